@@ -1,0 +1,21 @@
+package sluice.sql;
+
+import java.util.List;
+
+/// One row of a result, read by column name. A name that the result lacks is an error, never null.
+public interface Row {
+
+    /// The value as the server renders it, or null for SQL's NULL.
+    String text(String column);
+
+    /// The value as a 64-bit integer.
+    ///
+    /// @throws IllegalStateException if it is NULL: use [#text] where NULL has a meaning
+    long number(String column);
+
+    /// The value of a boolean column; NULL is an error as in [#number].
+    boolean flag(String column);
+
+    /// The elements of a `text[]` column in order; elements may be null; NULL as a whole is an empty list.
+    List<String> texts(String column);
+}

@@ -1,0 +1,32 @@
+package sluice.sql;
+
+import java.util.Optional;
+
+/// How values of one target type travel: what the staging column is declared as, so that nothing is rounded or cut on
+/// arrival; how a staged value becomes the target's type; when it does not survive that; and when two values are the same.
+/// The table is [#of].
+public interface TypeRule {
+
+    /// The rule for a type, or empty where Sluice cannot store the type exactly (the plan refuses it by name).
+    static Optional<TypeRule> of(ColumnType type) {
+        return TypeRules.of(type);
+    }
+
+    /// Type of the staging column, with collation where the target column has one.
+    Sql stagingType();
+
+    /// A staged value as the target's type; NULL stays NULL. Only for values that [#survives].
+    ///
+    /// @param staged an expression, e.g. `s."amount"`
+    Sql cast(Sql staged);
+
+    /// A boolean expression that never raises an error: true where the value becomes the target's type and means the
+    /// same; true for NULL.
+    Sql survives(Sql staged);
+
+    /// A boolean expression, never NULL: both values, of the target's type, are the same for a user of the column.
+    Sql same(Sql a, Sql b);
+
+    /// Whether the type may be (part of) a key here: it has an order that staging and target share.
+    boolean usableAsKey();
+}
