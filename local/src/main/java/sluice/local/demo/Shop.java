@@ -1,0 +1,114 @@
+package sluice.local.demo;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// The demo's data: a web shop with a self reference (who recommended whom), a composite key, a CLOB, NUMBER with and
+/// without scale. Every value follows from the row's number, so two runs have the same rows.
+///
+/// @param rows rows over all three tables, 1,000 to 50,000,000
+record Shop(long rows) {
+
+    /// Rows a statement makes at once: keeps the source's undo log small.
+    private static final long SLICE = 20_000;
+
+    private static final Pattern DAMAGE = Pattern.compile("-- (shop\\.\\w+): (.+)\\n((?:[^-].*\\n?)+)");
+
+    Shop {
+        if (rows < 1_000 || rows > 50_000_000) {
+            throw new IllegalArgumentException("--rows " + rows + ": give 1,000 to 50,000,000");
+        }
+    }
+
+    private long customers() {
+        return rows * 15 / 100;
+    }
+
+    private long orders() {
+        return rows * 35 / 100;
+    }
+
+    /// Tables in the order in which they reference each other, with their rows.
+    Map<String, Long> tables() {
+        Map<String, Long> t = new LinkedHashMap<>();
+        t.put("customers", customers());
+        t.put("orders", orders());
+        t.put("order_items", rows - customers() - orders());
+        return t;
+    }
+
+    void createSource(Connection source) throws SQLException {
+        run(source, text("source"));
+        for (Map.Entry<String, Long> table : tables().entrySet()) {
+            String insert = text(table.getKey());
+            for (long first = 1; first <= table.getValue(); first += SLICE) {
+                run(source, insert.replace(":first", Long.toString(first))
+                        .replace(":last", Long.toString(Math.min(table.getValue(), first + SLICE - 1)))
+                        .replace(":customers", Long.toString(customers()))
+                        .replace(":orders", Long.toString(orders())));
+            }
+        }
+        run(source, text("recommendations"));
+    }
+
+    void createTarget(Connection target) throws SQLException {
+        run(target, text("target"));
+    }
+
+    /// One kind of damage that was done.
+    ///
+    /// @param table `schema.table` in the target
+    /// @param what  in words; begins with `outside` where the rows lie outside the window
+    /// @param rows  how many rows it hit
+    record Damage(String table, String what, long rows) {
+
+        boolean outside() {
+            return what.startsWith("outside");
+        }
+
+        boolean missing() {
+            return what.startsWith("missing");
+        }
+    }
+
+    /// Damages the target in the ways real ones get damaged; no row is hit twice.
+    List<Damage> damage(Connection target) throws SQLException {
+        List<Damage> done = new ArrayList<>();
+        Matcher m = DAMAGE.matcher(text("damage"));
+        try (Statement s = target.createStatement()) {
+            while (m.find()) {
+                done.add(new Damage(m.group(1), m.group(2), s.executeLargeUpdate(m.group(3))));
+            }
+        }
+        return done;
+    }
+
+    private static void run(Connection connection, String script) throws SQLException {
+        try (Statement s = connection.createStatement()) {
+            for (String statement : script.split(";\\s*\\n")) {
+                if (!statement.isBlank()) {
+                    s.execute(statement);
+                }
+            }
+        }
+    }
+
+    private static String text(String name) {
+        try (InputStream in = Shop.class.getResourceAsStream(name + ".sql")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

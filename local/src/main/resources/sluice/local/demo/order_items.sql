@@ -1,0 +1,8 @@
+INSERT INTO SHOP.ORDER_ITEMS
+SELECT 1 + MOD(X - 1, :orders),
+       1 + FLOOR((X - 1) / :orders),
+       'SKU-' || LPAD(MOD(X * 49979687, 100000), 5, '0'),
+       1 + MOD(X, 9),
+       CAST(MOD(X * 86028121, 1000000007) AS NUMBER(24,12)) / 7000000,
+       DATEADD('SECOND', MOD(CAST(1 + MOD(X - 1, :orders) AS BIGINT) * 7907, 10368000), TIMESTAMP '2026-01-01 00:00:00')
+FROM SYSTEM_RANGE(:first, :last);

@@ -1,0 +1,10 @@
+INSERT INTO SHOP.ORDERS
+SELECT X,
+       1 + 8 * (MOD(X * 31, GREATEST(1, :customers / 8))) + MOD(X, 7),
+       CASE MOD(X, 5) WHEN 0 THEN 'new' WHEN 1 THEN 'paid' WHEN 2 THEN 'packed' WHEN 3 THEN 'shipped' ELSE 'returned' END,
+       CAST(MOD(X * 15485863, 9999999) AS NUMBER(14,2)) / 100,
+       CAST(MOD(X * 32452843, 100000000) AS NUMBER(20,7)) / 3000000,
+       CASE WHEN MOD(X, 3) = 0 THEN 'Leave it at the door of house ' || X || ', ring twice. ' || REPEAT('Fragile! ', MOD(X, 12)) END,
+       DATEADD('SECOND', MOD(X * 7907, 10368000), TIMESTAMP '2026-01-01 00:00:00'),
+       DATEADD('MICROSECOND', MOD(X * 982451653, 1000000), DATEADD('SECOND', MOD(X * 7907, 10368000) + 3600, TIMESTAMP '2026-01-01 00:00:00'))
+FROM SYSTEM_RANGE(:first, :last);
