@@ -1,0 +1,64 @@
+package sluice.local.db;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Locale;
+import java.util.UUID;
+
+/// The source database of a local run: H2 in Oracle mode (in memory or in a file), or whatever a JDBC URL names, so
+/// that one reader serves H2 and Oracle alike.
+///
+/// In Oracle mode `'' IS NULL`, DATE keeps its time, unquoted names fold to upper case. Rows stream only with
+/// `LAZY_QUERY_EXECUTION=1`; without it H2 buffers a whole result before its first row.
+public final class OracleStandIn implements AutoCloseable {
+    private static final String ORACLE_MODE = ";MODE=Oracle;LAZY_QUERY_EXECUTION=1";
+
+    private final String jdbcUrl;
+    private final Connection keepAlive;
+
+    private OracleStandIn(String jdbcUrl, boolean inMemory) throws SQLException {
+        this.jdbcUrl = jdbcUrl;
+        // An in-memory database lives as long as one connection to it is open.
+        this.keepAlive = inMemory ? DriverManager.getConnection(jdbcUrl) : null;
+    }
+
+    /// A new empty database in memory, gone when this is closed.
+    public static OracleStandIn inMemory() throws SQLException {
+        return new OracleStandIn("jdbc:h2:mem:" + UUID.randomUUID() + ORACLE_MODE, true);
+    }
+
+    /// The database in `file` (H2 appends `.mv.db`), made when it is missing and kept afterwards.
+    public static OracleStandIn file(Path file) throws SQLException {
+        return new OracleStandIn("jdbc:h2:file:" + file.toAbsolutePath() + ORACLE_MODE, false);
+    }
+
+    /// The database a JDBC URL names. An H2 URL that says nothing about its mode is opened in Oracle mode; every other
+    /// URL is used as it is. User and password belong into the URL.
+    public static OracleStandIn at(String jdbcUrl) throws SQLException {
+        String folded = jdbcUrl.toUpperCase(Locale.ROOT);
+        if (!folded.startsWith("JDBC:H2:")) {
+            return new OracleStandIn(jdbcUrl, false);
+        }
+        String url = folded.contains(";MODE=") ? jdbcUrl : jdbcUrl + ";MODE=Oracle";
+        url = folded.contains(";LAZY_QUERY_EXECUTION=") ? url : url + ";LAZY_QUERY_EXECUTION=1";
+        return new OracleStandIn(url, folded.startsWith("JDBC:H2:MEM:"));
+    }
+
+    public String jdbcUrl() {
+        return jdbcUrl;
+    }
+
+    /// A new connection; the caller closes it.
+    public Connection open() throws SQLException {
+        return DriverManager.getConnection(jdbcUrl);
+    }
+
+    @Override
+    public void close() throws SQLException {
+        if (keepAlive != null) {
+            keepAlive.close();
+        }
+    }
+}

@@ -1,0 +1,672 @@
+package sluice.local.dms;
+
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.InstantSource;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.DateTimeParseException;
+import java.time.format.ResolverStyle;
+import java.time.temporal.ChronoField;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
+import org.postgresql.copy.CopyManager;
+import sluice.local.dms.TableMappings.Condition;
+import sluice.local.dms.TableMappings.Filter;
+import sluice.local.dms.TableMappings.Selection;
+import sluice.local.dms.TableMappings.Target;
+import sluice.local.dms.TaskSettings.Policy;
+
+/// One run of a full-load task: reads the selected rows of the source and streams them into the target with COPY.
+///
+/// Constant memory whatever the number of rows: per table one batch of CommitRate rows, or of 4 MB if that is less, and
+/// at least one row. Each batch is committed by itself. When PostgreSQL refuses a batch its rows are tried in halves, so
+/// that only the bad ones meet the error policy.
+final class FullLoad {
+    /// How a run ends.
+    sealed interface Ending permits Finished, Failed, Stopped, Deleted, Restarted {}
+
+    record Finished() implements Ending {}
+
+    record Failed(String message) implements Ending {}
+
+    record Stopped(String reason) implements Ending {}
+
+    record Deleted() implements Ending {}
+
+    record Restarted() implements Ending {}
+
+    /// The table is not loaded further; what happens to the task is up to `stopsTask`.
+    private static final class TableError extends Exception {
+        private static final long serialVersionUID = 1;
+        final boolean stopsTask;
+
+        TableError(String message, boolean stopsTask) {
+            super(message);
+            this.stopsTask = stopsTask;
+        }
+    }
+
+    /// The run has ended for another reason.
+    private static final class Cancelled extends Exception {
+        private static final long serialVersionUID = 1;
+    }
+
+    private record Plan(TableLoad load, Selection selection, String schema, String table) {}
+
+    private static final int BATCH_BYTES = 4 << 20;
+    private static final int SEND_BYTES = 1 << 16;
+    private static final int FETCH_ROWS = 2_000;
+    private static final long END = Long.MAX_VALUE - 1;
+    private static final DateTimeFormatter LITERAL = new DateTimeFormatterBuilder()
+            .appendPattern("uuuu-MM-dd[ HH:mm:ss]")
+            .optionalStart()
+            .appendFraction(ChronoField.NANO_OF_SECOND, 1, 3, true)
+            .optionalEnd()
+            .parseDefaulting(ChronoField.HOUR_OF_DAY, 0)
+            .toFormatter()
+            .withResolverStyle(ResolverStyle.STRICT);
+
+    private final TableMappings mappings;
+    private final TaskSettings settings;
+    private final DmsEndpoint source;
+    private final DmsEndpoint target;
+    private final Faults faults;
+    private final Work work;
+    private final InstantSource clock;
+    private final Map<String, TableLoad> tables;
+    private final Consumer<Ending> done;
+
+    private final AtomicReference<Ending> ending = new AtomicReference<>();
+    private final AtomicLong rows = new AtomicLong();
+    private final AtomicInteger loaders = new AtomicInteger();
+    private final Queue<Plan> queue = new ConcurrentLinkedQueue<>();
+    private final Set<Connection> targets = ConcurrentHashMap.newKeySet();
+    private final Set<Statement> reads = ConcurrentHashMap.newKeySet();
+
+    /// @param tables the task's statistics by `SCHEMA.TABLE`: tables that are complete in it are not loaded
+    /// @param done is told once how the run ended
+    FullLoad(
+            TableMappings mappings,
+            TaskSettings settings,
+            DmsEndpoint source,
+            DmsEndpoint target,
+            Faults faults,
+            Work work,
+            InstantSource clock,
+            Map<String, TableLoad> tables,
+            Consumer<Ending> done) {
+        this.mappings = mappings;
+        this.settings = settings;
+        this.source = source;
+        this.target = target;
+        this.faults = faults;
+        this.work = work;
+        this.clock = clock;
+        this.tables = tables;
+        this.done = done;
+    }
+
+    /// Finds the tables and starts to load them; returns before they are loaded.
+    void start() {
+        List<Plan> plans;
+        try {
+            plans = plan();
+        } catch (SQLException | Refused e) {
+            end(new Failed(e.getMessage()));
+            plans = List.of();
+        }
+        plans.stream()
+                .sorted(Comparator.comparingLong((Plan p) -> p.selection.order()).reversed())
+                .forEach(queue::add);
+        int count = Math.max(1, Math.min(settings.subTasks(), plans.size()));
+        loaders.set(count);
+        for (int i = 0; i < count; i++) {
+            work.run(this::loader);
+        }
+    }
+
+    /// Ends the run; the first reason wins. Statements under way are cancelled.
+    void end(Ending reason) {
+        if (!ending.compareAndSet(null, reason)) {
+            return;
+        }
+        for (Connection connection : targets) {
+            try {
+                connection.unwrap(PGConnection.class).cancelQuery();
+            } catch (SQLException _) {
+                // it is closed already, and nothing is under way on it
+            }
+        }
+        for (Statement read : reads) {
+            try {
+                read.cancel();
+            } catch (SQLException _) {
+                // as above
+            }
+        }
+    }
+
+    private void loader() {
+        try {
+            for (Plan plan; ending.get() == null && (plan = queue.poll()) != null; ) {
+                load(plan);
+            }
+        } catch (RuntimeException | Error e) {
+            end(new Failed("the embedded DMS has a defect: " + e));
+            throw e;
+        } finally {
+            if (loaders.decrementAndGet() == 0) {
+                finished();
+            }
+        }
+    }
+
+    private void finished() {
+        if (ending.get() == null) {
+            faults.takeEnding(END).ifPresent(this::end);
+        }
+        end(new Finished());
+        if (!(ending.get() instanceof Restarted)) {
+            done.accept(ending.get());
+            return;
+        }
+        for (TableLoad table : tables.values()) {
+            if (!table.complete()) {
+                table.again();
+                table.reloaded = true;
+            }
+        }
+        queue.clear();
+        ending.set(null);
+        start();
+    }
+
+    // ---- which tables
+
+    private List<Plan> plan() throws SQLException, Refused {
+        List<Plan> plans = new ArrayList<>();
+        Map<String, String> sourceOf = new HashMap<>();
+        Set<String> found = new HashSet<>();
+        try (Connection connection = source.database().open()) {
+            for (String[] name : sourceTables(connection.getMetaData())) {
+                Optional<Selection> selection = mappings.selected(name[0], name[1]);
+                if (selection.isEmpty()) {
+                    continue;
+                }
+                String full = name[0] + "." + name[1];
+                found.add(full);
+                String schema = settings.targetSchema().isEmpty()
+                        ? mappings.renamed(Target.SCHEMA, name[0], name[1], "")
+                        : settings.targetSchema();
+                String table = mappings.renamed(Target.TABLE, name[0], name[1], "");
+                String other = sourceOf.put(schema + "." + table, full);
+                if (other != null) {
+                    throw new Refused("Invalid table mappings",
+                            List.of(other + " and " + full + " both become " + schema + "." + table));
+                }
+                TableLoad load = tables.computeIfAbsent(full, _ -> new TableLoad(name[0], name[1]));
+                if (!load.complete()) {
+                    plans.add(new Plan(load, selection.get(), schema, table));
+                }
+            }
+        }
+        for (Selection selection : mappings.selections()) {
+            String full = selection.schema() + "." + selection.table();
+            if (selection.action() == TableMappings.Action.EXPLICIT && !found.contains(full)) {
+                tables.computeIfAbsent(full, _ -> new TableLoad(selection.schema(), selection.table())).state =
+                        "Table does not exist";
+            }
+        }
+        if (found.isEmpty() && settings.failOnNoTables()) {
+            throw new Refused("No tables were found at task initialization", List.of("Either the selected table(s) or"
+                    + " schema(s) no longer exist or no match was found for the table selection pattern(s)"));
+        }
+        return plans;
+    }
+
+    private List<String[]> sourceTables(DatabaseMetaData data) throws SQLException {
+        List<String[]> names = new ArrayList<>();
+        try (ResultSet found = data.getTables(null, null, "%", new String[] {"TABLE", "BASE TABLE"})) {
+            while (found.next()) {
+                names.add(new String[] {found.getString("TABLE_SCHEM"), found.getString("TABLE_NAME")});
+            }
+        }
+        return names;
+    }
+
+    // ---- one table
+
+    private void load(Plan plan) {
+        TableLoad load = plan.load;
+        load.rows.set(0);
+        load.started = clock.instant();
+        load.state = "Full load";
+        try {
+            copy(plan);
+            load.state = "Table completed";
+        } catch (Cancelled _) {
+            load.state = "Table cancelled";
+        } catch (TableError e) {
+            load.state = "Table error";
+            if (e.stopsTask) {
+                end(new Failed("Table " + load.name() + ": " + e.getMessage()));
+            }
+        } catch (InterruptedException _) {
+            load.state = "Table cancelled";
+            end(new Stopped("Stop Reason NORMAL"));
+        } catch (SQLException e) {
+            if (ending.get() != null) {
+                load.state = "Table cancelled";
+            } else {
+                load.state = "Table error";
+                boolean lost = e.getSQLState() != null && e.getSQLState().matches("(08|57|53).*");
+                if (lost || e instanceof SourceColumn.LobTruncated || settings.tableError() == Policy.STOP_TASK) {
+                    end(new Failed("Table " + load.name() + ": " + e.getMessage()));
+                }
+            }
+        } finally {
+            load.ended = clock.instant();
+            load.updated = load.ended;
+        }
+    }
+
+    private void copy(Plan plan) throws SQLException, TableError, Cancelled, InterruptedException {
+        try (Connection from = source.database().open();
+                Connection to = target.database().open()) {
+            targets.add(to);
+            try {
+                String script = target.postgres().afterConnectScript();
+                try (Statement statement = to.createStatement()) {
+                    // Date-times without a zone must not depend on this machine's zone.
+                    statement.execute("SET TIME ZONE 'UTC'");
+                    if (script != null) {
+                        statement.execute(script);
+                    }
+                }
+                List<SourceColumn> columns = columns(from, plan);
+                List<String> names = new ArrayList<>();
+                for (SourceColumn column : columns) {
+                    names.add(renamed(plan, column));
+                }
+                prepare(to, from, plan, columns, names);
+                stream(from, to, plan, columns, names);
+            } finally {
+                targets.remove(to);
+            }
+        }
+    }
+
+    private String renamed(Plan plan, SourceColumn column) throws TableError {
+        try {
+            return mappings.renamed(Target.COLUMN, plan.load.schema, plan.load.table, column.name());
+        } catch (Refused e) {
+            throw new TableError(e.getMessage(), settings.tableError() == Policy.STOP_TASK);
+        }
+    }
+
+    private List<SourceColumn> columns(Connection from, Plan plan) throws SQLException {
+        TaskSettings.Lobs lobs = mappings.lobs(plan.load.schema, plan.load.table).orElse(settings.lobs());
+        if (!hasKey(from.getMetaData(), plan.load)) {
+            // Large objects of a table without a key are not loaded.
+            lobs = new TaskSettings.Lobs(TaskSettings.Lobs.Mode.NONE, lobs.maxKiB());
+        }
+        boolean fail = Boolean.TRUE.equals(source.oracle().failTasksOnLobTruncation())
+                || Boolean.TRUE.equals(target.postgres().failTasksOnLobTruncation());
+        List<SourceColumn> columns = new ArrayList<>();
+        try (Statement statement = from.createStatement();
+                ResultSet empty = statement.executeQuery("SELECT * FROM " + quoted(plan.load) + " WHERE 1 = 0")) {
+            ResultSetMetaData data = empty.getMetaData();
+            for (int i = 1; i <= data.getColumnCount(); i++) {
+                if (mappings.loads(plan.load.schema, plan.load.table, data.getColumnName(i))) {
+                    columns.add(SourceColumn.of(data, i, source.oracle(), lobs, fail));
+                }
+            }
+        }
+        return columns;
+    }
+
+    private static boolean hasKey(DatabaseMetaData data, TableLoad table) throws SQLException {
+        try (ResultSet key = data.getPrimaryKeys(null, table.schema, table.table)) {
+            if (key.next()) {
+                return true;
+            }
+        }
+        try (ResultSet index = data.getIndexInfo(null, table.schema, table.table, true, true)) {
+            while (index.next()) {
+                if (index.getString("COLUMN_NAME") != null) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private void prepare(Connection to, Connection from, Plan plan, List<SourceColumn> columns, List<String> names)
+            throws SQLException {
+        String table = quote(plan.schema) + "." + quote(plan.table);
+        boolean exists;
+        try (PreparedStatement look = to.prepareStatement("SELECT to_regclass(?) IS NOT NULL")) {
+            look.setString(1, table);
+            try (ResultSet found = look.executeQuery()) {
+                exists = found.next() && found.getBoolean(1);
+            }
+        }
+        try (Statement statement = to.createStatement()) {
+            if (!exists) {
+                statement.execute("CREATE TABLE " + table + " ("
+                        + IntStream.range(0, columns.size())
+                                .mapToObj(i -> quote(names.get(i)) + " " + columns.get(i).targetType())
+                                .collect(Collectors.joining(", "))
+                        + primaryKey(from.getMetaData(), plan, columns, names) + ")");
+            } else if (settings.prep() == TaskSettings.Prep.TRUNCATE_BEFORE_LOAD) {
+                statement.execute("TRUNCATE TABLE " + table);
+            }
+        }
+    }
+
+    private static String primaryKey(DatabaseMetaData data, Plan plan, List<SourceColumn> columns, List<String> names)
+            throws SQLException {
+        Map<Integer, String> key = new TreeMap<>();
+        try (ResultSet found = data.getPrimaryKeys(null, plan.load.schema, plan.load.table)) {
+            while (found.next()) {
+                String column = found.getString("COLUMN_NAME");
+                for (int i = 0; i < columns.size(); i++) {
+                    if (columns.get(i).name().equals(column)) {
+                        key.put(found.getInt("KEY_SEQ"), quote(names.get(i)));
+                    }
+                }
+            }
+        }
+        return key.isEmpty() ? "" : ", PRIMARY KEY (" + String.join(", ", key.values()) + ")";
+    }
+
+    private void stream(Connection from, Connection to, Plan plan, List<SourceColumn> columns, List<String> names)
+            throws SQLException, TableError, Cancelled, InterruptedException {
+        Faults.OfTable ofTable = faults.table(plan.load.name());
+        var batch = new Batch(to.unwrap(PGConnection.class).getCopyAPI(), plan, names);
+        checkpoint(plan, ofTable, batch, 0);
+        String select = columns.stream().map(c -> quote(c.name())).collect(Collectors.joining(", ", "SELECT ", ""))
+                + " FROM " + quoted(plan.load);
+        List<Object> values = new ArrayList<>();
+        String where = where(plan, from, values);
+        try (PreparedStatement read = from.prepareStatement(select + where)) {
+            read.setFetchSize(FETCH_ROWS);
+            for (int i = 0; i < values.size(); i++) {
+                read.setObject(i + 1, values.get(i));
+            }
+            reads.add(read);
+            try (ResultSet row = read.executeQuery()) {
+                long number = 0;
+                long loaded = 0;
+                while (row.next()) {
+                    if (ofTable.loses(++number)) {
+                        continue;
+                    }
+                    for (int i = 0; i < columns.size(); i++) {
+                        batch.rowsOf.column();
+                        columns.get(i).copier().copy(row, i + 1, batch.rowsOf);
+                    }
+                    batch.endRow();
+                    loaded++;
+                    long total = rows.incrementAndGet();
+                    if (ofTable.due(loaded) || faults.endingDue(total) || ending.get() != null) {
+                        checkpoint(plan, ofTable, batch, loaded);
+                    }
+                }
+                batch.flush();
+                checkpoint(plan, ofTable, batch, END);
+            } finally {
+                reads.remove(read);
+                batch.abandon();
+            }
+        }
+    }
+
+    /// Where faults, holds and ends take effect: every row read so far is committed first.
+    private void checkpoint(Plan plan, Faults.OfTable ofTable, Batch batch, long loaded)
+            throws SQLException, TableError, Cancelled, InterruptedException {
+        if (ending.get() != null) {
+            throw new Cancelled();
+        }
+        boolean tableDue = ofTable.due(loaded);
+        boolean endDue = loaded != END && faults.endingDue(rows.get());
+        if (!tableDue && !endDue) {
+            return;
+        }
+        batch.flush();
+        Optional<String> error = tableDue ? ofTable.take(loaded, work) : Optional.empty();
+        if (error.isPresent()) {
+            throw new TableError(error.get(), settings.tableError() == Policy.STOP_TASK);
+        }
+        if (endDue) {
+            faults.takeEnding(rows.get()).ifPresent(this::end);
+        }
+        if (ending.get() != null) {
+            throw new Cancelled();
+        }
+    }
+
+    // ---- filters
+
+    private String where(Plan plan, Connection from, List<Object> values) throws SQLException, TableError {
+        if (plan.selection.filters().isEmpty()) {
+            return "";
+        }
+        Map<String, SourceColumn.Kind> kinds = new HashMap<>();
+        try (Statement statement = from.createStatement();
+                ResultSet empty = statement.executeQuery("SELECT * FROM " + quoted(plan.load) + " WHERE 1 = 0")) {
+            ResultSetMetaData data = empty.getMetaData();
+            for (int i = 1; i <= data.getColumnCount(); i++) {
+                var column = SourceColumn.of(data, i, source.oracle(), settings.lobs(), false);
+                kinds.put(column.name(), column.kind());
+            }
+        }
+        List<String> all = new ArrayList<>();
+        for (Filter filter : plan.selection.filters()) {
+            SourceColumn.Kind kind = kinds.get(filter.column());
+            if (kind == null) {
+                throw unusable(filter, "the table has no such column");
+            }
+            if (kind.lob() || kind == SourceColumn.Kind.BINARY || kind == SourceColumn.Kind.OTHER) {
+                throw unusable(filter, "columns of its type cannot be filtered");
+            }
+            List<String> any = new ArrayList<>();
+            for (Condition condition : filter.anyOf()) {
+                any.add(condition(filter, kind, condition, values));
+            }
+            all.add("(" + String.join(" OR ", any) + ")");
+        }
+        return " WHERE " + String.join(" AND ", all);
+    }
+
+    private String condition(Filter filter, SourceColumn.Kind kind, Condition condition, List<Object> values)
+            throws TableError {
+        String column = quote(filter.column());
+        if (condition.from() != null) {
+            values.add(literal(filter, kind, condition.from()));
+        }
+        if (condition.to() != null) {
+            values.add(literal(filter, kind, condition.to()));
+        }
+        return switch (condition.operator()) {
+            case "eq" -> column + " = ?";
+            case "noteq" -> column + " <> ?";
+            case "gte" -> column + " >= ?";
+            case "lte", "ste" -> column + " <= ?";
+            case "between" -> column + " BETWEEN ? AND ?";
+            case "notbetween" -> column + " NOT BETWEEN ? AND ?";
+            case "null" -> column + " IS NULL";
+            case "notnull" -> column + " IS NOT NULL";
+            case String other -> throw new IllegalStateException(other);
+        };
+    }
+
+    private Object literal(Filter filter, SourceColumn.Kind kind, String text) throws TableError {
+        try {
+            return switch (kind) {
+                case NUMBER -> new BigDecimal(text);
+                case DATE_TIME -> LocalDateTime.parse(text, LITERAL);
+                // A literal has no zone, and the guide does not say which is meant: the replication instance runs in UTC.
+                case ZONED -> LocalDateTime.parse(text, LITERAL).atOffset(ZoneOffset.UTC);
+                default -> text;
+            };
+        } catch (DateTimeParseException | NumberFormatException e) {
+            throw unusable(filter, "its value " + text + " is not of the column's type");
+        }
+    }
+
+    private TableError unusable(Filter filter, String why) {
+        return new TableError("filter on column " + filter.column() + ": " + why, settings.tableError() == Policy.STOP_TASK);
+    }
+
+    private static String quoted(TableLoad table) {
+        return quote(table.schema) + "." + quote(table.table);
+    }
+
+    private static String quote(String identifier) {
+        return '"' + identifier.replace("\"", "\"\"") + '"';
+    }
+
+    // ---- writing
+
+    /// The rows of one table that are not yet committed. They are sent while they are read, and kept until the server
+    /// has taken them.
+    private final class Batch {
+        final CopyBuffer rowsOf = new CopyBuffer();
+        private final CopyManager copies;
+        private final Plan plan;
+        private final String statement;
+        private CopyIn copy;
+        private int sent;
+        private SQLException refused;
+
+        Batch(CopyManager copies, Plan plan, List<String> names) {
+            this.copies = copies;
+            this.plan = plan;
+            this.statement = "COPY " + quote(plan.schema) + "." + quote(plan.table)
+                    + names.stream().map(FullLoad::quote).collect(Collectors.joining(", ", " (", ")"))
+                    + " FROM STDIN WITH (FORMAT text, ENCODING 'UTF8')";
+        }
+
+        void endRow() throws SQLException, TableError, Cancelled {
+            rowsOf.endRow();
+            if (rowsOf.size() - sent >= SEND_BYTES) {
+                send();
+            }
+            if (rowsOf.rows() >= settings.commitRate() || rowsOf.size() >= BATCH_BYTES) {
+                flush();
+            }
+        }
+
+        private void send() {
+            if (refused != null) {
+                return;
+            }
+            try {
+                if (copy == null) {
+                    copy = copies.copyIn(statement);
+                }
+                copy.writeToCopy(rowsOf.bytes(), sent, rowsOf.size() - sent);
+                sent = rowsOf.size();
+            } catch (SQLException e) {
+                refused = e;
+            }
+        }
+
+        void flush() throws SQLException, TableError, Cancelled {
+            if (rowsOf.rows() == 0) {
+                return;
+            }
+            send();
+            try {
+                if (refused == null) {
+                    copy.endCopy();
+                } else {
+                    abandon();
+                }
+            } catch (SQLException e) {
+                refused = e;
+            }
+            copy = null;
+            int taken = refused == null ? rowsOf.rows() : refused(refused, 0, rowsOf.rows());
+            plan.load.rows.addAndGet(taken);
+            plan.load.updated = clock.instant();
+            refused = null;
+            sent = 0;
+            rowsOf.clear();
+        }
+
+        /// Ends a COPY that will not be finished; nothing of it stays.
+        void abandon() {
+            if (copy != null && copy.isActive()) {
+                try {
+                    copy.cancelCopy();
+                } catch (SQLException _) {
+                    // the connection is closed next, which ends it as well
+                }
+            }
+        }
+
+        /// Rows `begin` to `end` as one COPY.
+        private int again(int begin, int end) throws SQLException, TableError, Cancelled {
+            try {
+                CopyIn retry = copies.copyIn(statement);
+                retry.writeToCopy(rowsOf.bytes(), rowsOf.start(begin), rowsOf.start(end) - rowsOf.start(begin));
+                retry.endCopy();
+                return end - begin;
+            } catch (SQLException e) {
+                return refused(e, begin, end);
+            }
+        }
+
+        /// What is taken of rows `begin` to `end`, which the server refused together.
+        private int refused(SQLException e, int begin, int end) throws SQLException, TableError, Cancelled {
+            if (ending.get() != null) {
+                throw new Cancelled();
+            }
+            String state = e.getSQLState() == null ? "" : e.getSQLState();
+            if (!state.startsWith("22") && !state.startsWith("23")) {
+                throw e;
+            }
+            if (end - begin > 1) {
+                int middle = (begin + end) / 2;
+                return again(begin, middle) + again(middle, end);
+            }
+            if (state.equals("23505") && settings.ignoreConflicts()) {
+                return 0;
+            }
+            return switch (state.equals("22001") ? settings.truncationError() : settings.dataError()) {
+                case IGNORE_RECORD, LOG_ERROR -> 0;
+                case SUSPEND_TABLE -> throw new TableError(e.getMessage(), false);
+                case STOP_TASK -> throw new TableError(e.getMessage(), true);
+            };
+        }
+    }
+}
