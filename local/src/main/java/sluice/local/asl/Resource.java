@@ -3,18 +3,14 @@ package sluice.local.asl;
 import java.util.Optional;
 import java.util.Set;
 
-/// What a Task calls: an optimised integration by service and action, or a Lambda function by its own ARN.
+/// What a Task calls: Lambda's optimised integration, or a Lambda function by its own ARN.
 ///
 /// @param service such as `lambda`; `function` for a Lambda function named by its ARN
 /// @param action such as `invoke`, with `.waitForTaskToken` if it waits
 record Resource(String arn, String service, String action) {
     static final String TOKEN_SUFFIX = ".waitForTaskToken";
     private static final String INTEGRATION = "arn:aws:states:::";
-    private static final Set<String> KNOWN = Set.of(
-            "lambda:invoke",
-            "lambda:invoke" + TOKEN_SUFFIX,
-            "sns:publish",
-            "events:putEvents");
+    private static final Set<String> KNOWN = Set.of("lambda:invoke", "lambda:invoke" + TOKEN_SUFFIX);
 
     static Optional<Resource> parse(String arn) {
         if (arn.matches("arn:aws:lambda:[a-z0-9-]+:\\d{12}:function:[A-Za-z0-9_-]+(:[A-Za-z0-9_$-]+)?")) {
