@@ -1,0 +1,124 @@
+package sluice.local.aws;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import sluice.local.asl.Arns;
+import sluice.local.asl.Time;
+import software.amazon.event.ruler.Ruler;
+
+/// Brings events to the targets of a template's rules, as EventBridge does: matched by AWS's own matcher, delivered
+/// asynchronously, schedules driven by the given time.
+public final class Rules {
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    private final List<Template.Rule> rules;
+    private final Time time;
+    private final Executor workers;
+    private final Target target;
+    private final List<Failure> failures = new CopyOnWriteArrayList<>();
+    private volatile boolean stopped;
+
+    /// Where events go.
+    @FunctionalInterface
+    public interface Target {
+        /// @param logicalId the function or state machine
+        /// @param input the event, or what the rule gives instead
+        /// @throws Exception is kept in [Rules#failures]; there is no second delivery
+        void deliver(String logicalId, JsonNode input) throws Exception;
+    }
+
+    /// A delivery whose target threw.
+    public record Failure(String rule, String target, Exception problem) {}
+
+    public Rules(List<Template.Rule> rules, Time time, Executor workers, Target target) {
+        this.rules = List.copyOf(rules);
+        this.time = time;
+        this.workers = workers;
+        this.target = target;
+    }
+
+    /// Begins the schedules: each fires for the first time one period from now.
+    public void start() {
+        rules.stream().filter(rule -> rule.rate() != null).forEach(rule -> tick(rule, time.now().plus(rule.rate())));
+    }
+
+    /// Ends the schedules; nothing is delivered any more.
+    public void stop() {
+        stopped = true;
+    }
+
+    /// Hands the event to every rule that matches it.
+    ///
+    /// @param event in EventBridge's shape
+    /// @return names of the rules that matched
+    public List<String> accept(JsonNode event) {
+        List<Template.Rule> matching = rules.stream()
+                .filter(rule -> rule.pattern() != null && matches(rule.pattern(), event))
+                .toList();
+        matching.forEach(rule -> deliver(rule, event));
+        return matching.stream().map(Template.Rule::name).toList();
+    }
+
+    /// What went wrong in targets so far.
+    public List<Failure> failures() {
+        return List.copyOf(failures);
+    }
+
+    private static boolean matches(String pattern, JsonNode event) {
+        try {
+            return Ruler.matchesRule(event.toString(), pattern);
+        } catch (Exception e) {
+            throw new IllegalArgumentException("not an event pattern: " + pattern, e);
+        }
+    }
+
+    private void tick(Template.Rule rule, Instant when) {
+        time.at(when, () -> {
+            if (!stopped) {
+                deliver(rule, scheduled(rule, when));
+                tick(rule, when.plus(rule.rate()));
+            }
+        });
+    }
+
+    private static ObjectNode scheduled(Template.Rule rule, Instant when) {
+        boolean scheduler = rule.source().equals("aws.scheduler");
+        String arn = scheduler
+                ? Arns.of("scheduler", "schedule/default/" + rule.name())
+                : Arns.of("events", "rule/" + rule.name());
+        ObjectNode event =
+                LocalEventBridge.envelope(rule.source(), "Scheduled Event", List.of(arn), when, rule.name() + when);
+        if (scheduler) {
+            // EventBridge Scheduler sends the detail as text
+            return event.put("detail", "{}");
+        }
+        event.putObject("detail");
+        return event;
+    }
+
+    private void deliver(Template.Rule rule, JsonNode event) {
+        if (stopped) {
+            return;
+        }
+        Time.Hold hold = time.hold();
+        workers.execute(() -> {
+            try {
+                target.deliver(rule.target(), rule.input() == null ? event.deepCopy() : parse(rule.input()));
+            } catch (Exception e) {
+                failures.add(new Failure(rule.name(), rule.target(), e));
+            } finally {
+                hold.close();
+            }
+        });
+    }
+
+    private static JsonNode parse(String json) throws JsonProcessingException {
+        return MAPPER.readTree(json);
+    }
+}
