@@ -20,6 +20,7 @@ import sluice.sql.TableName;
 /// @param overriding      an identity column GENERATED ALWAYS is written: inserts say OVERRIDING SYSTEM VALUE
 /// @param uniques         unique keys besides `key`, each as target column names; a staged row that would collide with
 ///                        another key's row is found before the merge
+/// @param removed         columns of the source that are not loaded, as Oracle spells them; perhaps not all of them exist
 public record PlannedTable(
         int number,
         int level,
@@ -32,16 +33,43 @@ public record PlannedTable(
         Optional<String> version,
         boolean selfReferencing,
         boolean overriding,
-        List<UniqueKey> uniques) {
+        List<UniqueKey> uniques,
+        List<String> removed) {
 
     public PlannedTable {
         columns = List.copyOf(columns);
         key = List.copyOf(key);
         uniques = List.copyOf(uniques);
+        removed = List.copyOf(removed);
         for (String k : key) {
             column(columns, k);
         }
         column(columns, window.column());
+    }
+
+    /// A table whose source has no column that is not loaded.
+    public PlannedTable(
+            int number,
+            int level,
+            SourceTable source,
+            TableName target,
+            TableName staging,
+            List<PlannedColumn> columns,
+            List<String> key,
+            TableWindow window,
+            Optional<String> version,
+            boolean selfReferencing,
+            boolean overriding,
+            List<UniqueKey> uniques) {
+        this(number, level, source, target, staging, columns, key, window, version, selfReferencing, overriding, uniques,
+                List.of());
+    }
+
+    /// Whether DMS has a rename rule for a source column of this name: `#`, `\`, `/` and `-` are not allowed in
+    /// transformations of column names ("Transformation rules and actions" in the DMS user guide). Where not, the planner
+    /// sees to it that the target spells the name alike.
+    public static boolean canRename(String sourceColumn) {
+        return sourceColumn.chars().noneMatch(c -> "#\\/-".indexOf(c) >= 0);
     }
 
     /// The column with this target name.

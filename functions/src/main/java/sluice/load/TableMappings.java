@@ -1,0 +1,174 @@
+package sluice.load;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeSet;
+import sluice.plan.Plan;
+import sluice.plan.PlannedTable;
+import sluice.plan.PlannedTable.TableWindow;
+import sluice.plan.Problem;
+import sluice.plan.RequestRefused;
+import sluice.plan.RunNames;
+
+/// The table mappings of a load task: every table of the plan, filtered to its window, into its staging table. Rules as
+/// in "Table mapping" of the DMS user guide.
+///
+/// A filter covers `[from, to)` and may bring a little more, because DMS knows no `<`: staging is trimmed afterwards.
+/// In rules other than filtered selections `_` stands for any character. So rules of names with fewer `_` come first and
+/// have the lower ids, which win: a name that the pattern `A_B` hits besides itself has fewer `_` than it.
+public final class TableMappings {
+
+    /// What passes through states and still leaves them room (they hold 256 KiB).
+    static final int MAX_BYTES = 200 * 1024;
+
+    /// In which zone DMS compares a filter's literal with a column that has a time zone is not documented; offsets reach
+    /// from -12 to +14 hours, so this covers any.
+    private static final int ZONE_MARGIN_HOURS = 26;
+
+    private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
+
+    private final ArrayNode rules = JsonNodeFactory.instance.arrayNode();
+
+    private TableMappings() {}
+
+    /// The mappings as JSON; the same plan gives the same text.
+    ///
+    /// @throws RequestRefused above 200 KiB, saying how to split the request
+    public static String of(Plan plan) {
+        TableMappings mappings = new TableMappings();
+        plan.tables().forEach(mappings::selection);
+        new TreeSet<>(plan.tables().stream().map(t -> t.source().schema()).toList()).stream()
+                .sorted(Comparator.comparingInt(TableMappings::wildcards))
+                .forEach(mappings::schema);
+        List<PlannedTable> ordered = plan.tables().stream()
+                .sorted(Comparator.<PlannedTable>comparingInt(
+                                t -> wildcards(t.source().schema()) + wildcards(t.source().table()))
+                        .thenComparingInt(PlannedTable::number))
+                .toList();
+        ordered.forEach(mappings::table);
+        ordered.forEach(mappings::columns);
+        ObjectNode document = JsonNodeFactory.instance.objectNode();
+        document.set("rules", mappings.rules);
+        String text = document.toString();
+        int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > MAX_BYTES) {
+            int parts = Math.ceilDiv(bytes, MAX_BYTES);
+            throw new RequestRefused(List.of(new Problem(
+                    "tables",
+                    plan.tables().size() + " tables",
+                    "make table mappings of " + Math.ceilDiv(bytes, 1024) + " KiB, and 200 fit through the state machine",
+                    plan.tables().size() == 1
+                            ? "Reload the table with fewer columns, or shorten their names"
+                            : "Split the request into at least " + Math.min(parts, plan.tables().size())
+                                    + ", keeping tables that reference each other together")));
+        }
+        return text;
+    }
+
+    // exact names: a selection with a filter takes no wildcards
+    private void selection(PlannedTable t) {
+        ObjectNode rule = rule("selection", "load-" + t.number());
+        rule.put("rule-action", "include");
+        locator(rule, t).put("table-type", "table");
+        TableWindow w = t.window();
+        ObjectNode filter = rule.putArray("filters").addObject();
+        filter.put("filter-type", "source");
+        filter.put("column-name", t.column(w.column()).source());
+        filter.putArray("filter-conditions")
+                .addObject()
+                .put("filter-operator", "between")
+                .put("start-value", low(w))
+                .put("end-value", high(w));
+    }
+
+    private void schema(String schema) {
+        ObjectNode rule = rule("transformation", "schema-" + (rules.size() + 1));
+        rule.put("rule-action", "rename").put("rule-target", "schema");
+        rule.putObject("object-locator").put("schema-name", schema);
+        rule.put("value", RunNames.STAGING_SCHEMA);
+    }
+
+    private void table(PlannedTable t) {
+        ObjectNode rule = rule("transformation", "table-" + t.number());
+        rule.put("rule-action", "rename").put("rule-target", "table");
+        locator(rule, t);
+        rule.put("value", t.staging().table());
+    }
+
+    private void columns(PlannedTable t) {
+        t.columns().stream()
+                .sorted(Comparator.comparingInt(c -> wildcards(c.source())))
+                .filter(c -> PlannedTable.canRename(c.source()))
+                .forEach(c -> {
+                    ObjectNode rule = rule("transformation", "column-" + (rules.size() + 1));
+                    rule.put("rule-action", "rename").put("rule-target", "column");
+                    locator(rule, t).put("column-name", c.source());
+                    rule.put("value", c.target());
+                });
+        for (String column : t.removed()) {
+            ObjectNode rule = rule("transformation", "column-" + (rules.size() + 1));
+            rule.put("rule-action", "remove-column").put("rule-target", "column");
+            locator(rule, t).put("column-name", column);
+        }
+    }
+
+    private ObjectNode rule(String type, String name) {
+        return rules.addObject()
+                .put("rule-type", type)
+                .put("rule-id", Integer.toString(rules.size()))
+                .put("rule-name", name);
+    }
+
+    private static ObjectNode locator(ObjectNode rule, PlannedTable t) {
+        return rule.putObject("object-locator")
+                .put("schema-name", t.source().schema())
+                .put("table-name", t.source().table());
+    }
+
+    private static int wildcards(String name) {
+        return (int) name.chars().filter(c -> c == '_').count();
+    }
+
+    // whole seconds are the one form of a literal that every edition of the guide shows
+    private static String low(TableWindow w) {
+        return switch (w.kind()) {
+            case NUMBER -> w.from();
+            case LOCAL -> SECONDS.format(local(w.from()).truncatedTo(ChronoUnit.SECONDS));
+            case INSTANT -> SECONDS.format(
+                    utc(w.from()).minusHours(ZONE_MARGIN_HOURS).truncatedTo(ChronoUnit.SECONDS));
+        };
+    }
+
+    private static String high(TableWindow w) {
+        return switch (w.kind()) {
+            case NUMBER -> w.to();
+            case LOCAL -> SECONDS.format(ceiling(local(w.to())));
+            case INSTANT -> SECONDS.format(ceiling(utc(w.to()).plusHours(ZONE_MARGIN_HOURS)));
+        };
+    }
+
+    private static LocalDateTime local(String text) {
+        return LocalDateTime.parse(text.replace(' ', 'T'));
+    }
+
+    private static LocalDateTime utc(String text) {
+        return OffsetDateTime.parse(text.replace(' ', 'T') + ":00")
+                .withOffsetSameInstant(ZoneOffset.UTC)
+                .toLocalDateTime();
+    }
+
+    private static LocalDateTime ceiling(LocalDateTime t) {
+        LocalDateTime floor = t.truncatedTo(ChronoUnit.SECONDS);
+        return floor.equals(t) ? t : floor.plusSeconds(1);
+    }
+}

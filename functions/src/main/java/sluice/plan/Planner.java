@@ -1,0 +1,218 @@
+package sluice.plan;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import sluice.plan.PlannedTable.PlannedColumn;
+import sluice.sql.ColumnType;
+import sluice.sql.TableName;
+import sluice.sql.TypeRule;
+
+/// Turns a request and what the catalogues say into a plan, or into all reasons why there is none. A pure function: the
+/// same input gives the same plan (I11), and nothing is read or written.
+public final class Planner {
+
+    private static final Set<String> TARGET_ENGINES = Set.of("postgres", "aurora-postgresql");
+
+    private final Request request;
+    private final TargetCatalogue target;
+    private final List<Problem> problems = new ArrayList<>();
+    private final List<String> unchecked = new ArrayList<>();
+
+    private Planner(Request request, TargetCatalogue target) {
+        this.request = request;
+        this.target = target;
+    }
+
+    /// @param startedAt when the execution started: what a relative window counts from
+    /// @param source    empty where there is no connection to the source: its columns are taken to be the target's, and
+    ///                  the plan lists what that leaves open
+    public static Planning plan(
+            String runId,
+            Instant startedAt,
+            Request request,
+            TargetCatalogue target,
+            Optional<SourceCatalogue> source,
+            EndpointFacts endpoints) {
+        return plan(runId, startedAt, request, target, source, endpoints, TypeRule::of);
+    }
+
+    static Planning plan(
+            String runId,
+            Instant startedAt,
+            Request request,
+            TargetCatalogue target,
+            Optional<SourceCatalogue> source,
+            EndpointFacts endpoints,
+            Function<ColumnType, Optional<TypeRule>> rules) {
+        return new Planner(request, target).plan(runId, startedAt, source, endpoints, rules);
+    }
+
+    private Planning plan(
+            String runId,
+            Instant startedAt,
+            Optional<SourceCatalogue> source,
+            EndpointFacts endpoints,
+            Function<ColumnType, Optional<TypeRule>> rules) {
+        engines(endpoints);
+        if (!target.stagingMissing().isEmpty()) {
+            problems.add(new Problem("target", RunNames.STAGING_SCHEMA,
+                    "is a schema on which role " + target.role() + " lacks " + String.join(" and ", target.stagingMissing()),
+                    "GRANT " + String.join(", ", target.stagingMissing()) + " ON SCHEMA " + RunNames.STAGING_SCHEMA));
+        }
+        if (source.isEmpty()) {
+            unchecked.add("There is no connection to the source: its columns and types are taken to be the target's.");
+        }
+        Settings settings = Settings.of(endpoints);
+        List<TablePlanner.Draft> drafts = new ArrayList<>();
+        for (int i = 0; i < request.tables().size(); i++) {
+            Request.Table t = request.tables().get(i);
+            Optional<SourceCatalogue.Table> s = source.map(c -> c.table(t.source())
+                    .orElseThrow(() -> new IllegalArgumentException("the source's catalogue was not read for " + t.source())));
+            new TablePlanner(i, request, table(t.target()), s, settings, rules, problems, unchecked)
+                    .plan(startedAt)
+                    .ifPresent(drafts::add);
+        }
+        Map<TableName, Integer> levels = levels();
+        wildcards(drafts);
+        if (!problems.isEmpty()) {
+            return new Planning.Refused(problems);
+        }
+        return new Planning.Accepted(new Plan(
+                runId, Optional.empty(), request.deletes(), request.validation(), request.lob(), request.reason(),
+                number(runId, drafts, levels), unchecked));
+    }
+
+    private TargetCatalogue.Table table(TableName name) {
+        return target.table(name)
+                .orElseThrow(() -> new IllegalArgumentException("the target's catalogue was not read for " + name));
+    }
+
+    private List<PlannedTable> number(String runId, List<TablePlanner.Draft> drafts, Map<TableName, Integer> levels) {
+        List<TablePlanner.Draft> ordered = drafts.stream()
+                .sorted(Comparator.<TablePlanner.Draft>comparingInt(d -> levels.get(d.request().target()))
+                        .thenComparingInt(TablePlanner.Draft::index))
+                .toList();
+        List<PlannedTable> tables = new ArrayList<>();
+        for (TablePlanner.Draft d : ordered) {
+            int number = tables.size() + 1;
+            TableName name = d.request().target();
+            boolean selfReferencing = table(name).foreignKeys().stream()
+                    .anyMatch(f -> f.child().equals(name) && f.parent().equals(name));
+            tables.add(new PlannedTable(
+                    number, levels.get(name), d.request().source(), name, new RunNames(runId).staging(number), d.columns(),
+                    d.key(), d.window(), d.version(), selfReferencing, d.overriding(), d.uniques(), d.removed()));
+        }
+        return tables;
+    }
+
+    private void engines(EndpointFacts endpoints) {
+        if (!endpoints.sourceEngine().equals("oracle")) {
+            problems.add(new Problem("endpoints.sourceEngine", endpoints.sourceEngine(), "is not oracle",
+                    "Deploy with the ARN of a DMS source endpoint for Oracle"));
+        }
+        if (!TARGET_ENGINES.contains(endpoints.targetEngine())) {
+            problems.add(new Problem("endpoints.targetEngine", endpoints.targetEngine(),
+                    "is neither postgres nor aurora-postgresql",
+                    "Deploy with the ARN of a DMS target endpoint for PostgreSQL"));
+        }
+    }
+
+    /// How deep each table lies below others of the request; tables on a cycle are a problem and get no level.
+    private Map<TableName, Integer> levels() {
+        Map<TableName, Set<TableName>> parents = new LinkedHashMap<>();
+        for (Request.Table t : request.tables()) {
+            parents.put(t.target(), new LinkedHashSet<>());
+        }
+        for (TableName child : parents.keySet()) {
+            table(child).foreignKeys().stream()
+                    .filter(f -> f.child().equals(child) && !f.parent().equals(child) && parents.containsKey(f.parent()))
+                    .forEach(f -> parents.get(child).add(f.parent()));
+        }
+        Map<TableName, Integer> levels = new HashMap<>();
+        Set<TableName> open = new LinkedHashSet<>(parents.keySet());
+        while (true) {
+            List<TableName> ready = open.stream().filter(t -> levels.keySet().containsAll(parents.get(t))).toList();
+            if (ready.isEmpty()) {
+                break;
+            }
+            for (TableName t : ready) {
+                levels.put(t, parents.get(t).stream().mapToInt(p -> levels.get(p) + 1).max().orElse(0));
+                open.remove(t);
+            }
+        }
+        cycle(open, parents);
+        return levels;
+    }
+
+    private void cycle(Set<TableName> open, Map<TableName, Set<TableName>> parents) {
+        if (open.isEmpty()) {
+            return;
+        }
+        // every open table has an open parent, so going up must come back to where it was
+        List<String> path = new ArrayList<>();
+        TableName at = open.iterator().next();
+        while (!path.contains(at.toString())) {
+            path.add(at.toString());
+            at = parents.get(at).stream().filter(open::contains).findFirst().orElseThrow();
+        }
+        List<String> cycle = new ArrayList<>(path.subList(path.indexOf(at.toString()), path.size()));
+        cycle.add(at.toString());
+        problems.add(new Problem("tables", String.join(" -> ", cycle),
+                "reference each other by foreign keys, so none can be merged before the others",
+                "Reload them in separate runs, or drop one of the foreign keys for the run"));
+    }
+
+    /// DMS takes `_` in a column's name for any character. Where that would make a rule for one column act on another that
+    /// has no rule of its own to win, the request is refused; see [sluice.load.TableMappings] for the order of the rules.
+    private void wildcards(List<TablePlanner.Draft> drafts) {
+        record Column(TablePlanner.Draft table, String source, boolean kept, boolean renamed) {
+            String name() {
+                return table.request().source() + "." + source;
+            }
+
+            boolean hits(Column other) {
+                return like(table.request().source().schema(), other.table.request().source().schema())
+                        && like(table.request().source().table(), other.table.request().source().table())
+                        && like(source, other.source);
+            }
+        }
+        List<Column> all = new ArrayList<>();
+        for (TablePlanner.Draft d : drafts) {
+            for (PlannedColumn c : d.columns()) {
+                all.add(new Column(d, c.source(), true, PlannedTable.canRename(c.source())));
+            }
+            d.removed().forEach(c -> all.add(new Column(d, c, false, false)));
+        }
+        for (Column rule : all) {
+            for (Column other : all) {
+                boolean harmed = rule != other && other.kept() && rule.hits(other) && !(rule.kept() && other.renamed());
+                if (harmed && (rule.renamed() || !rule.kept())) {
+                    problems.add(new Problem("tables[" + rule.table().index() + "].source", rule.name(),
+                            "would make DMS change " + other.name() + " too, because _ in a rule stands for any character",
+                            "Load the two tables in separate runs, or rename one of the columns"));
+                }
+            }
+        }
+    }
+
+    private static boolean like(String pattern, String name) {
+        if (pattern.length() != name.length()) {
+            return false;
+        }
+        for (int i = 0; i < pattern.length(); i++) {
+            if (pattern.charAt(i) != '_' && pattern.charAt(i) != name.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,38 @@
+package sluice.plan;
+
+import java.util.List;
+import java.util.Optional;
+import sluice.plan.PlannedTable.SourceTable;
+import sluice.sql.TableName;
+
+/// What somebody asks for, read and free of contradictions in itself; whether the databases allow it is the planner's.
+/// The JSON is described by `sluice/request.schema.json`.
+///
+/// @param tables     at least one, no target twice
+/// @param window     what is reloaded of each
+/// @param deletes    what to do with rows of the target's window that the source lacks; default report
+/// @param validation how the result is checked; default rows
+/// @param lob        how LOBs are loaded; default full, because limited mode cuts and turns an empty LOB into NULL
+/// @param reason     why, for the record; up to 500 characters
+public record Request(
+        List<Table> tables,
+        Window window,
+        Plan.Deletes deletes,
+        Plan.Validation validation,
+        Plan.Lob lob,
+        Optional<String> reason) {
+
+    public Request {
+        tables = List.copyOf(tables);
+    }
+
+    /// @param key           target names of the key's columns; empty: the planner chooses the primary key, else a unique one
+    /// @param windowColumn  instead of the window's own column
+    /// @param versionColumn grows with every change of a row
+    public record Table(
+            SourceTable source, TableName target, List<String> key, Optional<Name> windowColumn, Optional<Name> versionColumn) {
+        public Table {
+            key = List.copyOf(key);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package sluice.plan;
+
+import java.util.List;
+import java.util.Optional;
+import sluice.sql.ColumnType;
+import sluice.sql.TableName;
+
+/// What the target's catalogue says about the tables of a request, as seen by the role that will do the work.
+///
+/// @param role            who is logged in
+/// @param stagingMissing  privileges that the role lacks on the schema for staging; empty if the schema is not there yet
+/// @param tables          one for each wanted name, also where there is none
+public record TargetCatalogue(String role, List<String> stagingMissing, List<Table> tables) {
+
+    public TargetCatalogue {
+        stagingMissing = List.copyOf(stagingMissing);
+        tables = List.copyOf(tables);
+    }
+
+    public Optional<Table> table(TableName name) {
+        return tables.stream().filter(t -> t.name().equals(name)).findFirst();
+    }
+
+    /// @param kind               what the name stands for
+    /// @param partitionOf        the parent's name where the table is a partition, else empty
+    /// @param inheritors         the table has children by INHERITS
+    /// @param foreignPartitions  partitions that live on another server
+    /// @param rowSecurity        policies would act on the role
+    /// @param missingPrivileges  of USAGE on the schema and SELECT, INSERT, UPDATE on the table
+    /// @param near               names that may have been meant, where there is no such relation
+    /// @param columns            in the table's order
+    /// @param uniques            every unique index, usable or not
+    /// @param foreignKeys        from and to the table
+    /// @param triggers           that would fire on our INSERT or UPDATE, named with their table
+    /// @param rules              that would rewrite our INSERT or UPDATE
+    /// @param checks             CHECK constraints of the table and of its columns' domains, and exclusion constraints
+    public record Table(
+            TableName name,
+            Kind kind,
+            String partitionOf,
+            boolean inheritors,
+            List<String> foreignPartitions,
+            boolean rowSecurity,
+            List<String> missingPrivileges,
+            List<String> near,
+            List<Column> columns,
+            List<Unique> uniques,
+            List<ForeignKey> foreignKeys,
+            List<String> triggers,
+            List<String> rules,
+            List<Check> checks) {
+        public Table {
+            foreignPartitions = List.copyOf(foreignPartitions);
+            missingPrivileges = List.copyOf(missingPrivileges);
+            near = List.copyOf(near);
+            columns = List.copyOf(columns);
+            uniques = List.copyOf(uniques);
+            foreignKeys = List.copyOf(foreignKeys);
+            triggers = List.copyOf(triggers);
+            rules = List.copyOf(rules);
+            checks = List.copyOf(checks);
+        }
+
+        Optional<Column> column(String column) {
+            return columns.stream().filter(c -> c.name().equals(column)).findFirst();
+        }
+    }
+
+    public enum Kind {
+        TABLE("a table"),
+        PARTITIONED("a partitioned table"),
+        VIEW("a view"),
+        MATERIALIZED_VIEW("a materialized view"),
+        FOREIGN_TABLE("a foreign table"),
+        OTHER("no table"),
+        MISSING("missing");
+
+        private final String words;
+
+        Kind(String words) {
+            this.words = words;
+        }
+
+        String words() {
+            return words;
+        }
+    }
+
+    /// @param domain     name of the column's domain, empty if it has none; `type` is what it is made of
+    /// @param notNull    the column or its domain refuses NULL
+    /// @param generated  computed by the table
+    /// @param identity   how an identity column is declared
+    /// @param hasDefault a default, or an identity, fills the column where an INSERT leaves it out
+    public record Column(
+            String name,
+            ColumnType type,
+            String domain,
+            boolean notNull,
+            boolean generated,
+            Identity identity,
+            boolean hasDefault) {}
+
+    public enum Identity {
+        NONE,
+        BY_DEFAULT,
+        ALWAYS
+    }
+
+    /// @param columns          key columns in index order; without those that are expressions
+    /// @param whole            no expression and no WHERE
+    /// @param valid            not left over from a failed build
+    /// @param immediate        checked at once: not DEFERRABLE
+    /// @param onPartition      belongs to one partition only, empty if to the table itself
+    public record Unique(
+            String name,
+            List<String> columns,
+            boolean primary,
+            boolean whole,
+            boolean valid,
+            boolean immediate,
+            boolean nullsNotDistinct,
+            String onPartition) {
+        public Unique {
+            columns = List.copyOf(columns);
+        }
+    }
+
+    /// @param child    the referencing table; for a partition its root
+    /// @param parent   the referenced table
+    /// @param onUpdate what a change of the parent's columns does
+    public record ForeignKey(
+            String name, TableName child, TableName parent, List<String> parentColumns, Action onUpdate) {
+        public ForeignKey {
+            parentColumns = List.copyOf(parentColumns);
+        }
+    }
+
+    public enum Action {
+        NO_ACTION,
+        RESTRICT,
+        CASCADE,
+        SET_NULL,
+        SET_DEFAULT
+    }
+
+    /// @param exclusion an EXCLUDE constraint (or WITHOUT OVERLAPS), not a CHECK
+    public record Check(String name, boolean exclusion) {}
+}

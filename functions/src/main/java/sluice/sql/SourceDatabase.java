@@ -1,0 +1,235 @@
+package sluice.sql;
+
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import sluice.plan.Plan;
+import sluice.plan.PlannedTable;
+import sluice.plan.PlannedTable.SourceTable;
+import sluice.plan.PlannedTable.TableWindow;
+import sluice.plan.SourceCatalogue;
+
+/// The source, read only: Oracle, or H2 in Oracle mode where there is no Oracle. What the two have in common is JDBC's
+/// catalogue and plain SELECTs, so nothing else is used.
+public final class SourceDatabase implements AutoCloseable {
+
+    /// How Oracle's driver reports the scale of NUMBER without precision, and of FLOAT.
+    private static final int ORACLE_NO_SCALE = -127;
+    /// Oracle's FLOAT without precision.
+    private static final int ORACLE_FLOAT_BITS = 126;
+    /// What getColumns may report for an Oracle type that JDBC has no constant for.
+    private static final Pattern SCALED = Pattern.compile("[A-Z ]+\\((\\d+)\\).*");
+
+    private final Connection connection;
+
+    /// @param jdbcUrl an Oracle or H2 URL
+    /// @param login   gives `user` and `password`
+    /// @throws SqlFailure if the server refuses
+    public SourceDatabase(String jdbcUrl, Supplier<Properties> login) {
+        try {
+            connection = DriverManager.getConnection(jdbcUrl, login.get());
+            connection.setReadOnly(true);
+        } catch (SQLException e) {
+            throw failure(e);
+        }
+    }
+
+    /// What the catalogue says about these tables; one entry each, also where there is no such table.
+    public SourceCatalogue catalogue(List<SourceTable> tables) {
+        try {
+            List<SourceCatalogue.Table> found = new ArrayList<>();
+            for (SourceTable t : tables) {
+                found.add(table(t));
+            }
+            return new SourceCatalogue(found);
+        } catch (SQLException e) {
+            throw failure(e);
+        }
+    }
+
+    /// Rows in each table's window, `[from, to)`, at the source now; by table number. Each table is counted in a
+    /// statement of its own.
+    public Map<Integer, Long> countWindow(Plan plan) {
+        Map<Integer, Long> counts = new TreeMap<>();
+        try {
+            for (PlannedTable t : plan.tables()) {
+                counts.put(t.number(), count(t));
+            }
+            return counts;
+        } catch (SQLException e) {
+            throw failure(e);
+        }
+    }
+
+    private long count(PlannedTable t) throws SQLException {
+        String column = quoted(t.column(t.window().column()).source());
+        String sql = "SELECT COUNT(*) FROM " + quoted(t.source().schema()) + '.' + quoted(t.source().table())
+                + " WHERE " + column + " >= ? AND " + column + " < ?";
+        try (PreparedStatement s = connection.prepareStatement(sql)) {
+            s.setObject(1, bound(t.window().kind(), t.window().from()));
+            s.setObject(2, bound(t.window().kind(), t.window().to()));
+            try (ResultSet r = s.executeQuery()) {
+                r.next();
+                return r.getLong(1);
+            }
+        }
+    }
+
+    private static Object bound(TableWindow.Kind kind, String text) {
+        return switch (kind) {
+            case LOCAL -> LocalDateTime.parse(text.replace(' ', 'T'));
+            case INSTANT -> OffsetDateTime.parse(text.replace(' ', 'T') + ":00");
+            case NUMBER -> new BigDecimal(text);
+        };
+    }
+
+    /// A name in double quotes. Oracle allows none inside, H2 doubles them.
+    private static String quoted(String name) {
+        return '"' + name.replace("\"", "\"\"") + '"';
+    }
+
+    private SourceCatalogue.Table table(SourceTable wanted) throws SQLException {
+        DatabaseMetaData meta = connection.getMetaData();
+        String schema = pattern(meta, wanted.schema());
+        try (ResultSet r = meta.getTables(null, schema, pattern(meta, wanted.table()), null)) {
+            while (r.next()) {
+                if (wanted.schema().equals(r.getString("TABLE_SCHEM")) && wanted.table().equals(r.getString("TABLE_NAME"))) {
+                    return new SourceCatalogue.Table(wanted, relation(r.getString("TABLE_TYPE")), List.of(), columns(wanted));
+                }
+            }
+        }
+        List<String> known = new ArrayList<>();
+        try (ResultSet r = meta.getTables(null, schema, "%", new String[] {"TABLE", "BASE TABLE"})) {
+            while (r.next()) {
+                known.add(r.getString("TABLE_NAME"));
+            }
+        }
+        List<String> near = SourceCatalogue.near(wanted.table(), known).stream()
+                .map(n -> wanted.schema() + "." + n)
+                .toList();
+        return new SourceCatalogue.Table(wanted, SourceCatalogue.Relation.MISSING, near, List.of());
+    }
+
+    private static SourceCatalogue.Relation relation(String type) {
+        return switch (type.toUpperCase(Locale.ROOT)) {
+            case "TABLE", "BASE TABLE" -> SourceCatalogue.Relation.TABLE;
+            case "VIEW", "MATERIALIZED VIEW" -> SourceCatalogue.Relation.VIEW;
+            default -> SourceCatalogue.Relation.OTHER;
+        };
+    }
+
+    private List<SourceCatalogue.Column> columns(SourceTable table) throws SQLException {
+        DatabaseMetaData meta = connection.getMetaData();
+        List<SourceCatalogue.Column> columns = new ArrayList<>();
+        try (ResultSet r = meta.getColumns(null, pattern(meta, table.schema()), pattern(meta, table.table()), "%")) {
+            while (r.next()) {
+                if (table.table().equals(r.getString("TABLE_NAME")) && table.schema().equals(r.getString("TABLE_SCHEM"))) {
+                    columns.add(column(
+                            r.getString("COLUMN_NAME"),
+                            r.getString("TYPE_NAME"),
+                            r.getInt("COLUMN_SIZE"),
+                            r.getInt("DECIMAL_DIGITS"),
+                            "YES".equals(r.getString("IS_GENERATEDCOLUMN"))));
+                }
+            }
+        }
+        return columns;
+    }
+
+    /// A column from what JDBC says of it. Names of types are Oracle's, or those that H2 has for them.
+    static SourceCatalogue.Column column(String name, String typeName, int size, int digits, boolean virtual) {
+        String type = typeName.toUpperCase(Locale.ROOT);
+        Matcher scaled = SCALED.matcher(type);
+        int fraction = scaled.matches() ? Integer.parseInt(scaled.group(1)) : digits;
+        SourceCatalogue.Type kind = kind(type.replaceAll("\\(\\d+\\)", ""), size, digits);
+        return switch (kind) {
+            case NUMBER -> new SourceCatalogue.Column(
+                    name, kind, integer(type) ? type : "NUMBER(" + size + "," + digits + ")", size, digits, virtual);
+            case BARE_NUMBER -> new SourceCatalogue.Column(name, kind, "NUMBER", 0, 0, virtual);
+            case FLOAT -> {
+                int bits = size > 0 ? size : ORACLE_FLOAT_BITS;
+                yield new SourceCatalogue.Column(name, kind, "FLOAT(" + bits + ")", bits, 0, virtual);
+            }
+            case CHAR, VARCHAR, RAW ->
+                new SourceCatalogue.Column(name, kind, words(kind, type) + "(" + size + ")", 0, 0, virtual);
+            case TIMESTAMP -> new SourceCatalogue.Column(name, kind, "TIMESTAMP(" + fraction + ")", 0, fraction, virtual);
+            case TIMESTAMP_WITH_ZONE -> new SourceCatalogue.Column(
+                    name, kind, "TIMESTAMP(" + fraction + ") WITH TIME ZONE", 0, fraction, virtual);
+            default -> new SourceCatalogue.Column(name, kind, type, 0, 0, virtual);
+        };
+    }
+
+    private static boolean integer(String type) {
+        return List.of("TINYINT", "SMALLINT", "INTEGER", "BIGINT").contains(type);
+    }
+
+    private static String words(SourceCatalogue.Type kind, String type) {
+        return switch (kind) {
+            case CHAR -> type.startsWith("N") ? "NCHAR" : "CHAR";
+            case VARCHAR -> type.startsWith("N") ? "NVARCHAR2" : "VARCHAR2";
+            default -> "RAW";
+        };
+    }
+
+    private static SourceCatalogue.Type kind(String type, int size, int digits) {
+        return switch (type) {
+            case "NUMBER", "NUMERIC", "DECIMAL" ->
+                size == 0 || digits == ORACLE_NO_SCALE ? SourceCatalogue.Type.BARE_NUMBER : SourceCatalogue.Type.NUMBER;
+            case "TINYINT", "SMALLINT", "INTEGER", "BIGINT" -> SourceCatalogue.Type.NUMBER;
+            case "DECFLOAT" -> SourceCatalogue.Type.BARE_NUMBER;
+            case "FLOAT" -> SourceCatalogue.Type.FLOAT;
+            case "BINARY_FLOAT", "REAL" -> SourceCatalogue.Type.BINARY_FLOAT;
+            case "BINARY_DOUBLE", "DOUBLE PRECISION", "DOUBLE" -> SourceCatalogue.Type.BINARY_DOUBLE;
+            case "CHAR", "NCHAR", "CHARACTER" -> SourceCatalogue.Type.CHAR;
+            case "VARCHAR2", "NVARCHAR2", "VARCHAR", "CHARACTER VARYING" -> SourceCatalogue.Type.VARCHAR;
+            case "DATE" -> SourceCatalogue.Type.DATE;
+            // H2 in Oracle mode makes TIMESTAMP(0) of DATE; Oracle's own TIMESTAMP(0) travels no differently
+            case "TIMESTAMP" -> SourceCatalogue.Type.TIMESTAMP;
+            case "TIMESTAMP WITH TIME ZONE", "TIMESTAMP WITH LOCAL TIME ZONE" -> SourceCatalogue.Type.TIMESTAMP_WITH_ZONE;
+            case "RAW", "BINARY VARYING", "VARBINARY" -> SourceCatalogue.Type.RAW;
+            case "BOOLEAN" -> SourceCatalogue.Type.BOOLEAN;
+            case "CLOB", "NCLOB", "CHARACTER LARGE OBJECT" -> SourceCatalogue.Type.CLOB;
+            case "BLOB", "BINARY LARGE OBJECT" -> SourceCatalogue.Type.BLOB;
+            case "XMLTYPE", "SYS.XMLTYPE" -> SourceCatalogue.Type.XML;
+            case "LONG" -> SourceCatalogue.Type.LONG;
+            case "LONG RAW" -> SourceCatalogue.Type.LONG_RAW;
+            default -> type.startsWith("INTERVAL") ? SourceCatalogue.Type.INTERVAL : SourceCatalogue.Type.UNSUPPORTED;
+        };
+    }
+
+    /// A name as a pattern that matches it alone, where the driver can be told so.
+    private static String pattern(DatabaseMetaData meta, String name) throws SQLException {
+        String escape = meta.getSearchStringEscape();
+        return escape == null || escape.isEmpty()
+                ? name
+                : name.replace(escape, escape + escape).replace("_", escape + "_").replace("%", escape + "%");
+    }
+
+    private static SqlFailure failure(SQLException e) {
+        return SqlFailure.of(e.getSQLState(), e.getMessage(), e);
+    }
+
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw failure(e);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+-- Foreign keys from and to the wanted tables; a partition's own counts as its root's. Copies that PostgreSQL keeps for
+-- partitions are left out, and so are those that PostgreSQL 18 is told not to enforce.
+--   schemas, tables  the names, in two arrays of the same length
+WITH RECURSIVE tree AS (
+    SELECT w.ord, c.oid
+      FROM unnest(:'schemas'::text[], :'tables'::text[]) WITH ORDINALITY AS w (schema_name, table_name, ord)
+      JOIN pg_catalog.pg_namespace n ON n.nspname = w.schema_name
+      JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = w.table_name
+     WHERE c.relkind IN ('r', 'p')
+    UNION
+    SELECT t.ord, i.inhrelid FROM tree t JOIN pg_catalog.pg_inherits i ON i.inhparent = t.oid
+), root AS (
+    SELECT c.oid, coalesce((SELECT a.relid FROM pg_catalog.pg_partition_ancestors(c.oid) WITH ORDINALITY AS a (relid, n)
+                             ORDER BY a.n DESC LIMIT 1), c.oid) AS top
+      FROM pg_catalog.pg_class c
+     WHERE c.relkind IN ('r', 'p')
+)
+SELECT DISTINCT t.ord,
+       f.conname AS name,
+       cn.nspname AS child_schema,
+       c.relname AS child_table,
+       pn.nspname AS parent_schema,
+       p.relname AS parent_table,
+       ARRAY(SELECT a.attname::text
+               FROM unnest(f.confkey) WITH ORDINALITY AS k (attnum, n)
+               JOIN pg_catalog.pg_attribute a ON a.attrelid = f.confrelid AND a.attnum = k.attnum
+              ORDER BY k.n) AS parent_columns,
+       f.confupdtype::text AS on_update
+  FROM tree t
+  JOIN pg_catalog.pg_constraint f ON f.contype = 'f' AND t.oid IN (f.conrelid, f.confrelid)
+  JOIN root cr ON cr.oid = f.conrelid
+  JOIN pg_catalog.pg_class c ON c.oid = cr.top
+  JOIN pg_catalog.pg_namespace cn ON cn.oid = c.relnamespace
+  JOIN root pr ON pr.oid = f.confrelid
+  JOIN pg_catalog.pg_class p ON p.oid = pr.top
+  JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace
+ WHERE f.conparentid = 0
+   AND coalesce((to_jsonb(f) ->> 'conenforced')::boolean, true)
+ ORDER BY 1, 3, 4, 2

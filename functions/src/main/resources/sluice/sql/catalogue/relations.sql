@@ -1,0 +1,36 @@
+-- What the wanted names stand for: one row a name, kind '' where there is no such relation.
+--   schemas, tables  the names, in two arrays of the same length
+WITH RECURSIVE wanted AS (
+    SELECT w.ord, c.oid, c.relkind, c.relispartition, c.relnamespace
+      FROM unnest(:'schemas'::text[], :'tables'::text[]) WITH ORDINALITY AS w (schema_name, table_name, ord)
+      LEFT JOIN (pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace)
+        ON n.nspname = w.schema_name AND c.relname = w.table_name
+), tree AS (
+    SELECT w.ord, w.oid FROM wanted w WHERE w.oid IS NOT NULL
+    UNION
+    SELECT t.ord, i.inhrelid FROM tree t JOIN pg_catalog.pg_inherits i ON i.inhparent = t.oid
+)
+SELECT w.ord,
+       coalesce(w.relkind::text, '') AS kind,
+       coalesce((SELECT pn.nspname || '.' || p.relname
+                   FROM pg_catalog.pg_inherits i
+                   JOIN pg_catalog.pg_class p ON p.oid = i.inhparent
+                   JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace
+                  WHERE i.inhrelid = w.oid AND w.relispartition), '') AS partition_of,
+       coalesce(w.relkind = 'r' AND EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhparent = w.oid), false)
+           AS inheritors,
+       ARRAY(SELECT f.oid::regclass::text
+               FROM tree t
+               JOIN pg_catalog.pg_class f ON f.oid = t.oid
+              WHERE t.ord = w.ord AND t.oid <> w.oid AND f.relkind = 'f'
+              ORDER BY 1) AS foreign_partitions,
+       coalesce(w.relkind IN ('r', 'p') AND row_security_active(w.oid), false) AS row_security,
+       ARRAY(SELECT p.what
+               FROM (SELECT 1, 'USAGE on the schema', has_schema_privilege(w.relnamespace, 'USAGE')
+                     UNION ALL SELECT 2, 'SELECT', has_table_privilege(w.oid, 'SELECT')
+                     UNION ALL SELECT 3, 'INSERT', has_table_privilege(w.oid, 'INSERT')
+                     UNION ALL SELECT 4, 'UPDATE', has_table_privilege(w.oid, 'UPDATE')) AS p (n, what, held)
+              WHERE w.relkind IN ('r', 'p') AND NOT p.held
+              ORDER BY p.n) AS missing_privileges
+  FROM wanted w
+ ORDER BY w.ord

@@ -1,0 +1,12 @@
+-- Rules that rewrite an INSERT or UPDATE of the wanted tables in an ordinary session.
+--   schemas, tables  the names, in two arrays of the same length
+SELECT w.ord, quote_ident(r.rulename) AS name
+  FROM unnest(:'schemas'::text[], :'tables'::text[]) WITH ORDINALITY AS w (schema_name, table_name, ord)
+  JOIN pg_catalog.pg_namespace n ON n.nspname = w.schema_name
+  JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = w.table_name
+  JOIN pg_catalog.pg_rewrite r ON r.ev_class = c.oid
+ WHERE c.relkind IN ('r', 'p')
+   AND r.ev_enabled IN ('O', 'A')
+   -- 2 is UPDATE, 3 is INSERT
+   AND r.ev_type IN ('2', '3')
+ ORDER BY 1, 2
