@@ -46,6 +46,8 @@ public final class Database {
         p.setProperty("connectTimeout", "10");
         p.setProperty("tcpKeepAlive", "true");
         p.setProperty("prepareThreshold", "0");
+        // a server's "Detail" quotes keys and values, which may not leave the database (I9)
+        p.setProperty("logServerErrorDetail", "false");
         long millis = Math.max(1, budget.toMillis());
         p.setProperty("options", "-c statement_timeout=" + millis
                 + " -c idle_in_transaction_session_timeout=" + millis

@@ -105,6 +105,20 @@ public final class Sql implements Fragment {
         return out.toString();
     }
 
+    /// Binds those of `values` that the text asks for, for values that several statements share.
+    ///
+    /// @throws IllegalStateException if a fragment is missing
+    Sql bindUsed(Map<String, String> shared) {
+        Sql bound = this;
+        Matcher m = VARIABLE.matcher(sql());
+        while (m.find()) {
+            if (m.group("value") != null && shared.containsKey(m.group("value"))) {
+                bound = bound.bind(m.group("value"), shared.get(m.group("value")));
+            }
+        }
+        return bound;
+    }
+
     /// What JDBC needs: `?` for each value, in order.
     ///
     /// @throws IllegalStateException if a variable has no value or fragment, or a value has no variable

@@ -1,0 +1,120 @@
+package sluice.check;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import sluice.merge.Chunk;
+import sluice.merge.Ledger;
+import sluice.merge.Predecessors;
+import sluice.merge.Progress;
+import sluice.merge.Staging;
+import sluice.merge.Tables;
+import sluice.plan.Plan;
+import sluice.plan.PlannedTable;
+import sluice.sql.Database.Session;
+import sluice.sql.Deadline;
+import sluice.sql.Row;
+import sluice.sql.Sql;
+import sluice.sql.SqlFailure;
+import sluice.sql.TableSql;
+import sluice.sql.WhenLocked;
+
+/// Compares staging with the target, chunk by chunk, together with other workers; changes nothing but the ledger.
+public final class Checker {
+
+    private final Session session;
+    private final Plan plan;
+    private final Deadline deadline;
+
+    private Checker(Session session, Plan plan, Deadline deadline) {
+        this.session = session;
+        this.plan = plan;
+        this.deadline = deadline;
+    }
+
+    /// Checks until no merged chunk is left unchecked, or the deadline has passed.
+    ///
+    /// With `validation: rows` every column of every staged row of the window is compared, with `counts` only whether its
+    /// key is there. With `deletes: report` rows of the target's window that staging lacks are findings.
+    public static Progress work(Session s, Plan plan, Deadline d) {
+        Predecessors.end(s);
+        return new Checker(s, plan, d).work();
+    }
+
+    private Progress work() {
+        long chunks = 0;
+        long rows = 0;
+        while (!deadline.passed()) {
+            Optional<Chunk> checked = session.transaction(s -> {
+                Optional<Chunk> next = claim(WhenLocked.SKIP);
+                next.ifPresent(this::check);
+                return next;
+            });
+            if (checked.isPresent()) {
+                chunks++;
+                rows += checked.get().staged();
+            } else if (left() == 0) {
+                return new Progress(true, chunks, rows);
+            } else {
+                awaitOthers();
+            }
+        }
+        return new Progress(left() == 0, chunks, rows);
+    }
+
+    private Optional<Chunk> claim(WhenLocked whenLocked) {
+        return session.query(Sql.file("check/claim")
+                        .bind("run_id", plan.runId())
+                        .define("when_locked", whenLocked))
+                .stream()
+                .map(Chunk::of)
+                .findFirst();
+    }
+
+    private void awaitOthers() {
+        try {
+            session.transaction(s -> {
+                s.query(Sql.file("merge/limit_wait")
+                        .bind("millis", Math.clamp(deadline.left().toMillis(), 1, 10_000)));
+                return claim(WhenLocked.WAIT);
+            });
+        } catch (SqlFailure.Retryable f) {
+            if (!f.state().equals("55P03")) {
+                throw f;
+            }
+        }
+    }
+
+    private void check(Chunk c) {
+        PlannedTable t = plan.tables().get(c.number() - 1);
+        TableSql sql = Tables.sql(t);
+        Map<String, Sql> how = plan.validation() == Plan.Validation.ROWS ? Map.of() : TableSql.KEYS_ONLY;
+        Row compared = session.one(sql.statement("check/compare", c.slice(), how));
+        Staging.mustHold(t, c.inside(), compared.number("compared"));
+        if (compared.number("missing") + compared.number("different") > 0) {
+            for (Row r : session.query(sql.statement("check/find", c.slice(), how))) {
+                Ledger.found(session, plan.runId(), t.number(), r.text("kind"), r.text("key"), r.texts("columns"));
+            }
+        }
+        long extra = plan.deletes() == Plan.Deletes.IGNORE ? 0 : extra(t, sql, c);
+        session.update(Sql.file("check/checked")
+                .bind("run_id", plan.runId())
+                .bind("number", c.number())
+                .bind("chunk", c.chunk())
+                .bind("missing", compared.number("missing"))
+                .bind("different", compared.number("different"))
+                .bind("extra", extra));
+    }
+
+    private long extra(PlannedTable t, TableSql sql, Chunk c) {
+        List<Row> rows = session.query(sql.statement("check/extra", c.slice()));
+        for (Row r : rows) {
+            Ledger.found(session, plan.runId(), t.number(), "extra", r.text("key"), List.of());
+        }
+        return rows.isEmpty() ? 0 : rows.getFirst().number("rows");
+    }
+
+    private long left() {
+        return session.one(Sql.file("check/rest").bind("run_id", plan.runId())).number("chunks");
+    }
+}

@@ -1,0 +1,76 @@
+package sluice.check;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import sluice.merge.Ledger;
+import sluice.merge.Staging;
+import sluice.plan.Plan;
+import sluice.plan.PlannedTable;
+import sluice.report.RunReport;
+import sluice.report.RunReport.Outcome;
+import sluice.report.RunReport.TableCounts;
+import sluice.sql.Database.Session;
+import sluice.sql.Sql;
+
+/// The end of a run: what its counts and findings mean.
+public final class Verdict {
+
+    private Verdict() {}
+
+    /// Judges a run that is merged and checked, and stores the report; a run that has an outcome keeps it.
+    ///
+    /// @param sourceAfter rows of the window at the source now, by table number; empty without a source connection
+    /// @throws sluice.merge.StagingDiffers if staging no longer holds what was loaded
+    /// @throws LoadLostRows                if the source's count stayed the same and is not what was loaded
+    /// @throws IllegalStateException       if a chunk is not merged or not checked
+    public static RunReport conclude(Session s, Plan plan, Map<Integer, Long> sourceAfter) {
+        Optional<RunReport> earlier = Ledger.report(s, plan.runId());
+        if (earlier.isPresent()) {
+            return earlier.get();
+        }
+        List<String> notes = new ArrayList<>(plan.unchecked());
+        boolean settled = true;
+        for (Ledger.TableState state : Ledger.states(s, plan.runId())) {
+            PlannedTable t = plan.tables().get(state.number() - 1);
+            if (!state.sliced() || state.unmerged() + state.unchecked() > 0) {
+                throw new IllegalStateException(t.target() + " is not wholly merged and checked");
+            }
+            Staging.mustHold(t, state.loaded(), state.staged());
+            Staging.mustHold(t, state.loaded(), s.one(Sql.file("staging/count").define("staging", t.staging()))
+                    .number("staged"));
+            Optional<String> unsettled = unsettled(t, state, sourceAfter.get(state.number()));
+            unsettled.ifPresent(notes::add);
+            settled &= unsettled.isEmpty();
+        }
+        List<TableCounts> counts = Ledger.counts(s, plan, sourceAfter);
+        boolean drifted = counts.stream().anyMatch(c -> c.missing() + c.different() + c.extra() > 0);
+        // what is known to be wrong says more than what is not known
+        Outcome outcome = drifted ? Outcome.DRIFTED : settled ? Outcome.CLEAN : Outcome.INCONCLUSIVE;
+        Ledger.conclude(s, new RunReport(
+                plan.runId(), outcome, counts, notes, Ledger.findings(s, plan), Optional.empty(), Optional.empty()));
+        return Ledger.report(s, plan.runId()).orElseThrow();
+    }
+
+    /// Why the source's counts do not confirm the load; empty where they do, or were not taken.
+    private static Optional<String> unsettled(PlannedTable t, Ledger.TableState state, Long after) {
+        if (state.before().isEmpty() && after == null) {
+            return Optional.empty();
+        }
+        if (state.before().isEmpty() || after == null) {
+            return Optional.of("%s: the source was counted only once".formatted(t.target()));
+        }
+        long before = state.before().get();
+        if (before == after && before != state.inside()) {
+            throw new LoadLostRows(("%s: the source holds %d rows of the window before and after the load, but %d were loaded."
+                            + " Look for errors of single rows in the load task's log, then start a new run.")
+                    .formatted(t.target(), before, state.inside()));
+        }
+        if (state.inside() < Math.min(before, after) || state.inside() > Math.max(before, after)) {
+            return Optional.of("%s: the source's window changed from %d to %d rows during the run, and %d were loaded"
+                    .formatted(t.target(), before, after, state.inside()));
+        }
+        return Optional.empty();
+    }
+}

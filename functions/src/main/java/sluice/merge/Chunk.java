@@ -1,0 +1,29 @@
+package sluice.merge;
+
+import sluice.sql.KeyRange;
+import sluice.sql.Row;
+import sluice.sql.TableSql.Slice;
+
+/// A range of keys as the ledger has it.
+///
+/// @param number    the table's number in the plan
+/// @param chunk     1, 2, ... in key order
+/// @param staged    rows of staging in the range when it was sliced
+/// @param inside    those of them in the window
+/// @param postponed chunks of the table that were merged when this one was put off, or -1
+public record Chunk(int number, int chunk, KeyRange range, long staged, long inside, long postponed) {
+
+    public static Chunk of(Row r) {
+        return new Chunk(
+                (int) r.number("number"),
+                (int) r.number("chunk"),
+                new KeyRange(r.texts("from_key"), r.texts("to_key")),
+                r.number("staged"),
+                r.number("inside"),
+                r.text("postponed") == null ? -1 : r.number("postponed"));
+    }
+
+    public Slice slice() {
+        return new Slice(java.util.List.of(range), inside < staged);
+    }
+}

@@ -1,0 +1,258 @@
+package sluice.merge;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import sluice.plan.Plan;
+import sluice.plan.PlannedTable;
+import sluice.report.RunReport;
+import sluice.report.RunReport.Finding;
+import sluice.report.RunReport.Outcome;
+import sluice.report.RunReport.TableCounts;
+import sluice.sql.Database.Session;
+import sluice.sql.Row;
+import sluice.sql.Sql;
+
+/// Schema `sluice` of the target: which runs there are, what they hold, how far they are, what they found.
+public final class Ledger {
+
+    private static final JsonMapper JSON =
+            JsonMapper.builder().addModule(new Jdk8Module()).build();
+
+    private static final List<String> MIGRATIONS = List.of("001_runs", "002_is_valid");
+
+    private Ledger() {}
+
+    /// Creates or upgrades the schemas `sluice` and `sluice_staging`. Does nothing where nothing is missing, and one caller
+    /// waits for another. A schema that a DBA created beforehand is used.
+    public static void migrate(Session session) {
+        session.transaction(s -> {
+            s.query(Sql.file("ledger/migration_lock"));
+            Row state = s.one(Sql.file("ledger/migration_state"));
+            if (!state.flag("ledger")) {
+                s.update(Sql.file("ledger/create_ledger_schema"));
+            }
+            if (!state.flag("staging")) {
+                s.update(Sql.file("ledger/create_staging_schema"));
+            }
+            if (!state.flag("versioned")) {
+                s.update(Sql.file("ledger/create_migration_table"));
+            }
+            List<String> applied = s.query(Sql.file("ledger/migrations_applied")).stream()
+                    .map(r -> r.text("name"))
+                    .toList();
+            for (String name : MIGRATIONS) {
+                if (!applied.contains(name)) {
+                    boolean older = name.equals("002_is_valid") && !state.flag("has_input_check");
+                    s.update(Sql.file("ledger/" + name + (older ? "_before_16" : "")));
+                    s.update(Sql.file("ledger/migration_applied").bind("name", name));
+                }
+            }
+            return null;
+        });
+    }
+
+    /// Records a run and its plan. The same run id again changes nothing.
+    ///
+    /// @param sourceCounts rows of the window at the source by table number; empty without a source connection
+    public static void accept(Session session, Plan plan, String executionArn, Map<Integer, Long> sourceCounts) {
+        session.transaction(s -> {
+            long added = s.update(Sql.file("ledger/accept_run")
+                    .bind("run_id", plan.runId())
+                    .bind("execution_arn", executionArn)
+                    .bind("plan", json(plan)));
+            if (added == 1) {
+                for (PlannedTable t : plan.tables()) {
+                    Long before = sourceCounts.get(t.number());
+                    s.update(Sql.file("ledger/accept_table")
+                            .bind("run_id", plan.runId())
+                            .bind("number", t.number())
+                            .bind("level", t.level())
+                            .bind("schema", t.target().schema())
+                            .bind("table", t.target().table())
+                            .bind("source_before", before == null ? null : before.toString()));
+                }
+            }
+            return null;
+        });
+    }
+
+    /// The plan of an accepted run.
+    ///
+    /// @throws UnknownRun if there is none
+    public static Plan plan(Session s, String runId) {
+        return run(s, runId)
+                .map(r -> read(r.text("plan"), new TypeReference<Plan>() {}))
+                .orElseThrow(() -> new UnknownRun("the ledger knows no run " + runId));
+    }
+
+    /// A run that holds claims.
+    public record OpenRun(String runId, String executionArn) {}
+
+    /// Runs that hold claims, whether or not their execution is alive; none in a database without a ledger.
+    public static List<OpenRun> openRuns(Session s) {
+        if (!exists(s)) {
+            return List.of();
+        }
+        return s.query(Sql.file("ledger/open_runs")).stream()
+                .map(r -> new OpenRun(r.text("run_id"), r.text("execution_arn")))
+                .toList();
+    }
+
+    /// Records that a run failed. Does nothing for an unknown run, or one that has an outcome.
+    public static void failed(Session s, String runId, String error, String cause) {
+        if (exists(s)) {
+            s.update(Sql.file("ledger/fail_run")
+                    .bind("run_id", runId)
+                    .bind("error", error)
+                    .bind("cause", cause));
+        }
+    }
+
+    /// What a finished run did: the stored verdict, or the counts so far of a failed run. Empty for a run that is unknown
+    /// or not finished.
+    public static Optional<RunReport> report(Session s, String runId) {
+        return run(s, runId).filter(r -> r.text("outcome") != null).map(r -> {
+            if (r.text("report") != null) {
+                return read(r.text("report"), new TypeReference<RunReport>() {});
+            }
+            Plan plan = read(r.text("plan"), new TypeReference<Plan>() {});
+            return new RunReport(
+                    runId,
+                    Outcome.FAILED,
+                    counts(s, plan, Map.of()),
+                    plan.unchecked(),
+                    findings(s, plan),
+                    Optional.ofNullable(r.text("error")),
+                    Optional.ofNullable(r.text("cause")));
+        });
+    }
+
+    /// Stores a verdict, unless the run has an outcome.
+    public static void conclude(Session s, RunReport report) {
+        s.update(Sql.file("ledger/conclude_run")
+                .bind("run_id", report.runId())
+                .bind("outcome", report.outcome().name().toLowerCase(java.util.Locale.ROOT))
+                .bind("report", json(report)));
+    }
+
+    /// How far each table of a run is.
+    ///
+    /// @param before rows of the window at the source before the load, if counted
+    /// @param inside staged rows of the window
+    public record TableState(
+            int number,
+            Optional<Long> before,
+            long loaded,
+            long staged,
+            long inside,
+            boolean sliced,
+            long unmerged,
+            long unchecked) {}
+
+    public static List<TableState> states(Session s, String runId) {
+        return countRows(s, runId).stream()
+                .map(r -> new TableState(
+                        (int) r.number("number"),
+                        Optional.ofNullable(r.text("source_before")).map(Long::valueOf),
+                        r.number("loaded"),
+                        r.number("staged"),
+                        r.number("inside"),
+                        r.flag("sliced"),
+                        r.number("unmerged"),
+                        r.number("unchecked")))
+                .toList();
+    }
+
+    /// Counts of all tables so far.
+    ///
+    /// @param sourceAfter rows of the window at the source by table number, where counted after the load
+    public static List<TableCounts> counts(Session s, Plan plan, Map<Integer, Long> sourceAfter) {
+        List<TableCounts> out = new ArrayList<>();
+        for (Row r : countRows(s, plan.runId())) {
+            int number = (int) r.number("number");
+            Optional<Long> before = Optional.ofNullable(r.text("source_before")).map(Long::valueOf);
+            long found = r.number("unchecked") > 0
+                    ? 0
+                    : r.number("inside") - r.number("missing") + r.number("extra");
+            out.add(new TableCounts(
+                    number,
+                    plan.tables().get(number - 1).target().toString(),
+                    Optional.ofNullable(sourceAfter.get(number)).or(() -> before),
+                    found,
+                    r.number("loaded"),
+                    r.number("staged"),
+                    r.number("staged") - r.number("inside"),
+                    r.number("inserted"),
+                    r.number("updated"),
+                    r.number("unchanged"),
+                    r.number("missing"),
+                    r.number("different"),
+                    r.number("extra"),
+                    Double.parseDouble(r.text("seconds"))));
+        }
+        return out;
+    }
+
+    /// What was found so far, up to 20 of each kind a table.
+    public static List<Finding> findings(Session s, Plan plan) {
+        return s.query(Sql.file("ledger/findings").bind("run_id", plan.runId())).stream()
+                .map(r -> new Finding(
+                        plan.tables().get((int) r.number("number") - 1).target().toString(),
+                        r.text("kind"),
+                        read(r.text("key"), new TypeReference<Map<String, String>>() {}),
+                        r.texts("columns")))
+                .toList();
+    }
+
+    /// Records a finding while there are fewer than 20 of its kind; the same key again only adds columns.
+    ///
+    /// @param key JSON of the key's columns
+    /// @return false if there are 20
+    public static boolean found(
+            Session s, String runId, int table, String kind, String key, List<String> columns) {
+        return s.update(Sql.file("ledger/add_finding")
+                        .bind("run_id", runId)
+                        .bind("number", table)
+                        .bind("kind", kind)
+                        .bind("key", key)
+                        .bind("columns", columns))
+                == 1;
+    }
+
+    static boolean exists(Session s) {
+        return s.one(Sql.file("ledger/exists")).flag("there");
+    }
+
+    private static List<Row> countRows(Session s, String runId) {
+        return s.query(Sql.file("ledger/counts").bind("run_id", runId));
+    }
+
+    private static Optional<Row> run(Session s, String runId) {
+        return exists(s)
+                ? s.query(Sql.file("ledger/run").bind("run_id", runId)).stream().findFirst()
+                : Optional.empty();
+    }
+
+    static String json(Object value) {
+        try {
+            return JSON.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static <T> T read(String json, TypeReference<T> type) {
+        try {
+            return JSON.readValue(json, type);
+        } catch (JsonProcessingException e) {
+            // without the text: it may hold keys
+            throw new IllegalStateException("the ledger holds JSON of an unknown shape: " + e.getOriginalMessage());
+        }
+    }
+}

@@ -1,0 +1,260 @@
+package sluice.sql;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/// Turns the statement files of staging, merge and check into statements on one table.
+///
+/// In every file `r` is a raw row of staging, `t` a row of the target, and `s` (or `d`) a staged row whose columns are
+/// `c1`, `c2`, ... of the target's types, so that no name of a user's column can meet one of ours.
+///
+/// @param columns in the target's order
+/// @param key     names among `columns`, in the order of the key's index
+/// @param window  the half-open interval that is reloaded
+/// @param overriding write an identity column GENERATED ALWAYS
+public record TableSql(
+        TableName target, TableName staging, List<Column> columns, List<String> key, Window window, boolean overriding) {
+
+    /// Fragments with which a comparison looks at keys alone.
+    public static final Map<String, Sql> KEYS_ONLY = Map.of("same", Sql.raw("true"));
+
+    /// @param notNull the target refuses NULL
+    public record Column(String name, ColumnType type, boolean notNull) {
+        TypeRule rule() {
+            return TypeRule.of(type).orElseThrow(() -> new IllegalArgumentException("no rule for " + type.sql()));
+        }
+    }
+
+    /// @param sqlType `timestamp`, `timestamptz` or `numeric`
+    public record Window(String column, String sqlType, String from, String to) {}
+
+    /// Which staged rows a statement is about.
+    ///
+    /// @param ranges  of keys
+    /// @param trimmed some staged rows of these ranges lie outside the window, so that each has to be looked at
+    public record Slice(List<KeyRange> ranges, boolean trimmed) {
+        public Slice(KeyRange range) {
+            this(List.of(range), true);
+        }
+    }
+
+    public TableSql {
+        columns = List.copyOf(columns);
+        key = List.copyOf(key);
+    }
+
+    /// The statement of a file, all fragments defined and all shared values bound; what is left to bind is the caller's.
+    public Sql statement(String file, Slice slice) {
+        return statement(file, slice, Map.of());
+    }
+
+    /// As above with fragments of the caller's own.
+    public Sql statement(String file, Slice slice, Map<String, Sql> more) {
+        Sql sql = Sql.file(file);
+        for (Map.Entry<String, Fragment> f : fragments(slice).entrySet()) {
+            sql = sql.define(f.getKey(), f.getValue());
+        }
+        for (Map.Entry<String, Sql> f : more.entrySet()) {
+            sql = sql.define(f.getKey(), f.getValue());
+        }
+        return sql.bindUsed(values(slice));
+    }
+
+    /// Aggregates for `staging/slice_counts`: how many staged rows of the window hold a value that the column cannot
+    /// take, as `b1`, `b2`, ... by [#checked].
+    public Sql badCounts() {
+        return Sql.raw(checked().stream()
+                .map(c -> ", count(*) FILTER (WHERE r.inside AND (" + bad(c) + ")) AS b" + number(c))
+                .collect(Collectors.joining()));
+    }
+
+    /// Columns whose staged values have to be looked at: any other takes whatever was staged.
+    public List<Column> checked() {
+        return columns.stream().filter(c -> !bad(c).equals("false")).toList();
+    }
+
+    /// The name of a column's count in [#badCounts].
+    public String countName(Column c) {
+        return "b" + number(c);
+    }
+
+    /// Whether a raw staged row `r` holds a value that the column cannot take.
+    public Sql isBad(Column c) {
+        return Sql.raw(bad(c));
+    }
+
+    /// Whether a key's order could differ between staging and target, because it is staged as text.
+    public boolean keyNeedsChecking() {
+        return key.stream().map(this::column).map(c -> c.type().name()).anyMatch(List.of("date", "timestamp", "uuid")::contains);
+    }
+
+    /// `t` holds the unique value of `s`, as the target's own unique index would say.
+    public Sql sameUnique(List<String> unique, boolean nullsNotDistinct) {
+        return Sql.raw(unique.stream()
+                .map(u -> {
+                    String a = "t." + quoted(u);
+                    String b = "s.c" + number(column(u));
+                    return nullsNotDistinct ? "(" + a + " = " + b + " OR " + a + " IS NULL AND " + b + " IS NULL)"
+                            : a + " = " + b;
+                })
+                .collect(Collectors.joining(" AND ", "(", ")")));
+    }
+
+    /// Columns of `s` by number, e.g. `s.c1, s.c3`.
+    public Sql typed(String alias, List<String> names) {
+        return list(names, n -> alias + ".c" + number(column(n)));
+    }
+
+    /// The unique key refuses a second `s` with these values: none is NULL, or NULLs count as values.
+    public Sql isUniqueValue(List<String> names, boolean nullsNotDistinct) {
+        return Sql.raw(nullsNotDistinct ? "true" : names.stream()
+                .map(n -> "s.c" + number(column(n)) + " IS NOT NULL")
+                .collect(Collectors.joining(" AND ", "(", ")")));
+    }
+
+    private Map<String, Fragment> fragments(Slice slice) {
+        List<String> all = columns.stream().map(Column::name).toList();
+        List<String> rest = all.stream().filter(c -> !key.contains(c)).toList();
+        Map<String, Fragment> f = new LinkedHashMap<>();
+        f.put("target", target);
+        f.put("staging", staging);
+        f.put("columns", list(all, TableSql::quoted));
+        f.put("key", list(key, TableSql::quoted));
+        f.put("staging_columns", list(all, c -> quoted(c) + " " + column(c).rule().stagingType().sql()));
+        f.put("typed", list(all, c -> cast(c) + " AS c" + number(column(c))));
+        f.put("typed_key", list(key, c -> cast(c) + " AS c" + number(column(c))));
+        f.put("r_key", list(key, c -> "r." + quoted(c)));
+        f.put("s_key", typed("s", key));
+        f.put("d_key", typed("d", key));
+        f.put("d_columns", typed("d", all));
+        f.put("r_key_text", list(key, c -> "r." + quoted(c) + "::text"));
+        f.put("r_key_json", keyJson(c -> "r." + quoted(c)));
+        f.put("t_key_json", keyJson(c -> "t." + quoted(c)));
+        f.put("s_key_json", keyJson(c -> "s.c" + number(column(c))));
+        f.put("absent", Sql.raw("t." + quoted(key.getFirst()) + " IS NULL"));
+        f.put("s_joins_t", joins("s"));
+        f.put("d_joins_t", joins("d"));
+        f.put("not_same_key", Sql.raw("NOT (" + joins("s").sql() + ")"));
+        f.put("same", Sql.raw(rest.isEmpty() ? "true"
+                : rest.stream().map(this::same).collect(Collectors.joining(" AND ", "(", ")"))));
+        f.put("differing", list(rest.isEmpty() ? key : rest,
+                c -> "CASE WHEN NOT " + same(c) + " THEN :'name_" + number(column(c)) + "'::text END"));
+        f.put("set", list(rest.isEmpty() ? key : rest, c -> quoted(c) + " = d.c" + number(column(c))));
+        f.put("overriding", Sql.raw(overriding ? "OVERRIDING SYSTEM VALUE" : ""));
+        f.put("in_window", Sql.raw(TypeRules.inWindow("r." + quoted(window.column()), window.sqlType())));
+        f.put("inside", slice.trimmed() ? f.get("in_window") : Sql.raw("true"));
+        // rows outside the window may hold what a cast refuses: they must be gone before anything is cast
+        f.put("fence", Sql.raw(slice.trimmed() ? "OFFSET 0" : ""));
+        f.put("t_in_window", Sql.raw("(t." + quoted(window.column()) + " >= :'window_from'::" + window.sqlType()
+                + " AND t." + quoted(window.column()) + " < :'window_to'::" + window.sqlType() + ")"));
+        f.put("r_range", ranges(slice, c -> "r." + quoted(c), (c, v) -> v));
+        f.put("s_range", ranges(slice, c -> "s.c" + number(column(c)), this::castBound));
+        f.put("t_range", ranges(slice, c -> "t." + quoted(c), this::castBound));
+        return f;
+    }
+
+    private Map<String, String> values(Slice slice) {
+        Map<String, String> v = new LinkedHashMap<>();
+        v.put("window_from", window.from());
+        v.put("window_to", window.to());
+        for (Column c : columns) {
+            v.put("name_" + number(c), c.name());
+        }
+        for (int i = 0; i < slice.ranges().size(); i++) {
+            KeyRange r = slice.ranges().get(i);
+            for (int k = 0; k < key.size(); k++) {
+                if (!r.from().isEmpty()) {
+                    v.put("from_" + i + "_" + k, r.from().get(k));
+                }
+                if (!r.to().isEmpty()) {
+                    v.put("to_" + i + "_" + k, r.to().get(k));
+                }
+            }
+        }
+        return v;
+    }
+
+    private interface Bound {
+        String of(String column, String value);
+    }
+
+    private Sql ranges(Slice slice, Function<String, String> side, Bound bound) {
+        return Sql.raw(IntStream.range(0, slice.ranges().size())
+                .mapToObj(i -> {
+                    KeyRange r = slice.ranges().get(i);
+                    String from = r.from().isEmpty() ? "true" : compare(side, ">=", "from_" + i, bound);
+                    String to = r.to().isEmpty() ? "true" : compare(side, "<", "to_" + i, bound);
+                    return "(" + from + " AND " + to + ")";
+                })
+                .collect(Collectors.joining(" OR ", "(", ")")));
+    }
+
+    private String compare(Function<String, String> side, String operator, String value, Bound bound) {
+        String values = IntStream.range(0, key.size())
+                .mapToObj(k -> bound.of(key.get(k),
+                        ":'" + value + "_" + k + "'::" + uncollated(column(key.get(k)).rule().stagingType().sql())))
+                .collect(Collectors.joining(", "));
+        return "(" + key.stream().map(side).collect(Collectors.joining(", ")) + ") " + operator + " (" + values + ")";
+    }
+
+    private static String uncollated(String type) {
+        int i = type.indexOf(" COLLATE ");
+        return i < 0 ? type : type.substring(0, i);
+    }
+
+    private String castBound(String column, String value) {
+        return column(column).rule().cast(Sql.raw(value)).sql();
+    }
+
+    private Sql joins(String alias) {
+        return Sql.raw(key.stream()
+                .map(k -> "t." + quoted(k) + " = " + alias + ".c" + number(column(k)))
+                .collect(Collectors.joining(" AND ")));
+    }
+
+    private String same(String name) {
+        Column c = column(name);
+        return c.rule().same(Sql.raw("t." + quoted(name)), Sql.raw("s.c" + number(c))).sql();
+    }
+
+    private String cast(String name) {
+        return column(name).rule().cast(Sql.raw("r." + quoted(name))).sql();
+    }
+
+    private String bad(Column c) {
+        String x = "r." + quoted(c.name());
+        String survives = c.rule().survives(Sql.raw(x)).sql();
+        if (!c.notNull()) {
+            return survives.equals("true") ? "false" : "NOT " + survives;
+        }
+        return survives.equals("true") ? x + " IS NULL" : x + " IS NULL OR NOT " + survives;
+    }
+
+    private Sql keyJson(Function<String, String> value) {
+        return Sql.raw(key.stream()
+                .map(k -> ":'name_" + number(column(k)) + "'::text, " + value.apply(k) + "::text")
+                .collect(Collectors.joining(", ", "jsonb_build_object(", ")")));
+    }
+
+    private static Sql list(List<String> names, Function<String, String> each) {
+        return Sql.raw(names.stream().map(each).collect(Collectors.joining(", ")));
+    }
+
+    private int number(Column c) {
+        return columns.indexOf(c) + 1;
+    }
+
+    private Column column(String name) {
+        Predicate<Column> named = c -> c.name().equals(name);
+        return columns.stream().filter(named).findFirst().orElseThrow(() -> new IllegalArgumentException("no column " + name));
+    }
+
+    private static String quoted(String name) {
+        return new Identifier(name).sql();
+    }
+}

@@ -1,0 +1,1 @@
+SELECT count(*) AS chunks FROM sluice.chunk WHERE run_id = :'run_id' AND checked_at IS NULL;

@@ -1,0 +1,20 @@
+-- One row a table of the plan, also where nothing has happened yet.
+SELECT number,
+       source_before,
+       coalesce(loaded, 0) AS loaded,
+       coalesce(sum(staged), 0) AS staged,
+       coalesce(sum(inside), 0) AS inside,
+       coalesce(sum(inserted), 0) AS inserted,
+       coalesce(sum(updated), 0) AS updated,
+       coalesce(sum(unchanged), 0) AS unchanged,
+       coalesce(sum(missing), 0) AS missing,
+       coalesce(sum(different), 0) AS different,
+       coalesce(sum(extra), 0) AS extra,
+       coalesce(sum(merge_seconds), 0) + coalesce(sum(check_seconds), 0) AS seconds,
+       sliced_at IS NOT NULL AS sliced,
+       count(chunk) FILTER (WHERE merged_at IS NULL) AS unmerged,
+       count(chunk) FILTER (WHERE checked_at IS NULL) AS unchecked
+FROM sluice.run_table LEFT JOIN sluice.chunk USING (run_id, number)
+WHERE run_id = :'run_id'
+GROUP BY run_id, number
+ORDER BY number;

@@ -1,0 +1,1 @@
+SELECT to_regclass('sluice.migration') IS NOT NULL AS there;

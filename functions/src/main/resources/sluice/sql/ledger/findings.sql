@@ -1,0 +1,5 @@
+SELECT number, kind, key, columns
+FROM (SELECT f.*, row_number() OVER (PARTITION BY number, kind ORDER BY key) AS n
+      FROM sluice.finding f WHERE run_id = :'run_id') f
+WHERE n <= 20
+ORDER BY number, kind, key;

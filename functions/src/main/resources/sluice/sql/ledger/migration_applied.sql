@@ -1,0 +1,1 @@
+INSERT INTO sluice.migration (name) VALUES (:'name');

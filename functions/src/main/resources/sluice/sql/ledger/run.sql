@@ -1,0 +1,1 @@
+SELECT plan, outcome, error, cause, report FROM sluice.run WHERE run_id = :'run_id';

@@ -1,0 +1,1 @@
+GRANT USAGE ON SCHEMA sluice_staging TO :loader;

@@ -1,0 +1,4 @@
+SELECT sliced_at IS NOT NULL AS sliced
+FROM sluice.run_table
+WHERE run_id = :'run_id' AND number = :'number'
+FOR UPDATE;

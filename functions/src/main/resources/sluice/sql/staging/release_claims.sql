@@ -1,0 +1,1 @@
+DELETE FROM sluice.claim WHERE run_id = :'run_id';
