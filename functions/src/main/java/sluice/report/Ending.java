@@ -1,0 +1,19 @@
+package sluice.report;
+
+import java.util.Optional;
+
+/// How a run ended, as far as everybody may know: counts and words, no keys and no values.
+///
+/// @param runId        the execution's name
+/// @param executionArn the execution
+/// @param outcome      [RunReport.Outcome#FAILED] for every run without a verdict
+/// @param summary      the verdict; empty where the run reached none
+/// @param error        empty unless failed
+/// @param cause        empty unless failed
+public record Ending(
+        String runId,
+        String executionArn,
+        RunReport.Outcome outcome,
+        Optional<RunReport.Summary> summary,
+        Optional<String> error,
+        Optional<String> cause) {}

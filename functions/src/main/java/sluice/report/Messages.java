@@ -1,0 +1,152 @@
+package sluice.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
+import sluice.report.RunReport.Outcome;
+import sluice.report.RunReport.Summary;
+import sluice.report.RunReport.TableCounts;
+
+/// Writes what on-call reads: what happened, in numbers, where to look and what to type next.
+public final class Messages {
+
+    private static final int SUBJECT = 100;
+    private static final int NAME = 80;
+    /// SNS takes 256 KiB; a cause this long is read elsewhere anyway.
+    private static final int CAUSE = 20_000;
+
+    private record Column(String title, ToLongFunction<TableCounts> count) {}
+
+    private static final List<Column> COLUMNS = List.of(
+            new Column("loaded", TableCounts::loaded),
+            new Column("trimmed", TableCounts::trimmed),
+            new Column("inserted", TableCounts::inserted),
+            new Column("updated", TableCounts::updated),
+            new Column("unchanged", TableCounts::unchanged),
+            new Column("missing", TableCounts::missing),
+            new Column("different", TableCounts::different),
+            new Column("extra", TableCounts::extra));
+
+    private Messages() {}
+
+    public static Message of(Ending e) {
+        return new Message(subject(e), body(e));
+    }
+
+    private static String subject(Ending e) {
+        String s = "Sluice reload " + (e.outcome() == Outcome.FAILED ? "FAILED" : word(e.outcome())) + ": " + e.runId();
+        s = s.replaceAll("[^ -~]", "?");
+        return s.length() <= SUBJECT ? s : s.substring(0, SUBJECT);
+    }
+
+    private static String body(Ending e) {
+        List<String> parts = new ArrayList<>();
+        parts.add("Reload " + e.runId() + ": " + happened(e.outcome()));
+        if (e.outcome() == Outcome.FAILED) {
+            String cause = e.cause().orElse("No cause was given.");
+            parts.add("What failed: " + e.error().orElse("unknown error") + "\n"
+                    + (cause.length() <= CAUSE ? cause : cause.substring(0, CAUSE) + " ..."));
+        }
+        e.summary().filter(s -> !s.tables().isEmpty()).map(Messages::numbers).ifPresent(parts::add);
+        e.summary()
+                .filter(s -> !s.notes().isEmpty())
+                .map(s -> "Notes\n" + s.notes().stream().map(n -> "- " + n).collect(Collectors.joining("\n")))
+                .ifPresent(parts::add);
+        parts.add("Where to look\n" + new Execution(e.executionArn()).console() + "\n"
+                + "In the target: " + query(e));
+        parts.add("What to do next\n" + next(e));
+        return String.join("\n\n", parts) + "\n";
+    }
+
+    private static String happened(Outcome outcome) {
+        return switch (outcome) {
+            case CLEAN -> "clean. Every row of the window is in the target as the source has it.";
+            case DRIFTED -> "drifted. The window was merged, but rows remain that are not as they should be.";
+            case INCONCLUSIVE -> "inconclusive. The window was merged, but not everything could be settled.";
+            case FAILED -> "FAILED. The job was not done.";
+        };
+    }
+
+    private static String numbers(Summary summary) {
+        List<TableCounts> tables = summary.tables();
+        int name = Math.max(5, tables.stream().mapToInt(t -> t.table().length()).max().orElse(0));
+        StringBuilder out = new StringBuilder("Rows\n").append(pad("table", name));
+        COLUMNS.forEach(c -> out.append("  ").append(c.title()));
+        for (TableCounts t : tables) {
+            out.append('\n').append(pad(t.table(), name));
+            for (Column c : COLUMNS) {
+                int width = Math.max(c.title().length(), width(tables, c));
+                out.append("  ").append(String.format(Locale.ROOT, "%," + width + "d", c.count().applyAsLong(t)));
+            }
+        }
+        return out.toString();
+    }
+
+    private static int width(List<TableCounts> tables, Column c) {
+        return tables.stream()
+                .mapToInt(t -> String.format(Locale.ROOT, "%,d", c.count().applyAsLong(t)).length())
+                .max()
+                .orElse(0);
+    }
+
+    private static String pad(String text, int width) {
+        return text + " ".repeat(Math.max(0, width - text.length()));
+    }
+
+    private static String query(Ending e) {
+        String table = e.outcome() == Outcome.DRIFTED || e.outcome() == Outcome.INCONCLUSIVE ? "finding" : "run";
+        return "select * from sluice." + table + " where run_id = '" + e.runId().replace("'", "''") + "';";
+    }
+
+    private static String next(Ending e) {
+        Execution execution = new Execution(e.executionArn());
+        return switch (e.outcome()) {
+            case CLEAN -> "Nothing.";
+            case DRIFTED -> "Read the findings with the query above. Once they are explained, reload again:\n"
+                    + execution.again(e.runId());
+            case INCONCLUSIVE -> "Read the notes above. Once what they name is answered, reload again:\n"
+                    + execution.again(e.runId());
+            case FAILED -> e.error().orElse("").equals("sluice.plan.RequestRefused")
+                    ? "Correct the request in a file request.json, then:\n" + execution.corrected(e.runId())
+                    : "Do what the text above says, then reload again:\n" + execution.again(e.runId());
+        };
+    }
+
+    private static String word(Outcome outcome) {
+        return outcome.name().toLowerCase(Locale.ROOT);
+    }
+
+    /// What an execution's ARN tells: `arn:PARTITION:states:REGION:ACCOUNT:execution:MACHINE:NAME`.
+    private record Execution(String arn) {
+
+        private String[] parts() {
+            return arn.split(":");
+        }
+
+        private String region() {
+            return parts().length > 3 ? parts()[3] : "";
+        }
+
+        String console() {
+            return "https://" + region() + ".console.aws.amazon.com/states/home?region=" + region()
+                    + "#/v2/executions/details/" + arn;
+        }
+
+        String again(String runId) {
+            return start(runId) + " \\\n  --input \"$(aws stepfunctions describe-execution --execution-arn " + arn
+                    + " --query input --output text)\"";
+        }
+
+        String corrected(String runId) {
+            return start(runId) + " \\\n  --input file://request.json";
+        }
+
+        private String start(String runId) {
+            String machine = arn.replaceFirst(":execution:", ":stateMachine:").replaceFirst(":[^:]*$", "");
+            String base = runId.length() > NAME - 2 ? runId.substring(0, NAME - 2) : runId;
+            return "aws stepfunctions start-execution --state-machine-arn " + machine + " \\\n  --name " + base + "-2";
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package sluice.report;
+
+import java.util.List;
+import java.util.Optional;
+import sluice.report.RunReport.Outcome;
+import sluice.report.RunReport.TableCounts;
+
+/// The detail of the event that tells other systems how a run ended; `event.schema.json` describes it. Its source is
+/// `sluice`, its detail type [#detailType].
+///
+/// @param version grows when a member changes its meaning or goes; new members may come without
+public record OutcomeEvent(
+        int version,
+        String runId,
+        String executionArn,
+        Outcome outcome,
+        List<TableCounts> tables,
+        List<String> notes,
+        Optional<String> error,
+        Optional<String> cause) {
+
+    /// What this code writes.
+    public static final int VERSION = 1;
+
+    public static final String SOURCE = "sluice";
+
+    /// EventBridge takes 256 KB an event; nobody chains on more words than these.
+    private static final int CAUSE = 4_000;
+
+    static OutcomeEvent of(Ending e) {
+        return new OutcomeEvent(
+                VERSION,
+                e.runId(),
+                e.executionArn(),
+                e.outcome(),
+                e.summary().map(RunReport.Summary::tables).orElse(List.of()),
+                e.summary().map(RunReport.Summary::notes).orElse(List.of()),
+                e.error(),
+                e.cause().map(c -> c.length() <= CAUSE ? c : c.substring(0, CAUSE)));
+    }
+
+    /// `Sluice Reload Clean`, `Drifted`, `Inconclusive` or `Failed`.
+    public String detailType() {
+        return "Sluice Reload " + outcome.name().charAt(0) + outcome.name().substring(1).toLowerCase(java.util.Locale.ROOT);
+    }
+}
