@@ -1,0 +1,52 @@
+package sluice.handler;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import java.time.Instant;
+import java.time.InstantSource;
+import sluice.load.LoadTasks;
+import sluice.load.Token;
+import sluice.load.Tokens;
+import sluice.load.Waiting;
+
+/// Stores the execution's task token, then starts the load if nobody has; from then on the token's holder is resumed by
+/// [OnTaskEvent] or [Reconcile]. Called by "Await load" of `reload`, with a token, for the first start and every later wait.
+///
+/// ```json
+/// {"token": "AQC8...", "runId": "costs-2020-02", "taskArn": "arn:aws:dms:...:task:sluice-0123456789ab",
+///  "entered": "2026-11-21T10:15:30.123Z", "retry": 0}
+/// ```
+public final class AwaitLoad implements RequestHandler<AwaitLoad.In, AwaitLoad.Out> {
+
+    /// @param entered when the state was entered
+    /// @param retry   how often the state was retried since, from 0
+    public record In(String token, String runId, String taskArn, Instant entered, int retry) {
+        @Override
+        public String toString() {
+            return "In[runId=" + runId + ", taskArn=" + taskArn + "]";
+        }
+    }
+
+    /// Nobody reads it: the state's result is what comes with the token.
+    public record Out(String taskArn) {}
+
+    private final Waiting waiting;
+    private final InstantSource clock;
+
+    public AwaitLoad() {
+        this(Clients.aws(), new Config(System.getenv()), InstantSource.system());
+    }
+
+    public AwaitLoad(Clients clients, Config config, InstantSource clock) {
+        this.waiting = new Waiting(
+                new LoadTasks(clients.dms()), new Tokens(clients.dynamo(), config.stateTable()), clients.sfn(), clock);
+        this.clock = clock;
+    }
+
+    @Override
+    public Out handleRequest(In in, Context context) {
+        waiting.await(new Token(
+                in.taskArn(), in.runId(), in.token(), Token.attempt(in.entered(), in.retry()), clock.instant()));
+        return new Out(in.taskArn());
+    }
+}

@@ -1,0 +1,46 @@
+package sluice.handler;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import java.time.InstantSource;
+import sluice.check.Checker;
+import sluice.merge.Ledger;
+import sluice.merge.Progress;
+import sluice.plan.Plan;
+
+/// Compares merged chunks with production until none is left or the time is up. Called by "Check chunks" of `reload`, in
+/// several workers at once, each until done.
+///
+/// ```json
+/// {"runId": "costs-2020-02", "worker": 1}
+/// ```
+public final class CheckChunks implements RequestHandler<CheckChunks.In, CheckChunks.Out> {
+
+    /// @param worker 1, 2, ...: names the session only, chunks are claimed in the ledger
+    public record In(String runId, int worker) {}
+
+
+    /// @param done   nothing is left to do
+    /// @param chunks chunks done by this call
+    /// @param rows   rows done by this call
+    public record Out(boolean done, long chunks, long rows) {}
+
+    private final TargetSessions sessions;
+
+    public CheckChunks() {
+        this(Clients.aws(), new Config(System.getenv()), InstantSource.system());
+    }
+
+    public CheckChunks(Clients clients, Config config, InstantSource clock) {
+        this.sessions = new TargetSessions(clients, config, clock);
+    }
+
+    @Override
+    public Out handleRequest(In in, Context context) {
+        return sessions.in(in.runId(), "check " + in.worker(), context, (session, deadline) -> {
+            Plan plan = Ledger.plan(session, in.runId());
+            Progress p = Checker.work(session, plan, deadline);
+            return new Out(p.done(), p.chunks(), p.rows());
+        });
+    }
+}

@@ -1,0 +1,45 @@
+package sluice.handler;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import sluice.check.Verdict;
+import sluice.merge.Ledger;
+import sluice.plan.Plan;
+import sluice.report.RunReport;
+
+/// Gives the verdict: clean, drifted or inconclusive. Called by "Conclude" of `reload`; its result is the execution's.
+///
+/// ```json
+/// {"runId": "costs-2020-02"}
+/// ```
+public final class Conclude implements RequestHandler<Conclude.In, Conclude.Out> {
+
+    public record In(String runId) {}
+
+    /// @param summary outcome and counts; no keys, no values
+    public record Out(RunReport.Summary summary) {}
+
+    private final TargetSessions sessions;
+    private final Optional<Source> source;
+
+    public Conclude() {
+        this(Clients.aws(), new Config(System.getenv()), InstantSource.system());
+    }
+
+    public Conclude(Clients clients, Config config, InstantSource clock) {
+        this.sessions = new TargetSessions(clients, config, clock);
+        this.source = Source.of(clients, config);
+    }
+
+    @Override
+    public Out handleRequest(In in, Context context) {
+        return sessions.in(in.runId(), "conclude", context, (session, _) -> {
+            Plan plan = Ledger.plan(session, in.runId());
+            Map<Integer, Long> counts = source.map(s -> s.count(plan)).orElse(Map.of());
+            return new Out(Verdict.conclude(session, plan, counts).summary());
+        });
+    }
+}

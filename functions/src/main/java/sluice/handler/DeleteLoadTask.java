@@ -1,0 +1,40 @@
+package sluice.handler;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import java.time.InstantSource;
+import sluice.load.LoadTasks;
+import sluice.load.Tokens;
+import sluice.plan.RunNames;
+
+/// One step towards having neither task nor token of a run: stops the task, then deletes it. Called by "Delete load task" and
+/// "Delete failed load" of `reload` and by "Delete dead load" of `cleanup`, until it is gone.
+///
+/// ```json
+/// {"runId": "costs-2020-02"}
+/// ```
+public final class DeleteLoadTask implements RequestHandler<DeleteLoadTask.In, DeleteLoadTask.Out> {
+
+    public record In(String runId) {}
+
+    /// @param gone DMS knows the task no more
+    public record Out(boolean gone) {}
+
+    private final LoadTasks tasks;
+    private final Tokens tokens;
+
+    public DeleteLoadTask() {
+        this(Clients.aws(), new Config(System.getenv()), InstantSource.system());
+    }
+
+    public DeleteLoadTask(Clients clients, Config config, InstantSource clock) {
+        this.tasks = new LoadTasks(clients.dms());
+        this.tokens = new Tokens(clients.dynamo(), config.stateTable());
+    }
+
+    @Override
+    public Out handleRequest(In in, Context context) {
+        tokens.deleteAll(in.runId());
+        return new Out(tasks.remove(new RunNames(in.runId())));
+    }
+}

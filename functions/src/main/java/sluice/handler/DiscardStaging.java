@@ -1,0 +1,42 @@
+package sluice.handler;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import java.time.InstantSource;
+import java.util.Optional;
+import sluice.merge.Ledger;
+import sluice.merge.Staging;
+
+/// Ends the run's sessions, drops its staging and releases its claims; with an error, records first that the run failed.
+/// Called by "Discard staging" and "Discard failed run" of `reload` and by "Discard dead run" of `cleanup`.
+///
+/// ```json
+/// {"runId": "costs-2020-02", "error": "sluice.load.LoadFailed", "cause": "The load task failed: ..."}
+/// ```
+public final class DiscardStaging implements RequestHandler<DiscardStaging.In, DiscardStaging.Out> {
+
+    /// @param error the failed run's error; empty for a run that reached a verdict
+    /// @param cause in words; empty without an error
+    public record In(String runId, Optional<String> error, Optional<String> cause) {}
+
+    public record Out(String runId) {}
+
+    private final TargetSessions sessions;
+
+    public DiscardStaging() {
+        this(Clients.aws(), new Config(System.getenv()), InstantSource.system());
+    }
+
+    public DiscardStaging(Clients clients, Config config, InstantSource clock) {
+        this.sessions = new TargetSessions(clients, config, clock);
+    }
+
+    @Override
+    public Out handleRequest(In in, Context context) {
+        return sessions.in(in.runId(), "discard", context, (session, _) -> {
+            in.error().ifPresent(error -> Ledger.failed(session, in.runId(), error, in.cause().orElse("")));
+            Staging.discard(session, in.runId());
+            return new Out(in.runId());
+        });
+    }
+}

@@ -1,0 +1,47 @@
+package sluice.handler;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import java.time.InstantSource;
+import java.util.Map;
+import sluice.load.ExpectedTable;
+import sluice.load.Judgement;
+import sluice.load.LoadFailed;
+import sluice.load.LoadJudge;
+import sluice.load.LoadTasks;
+
+/// Decides whether the load brought everything. Called by "Judge load" of `reload` whenever the wait ends, for whatever
+/// reason it ended.
+///
+/// ```json
+/// {"runId": "costs-2020-02", "taskArn": "arn:aws:dms:...:task:sluice-0123456789ab", "mappings": "{\"rules\": [...]}"}
+/// ```
+public final class JudgeLoad implements RequestHandler<JudgeLoad.In, JudgeLoad.Out> {
+
+    /// @param mappings what the task was made with
+    public record In(String runId, String taskArn, String mappings) {}
+
+    /// @param done   false only when it is certain that the load still runs; a load that did not bring everything is thrown
+    ///               as [LoadFailed]
+    /// @param loaded rows loaded by table number; empty unless done
+    public record Out(boolean done, Map<Integer, Long> loaded) {}
+
+    private final LoadTasks tasks;
+
+    public JudgeLoad() {
+        this(Clients.aws(), new Config(System.getenv()), InstantSource.system());
+    }
+
+    public JudgeLoad(Clients clients, Config config, InstantSource clock) {
+        this.tasks = new LoadTasks(clients.dms());
+    }
+
+    @Override
+    public Out handleRequest(In in, Context context) {
+        return switch (LoadJudge.judge(tasks.load(in.taskArn()), ExpectedTable.of(in.mappings()))) {
+            case Judgement.StillRunning _ -> new Out(false, Map.of());
+            case Judgement.Loaded l -> new Out(true, l.rows());
+            case Judgement.NotLoaded n -> throw new LoadFailed(n.what(), n.remedy());
+        };
+    }
+}

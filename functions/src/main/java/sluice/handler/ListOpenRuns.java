@@ -1,0 +1,38 @@
+package sluice.handler;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import sluice.merge.Ledger;
+
+/// Lists the runs that hold claims on tables. Called by "List open runs" of `cleanup`, every five minutes.
+///
+/// ```json
+/// {"sweep": "7c0f7a1e-..."}
+/// ```
+public final class ListOpenRuns implements RequestHandler<ListOpenRuns.In, ListOpenRuns.Out> {
+
+    /// @param sweep the cleaning execution's name
+    public record In(String sweep) {}
+
+    public record Out(List<FindDeadRuns.Run> runs) {}
+
+    private final TargetSessions sessions;
+
+    public ListOpenRuns() {
+        this(Clients.aws(), new Config(System.getenv()), InstantSource.system());
+    }
+
+    public ListOpenRuns(Clients clients, Config config, InstantSource clock) {
+        this.sessions = new TargetSessions(clients, config, clock);
+    }
+
+    @Override
+    public Out handleRequest(In in, Context context) {
+        return sessions.in(in.sweep(), "sweep", context, (session, _) -> new Out(Ledger.openRuns(session).stream()
+                .map(r -> new FindDeadRuns.Run(r.runId(), r.executionArn(), Optional.empty()))
+                .toList()));
+    }
+}

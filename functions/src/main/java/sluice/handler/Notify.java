@@ -1,0 +1,58 @@
+package sluice.handler;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import java.time.InstantSource;
+import java.util.Optional;
+import sluice.report.Ending;
+import sluice.report.Notifier;
+import sluice.report.RunReport.Outcome;
+import sluice.report.RunReport;
+
+/// Tells people by SNS and programs by EventBridge how a run ended, once a run. Called by "Tell verdict" and "Tell failure" of
+/// `reload` and by "Tell dead run" of `cleanup`.
+///
+/// ```json
+/// {"runId": "costs-2020-02", "executionArn": "arn:aws:states:...", "outcome": "failed",
+///  "error": "sluice.load.LoadFailed", "cause": "The load task failed: ..."}
+/// ```
+public final class Notify implements RequestHandler<Notify.In, Notify.Out> {
+
+    /// @param outcome `clean`, `drifted`, `inconclusive` or `failed`
+    /// @param summary counts; empty where the run reached no verdict
+    /// @param error   empty unless failed
+    /// @param cause   empty unless failed
+    public record In(
+            String runId,
+            String executionArn,
+            Outcome outcome,
+            Optional<RunReport.Summary> summary,
+            Optional<String> error,
+            Optional<String> cause) {}
+
+    /// @param sent false if the run's message had been sent before
+    public record Out(boolean sent) {}
+
+    private final Notifier notifier;
+
+    public Notify() {
+        this(Clients.aws(), new Config(System.getenv()), InstantSource.system());
+    }
+
+    public Notify(Clients clients, Config config, InstantSource clock) {
+        this.notifier = new Notifier(
+                clients.dynamo(),
+                config.stateTable(),
+                clients.sns(),
+                config.topicArn(),
+                clients.events(),
+                config.eventBus(),
+                clock);
+    }
+
+    @Override
+    public Out handleRequest(In in, Context context) {
+        return new Out(notifier.send(
+                new Ending(in.runId(), in.executionArn(), in.outcome(), in.summary(), in.error(), in.cause())));
+    }
+}

@@ -1,0 +1,49 @@
+package sluice.handler;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import java.time.InstantSource;
+import java.util.List;
+import sluice.load.LoadTasks;
+import sluice.load.Tokens;
+import sluice.load.Waiting;
+import sluice.wire.FromAws;
+
+/// Something happened to a DMS task: if an execution waits for it and it has ended, resumes the execution. Called by the rule
+/// for DMS task state changes. The event is only a hint; events of tasks nobody waits for, duplicates and late ones are normal.
+///
+/// ```json
+/// {"source": "aws.dms", "detail-type": "DMS Replication Task State Change",
+///  "resources": ["arn:aws:dms:eu-central-1:123456789012:task:sluice-0123456789ab"],
+///  "detail": {"eventType": "REPLICATION_TASK_STOPPED"}}
+/// ```
+public final class OnTaskEvent implements RequestHandler<OnTaskEvent.In, OnTaskEvent.Out> {
+
+    /// @param resources ARNs of what the event is about; nothing else of it is relied upon
+    @FromAws
+    public record In(List<String> resources) {
+        public In {
+            resources = resources == null ? List.of() : List.copyOf(resources);
+        }
+    }
+
+    /// @param tasks how many tasks were looked for
+    public record Out(int tasks) {}
+
+    private final Waiting waiting;
+
+    public OnTaskEvent() {
+        this(Clients.aws(), new Config(System.getenv()), InstantSource.system());
+    }
+
+    public OnTaskEvent(Clients clients, Config config, InstantSource clock) {
+        this.waiting = new Waiting(
+                new LoadTasks(clients.dms()), new Tokens(clients.dynamo(), config.stateTable()), clients.sfn(), clock);
+    }
+
+    @Override
+    public Out handleRequest(In in, Context context) {
+        in.resources().forEach(waiting::look);
+        return new Out(in.resources().size());
+    }
+}

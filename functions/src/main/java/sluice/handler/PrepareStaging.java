@@ -1,0 +1,43 @@
+package sluice.handler;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import java.time.InstantSource;
+import java.util.Optional;
+import sluice.merge.Ledger;
+import sluice.merge.Staging;
+import sluice.plan.Plan;
+
+/// Claims the run's tables and makes its staging tables. Called by "Prepare staging" of `reload`.
+///
+/// ```json
+/// {"runId": "costs-2020-02"}
+/// ```
+public final class PrepareStaging implements RequestHandler<PrepareStaging.In, PrepareStaging.Out> {
+
+    public record In(String runId) {}
+
+    /// @param tables staging tables that are there now
+    public record Out(int tables) {}
+
+    private final TargetSessions sessions;
+    private final Optional<String> dmsUser;
+
+    public PrepareStaging() {
+        this(Clients.aws(), new Config(System.getenv()), InstantSource.system());
+    }
+
+    public PrepareStaging(Clients clients, Config config, InstantSource clock) {
+        this.sessions = new TargetSessions(clients, config, clock);
+        this.dmsUser = config.dmsUser();
+    }
+
+    @Override
+    public Out handleRequest(In in, Context context) {
+        return sessions.in(in.runId(), "prepare", context, (session, _) -> {
+            Plan plan = Ledger.plan(session, in.runId());
+            Staging.prepare(session, plan, dmsUser);
+            return new Out(plan.tables().size());
+        });
+    }
+}

@@ -1,0 +1,46 @@
+package sluice.handler;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import java.time.InstantSource;
+import java.util.Map;
+import sluice.merge.Ledger;
+import sluice.merge.Progress;
+import sluice.merge.Slicer;
+import sluice.plan.Plan;
+
+/// Cuts staging into chunks by key, and checks what arrived. Called by "Slice staging" of `reload` until done.
+///
+/// ```json
+/// {"runId": "costs-2020-02", "loaded": {"1": 2300}}
+/// ```
+public final class SliceStaging implements RequestHandler<SliceStaging.In, SliceStaging.Out> {
+
+    /// @param loaded rows loaded by table number
+    public record In(String runId, Map<Integer, Long> loaded) {}
+
+
+    /// @param done   nothing is left to do
+    /// @param chunks chunks done by this call
+    /// @param rows   rows done by this call
+    public record Out(boolean done, long chunks, long rows) {}
+
+    private final TargetSessions sessions;
+
+    public SliceStaging() {
+        this(Clients.aws(), new Config(System.getenv()), InstantSource.system());
+    }
+
+    public SliceStaging(Clients clients, Config config, InstantSource clock) {
+        this.sessions = new TargetSessions(clients, config, clock);
+    }
+
+    @Override
+    public Out handleRequest(In in, Context context) {
+        return sessions.in(in.runId(), "slice", context, (session, deadline) -> {
+            Plan plan = Ledger.plan(session, in.runId());
+            Progress p = Slicer.work(session, plan, in.loaded(), deadline);
+            return new Out(p.done(), p.chunks(), p.rows());
+        });
+    }
+}
