@@ -41,7 +41,10 @@ public final class LocalEventBridge implements EventBridgeClient {
         List<PutEventsResultEntry> results = new ArrayList<>();
         int failed = 0;
         for (PutEventsRequestEntry entry : request.entries()) {
-            Requests.only(entry, "Source", "DetailType", "Detail", "Resources", "Time");
+            Requests.only(entry, "Source", "DetailType", "Detail", "Resources", "Time", "EventBusName");
+            if (!"default".equals(entry.eventBusName() == null ? "default" : entry.eventBusName())) {
+                throw new IllegalArgumentException("no event bus " + entry.eventBusName());
+            }
             JsonNode detail = detail(entry.detail());
             if (detail == null || entry.source() == null || entry.detailType() == null) {
                 failed++;

@@ -148,6 +148,22 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
         work.awaitIdle();
     }
 
+    /// Whether nothing moves, as [#awaitIdle()] waits for.
+    public boolean idle() {
+        return work.idle();
+    }
+
+    /// What DescribeTableStatistics would say of a task, without being a call: no fault strikes it and nothing records it.
+    ///
+    /// @return empty where there is no task of this identifier
+    public synchronized List<TableStatistics> tables(String taskIdentifier) {
+        return tasks.values().stream()
+                .filter(t -> t.request.replicationTaskIdentifier().equals(taskIdentifier))
+                .flatMap(t -> t.tables.values().stream())
+                .map(this::statistics)
+                .toList();
+    }
+
     @Override
     public String serviceName() {
         return SERVICE_NAME;

@@ -43,6 +43,10 @@ final class Work implements AutoCloseable {
         }
     }
 
+    synchronized boolean idle() {
+        return busy <= 0;
+    }
+
     @Override
     public void close() {
         for (Thread thread : threads) {

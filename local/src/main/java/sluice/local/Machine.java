@@ -1,0 +1,258 @@
+package sluice.local;
+
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import sluice.handler.Clients;
+import sluice.handler.Config;
+import sluice.local.asl.Arns;
+import sluice.local.asl.Execution;
+import sluice.local.asl.LambdaTasks;
+import sluice.local.asl.StateMachine;
+import sluice.local.asl.StepFunctions;
+import sluice.local.asl.VirtualTime;
+import sluice.local.aws.LocalDynamoDb;
+import sluice.local.aws.LocalEventBridge;
+import sluice.local.aws.LocalSecrets;
+import sluice.local.aws.LocalSns;
+import sluice.local.aws.LocalStepFunctions;
+import sluice.local.aws.Rules;
+import sluice.local.aws.Template;
+import sluice.local.db.Connector;
+import sluice.local.dms.DmsEndpoint;
+import sluice.local.dms.EmbeddedDms;
+import sluice.local.dms.Faults;
+import sluice.wire.Json;
+import sluice.wire.LambdaSerializer;
+import software.amazon.awssdk.services.databasemigration.DatabaseMigrationClient;
+import software.amazon.awssdk.services.databasemigration.model.OracleSettings;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sns.SnsClient;
+
+/// The whole system on one machine: `template.yaml`'s functions, state machines and rules, run on an embedded DMS and
+/// in-memory AWS, against real databases.
+///
+/// Time is virtual: a Wait state, a backoff or the reconciler's minute costs nothing, and never passes while a function
+/// or DMS is at work.
+public final class Machine implements AutoCloseable {
+
+    /// Told of every call of a function, on the worker that runs it; may throw instead of letting it run, as a function
+    /// that dies would.
+    public interface FunctionHook {
+        /// @param handler simple name of the handler's class
+        default void before(String handler, JsonNode input) {}
+
+        /// Called after the function has done its work and before its answer counts.
+        default void after(String handler, JsonNode input, JsonNode output) {}
+    }
+
+    /// What to run on.
+    ///
+    /// @param root       the project's root, where `template.yaml` is
+    /// @param source     connections to the source
+    /// @param sourceUrl  JDBC URL of the source connection of the functions; empty for none
+    /// @param targetUrl  JDBC URL of the target, with user and password where it wants them
+    /// @param workers    functions that merge at the same time
+    /// @param random     for identifiers and jitter
+    /// @param onMessage  is given every message to on-call
+    /// @param hook       is told of every function call
+    public record Setup(
+            Path root,
+            Connector source,
+            Optional<String> sourceUrl,
+            String targetUrl,
+            int workers,
+            Random random,
+            Consumer<LocalSns.Message> onMessage,
+            FunctionHook hook) {}
+
+    private final Template template;
+    private final VirtualTime time;
+    private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+    private final Faults faults = new Faults();
+    private final EmbeddedDms dms;
+    private final LocalSns sns;
+    private final LocalDynamoDb dynamo;
+    private final LocalEventBridge events;
+    private final LocalStepFunctions sfn;
+    private final StepFunctions stepFunctions;
+    private final Rules rules;
+    private final Map<String, StateMachine> machines = new HashMap<>();
+    private final Map<String, LambdaTasks.Lambda> functions = new HashMap<>();
+    private final FunctionHook hook;
+
+    /// Starts everything but an execution.
+    public Machine(Setup setup) {
+        this.hook = setup.hook();
+        DmsEndpoint source = DmsEndpoint.oracle(
+                Arns.of("dms", "endpoint:SOURCE"),
+                OracleSettings.builder()
+                        .numberDatatypeScale(-2)
+                        .failTasksOnLobTruncation(true)
+                        .build(),
+                setup.source());
+        DmsEndpoint target = DmsEndpoint.postgres(
+                Arns.of("dms", "endpoint:TARGET"), () -> DriverManager.getConnection(setup.targetUrl()));
+        String instance = Arns.of("dms", "rep:LOCAL");
+        this.template = Template.read(
+                setup.root().resolve("template.yaml"), parameters(setup, source.arn(), target.arn(), instance));
+        this.time = new VirtualTime(InstantSource.system().instant(), this::dmsIdle);
+        this.sns = new LocalSns(setup.onMessage());
+        this.dynamo = new LocalDynamoDb(template.tables());
+        LambdaTasks lambdas = new LambdaTasks(name -> template.function(name).map(f -> functions.get(f.logicalId())));
+        this.stepFunctions = new StepFunctions(time, workers, lambdas, setup.random());
+        template.stateMachines()
+                .forEach((id, m) -> machines.put(id, StateMachine.parse(id, m.definition())));
+        this.rules = new Rules(template.rules(), time, workers, this::deliver);
+        this.events = new LocalEventBridge(rules, time);
+        stepFunctions.listen(events.executionEvents());
+        this.sfn = new LocalStepFunctions(stepFunctions, List.copyOf(machines.values()));
+        this.dms = new EmbeddedDms(
+                List.of(source, target), instance, time.clock(), rules::accept, faults, call -> {});
+        Clients clients = new LocalClients(dms, dynamo, sfn, sns, events, new LocalSecrets(Map.of()));
+        template.functions().forEach((id, f) -> functions.put(id, lambda(f, clients)));
+        rules.start();
+    }
+
+    private static Map<String, String> parameters(Setup setup, String source, String target, String instance) {
+        Map<String, String> p = new HashMap<>();
+        p.put("SourceEndpointArn", source);
+        p.put("TargetEndpointArn", target);
+        p.put("ReplicationInstanceArn", instance);
+        p.put("Workers", Integer.toString(setup.workers()));
+        setup.sourceUrl().ifPresent(url -> p.put("SourceUrl", url));
+        return p;
+    }
+
+    private boolean dmsIdle() {
+        return dms == null || dms.idle();
+    }
+
+    /// Starts an execution of the reload state machine.
+    public Execution reload(String name, JsonNode request) {
+        return stepFunctions.startExecution(machines.get("ReloadStateMachine"), name, request);
+    }
+
+    /// Returns when no execution is running any more, cleanups included.
+    public void awaitQuiet() {
+        // what an ended execution set off is on its way and no execution yet
+        time.advance(Duration.ofSeconds(1));
+        time.await(() -> dms.idle()
+                && stepFunctions.executions().stream().allMatch(e -> e.stopped().isPresent()));
+    }
+
+    /// Ends an execution as a person in the console does, and returns when what it left has been cleaned up.
+    public void abort(Execution execution) {
+        stepFunctions.stop(execution.arn(), "Interrupted", "ended from the keyboard");
+        awaitQuiet();
+    }
+
+    public EmbeddedDms dms() {
+        return dms;
+    }
+
+    public Faults faults() {
+        return faults;
+    }
+
+    public LocalSns sns() {
+        return sns;
+    }
+
+    public LocalDynamoDb dynamo() {
+        return dynamo;
+    }
+
+    public LocalEventBridge events() {
+        return events;
+    }
+
+    public StepFunctions stepFunctions() {
+        return stepFunctions;
+    }
+
+    public VirtualTime time() {
+        return time;
+    }
+
+    private JsonNode deliver(String target, JsonNode event) throws Exception {
+        StateMachine machine = machines.get(target);
+        if (machine == null) {
+            return functions.get(target).invoke(event);
+        }
+        stepFunctions.startExecution(machine, "e" + event.path("id").asText(), event);
+        return event;
+    }
+
+    @SuppressWarnings("unchecked")
+    private LambdaTasks.Lambda lambda(Template.Function function, Clients clients) {
+        Class<?> type;
+        RequestHandler<Object, Object> handler;
+        try {
+            type = Class.forName(function.handler());
+            handler = (RequestHandler<Object, Object>) type.getConstructor(Clients.class, Config.class, InstantSource.class)
+                    .newInstance(clients, new Config(function.environment()), time.clock());
+        } catch (InvocationTargetException e) {
+            throw new IllegalStateException(function.handler() + ": " + e.getCause().getMessage(), e.getCause());
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(function.handler() + " is no handler", e);
+        }
+        Type input = Arrays.stream(type.getGenericInterfaces())
+                .filter(i -> i instanceof ParameterizedType p && p.getRawType() == RequestHandler.class)
+                .map(i -> ((ParameterizedType) i).getActualTypeArguments()[0])
+                .findFirst()
+                .orElseThrow();
+        LambdaSerializer serializer = new LambdaSerializer();
+        return payload -> {
+            hook.before(type.getSimpleName(), payload);
+            Object in = serializer.fromJson(payload.toString(), input);
+            Object out = handler.handleRequest(in, new LocalContext(function));
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            serializer.toJson(out, bytes, Object.class);
+            JsonNode output = Json.strict().readTree(new ByteArrayInputStream(bytes.toByteArray()));
+            hook.after(type.getSimpleName(), payload, output);
+            return output;
+        };
+    }
+
+    @Override
+    public void close() {
+        rules.stop();
+        dms.close();
+        workers.shutdownNow();
+    }
+
+    private record LocalClients(
+            DatabaseMigrationClient dms,
+            DynamoDbClient dynamo,
+            SfnClient sfn,
+            SnsClient sns,
+            EventBridgeClient events,
+            SecretsManagerClient secrets)
+            implements Clients {
+        @Override
+        public String databaseToken(String host, int port, String user) {
+            throw new IllegalStateException("there is no IAM on this machine: log in by the JDBC URL");
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package sluice.local;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import sluice.report.RunReport;
+import sluice.report.RunReport.TableCounts;
+
+/// The table at the end of a run: rows read, staged, trimmed, written and found, a line a table.
+final class Summary {
+
+    private static final List<String> TITLES = List.of(
+            "table", "loaded", "trimmed", "inserted", "updated", "unchanged", "findings", "seconds", "rows/s");
+
+    private Summary() {}
+
+    static String of(RunReport report) {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(TITLES);
+        for (TableCounts t : report.tables()) {
+            double seconds = Math.max(t.seconds(), 0.001);
+            rows.add(List.of(
+                    t.table(),
+                    number(t.loaded()),
+                    number(t.trimmed()),
+                    number(t.inserted()),
+                    number(t.updated()),
+                    number(t.unchanged()),
+                    number(t.missing() + t.different() + t.extra()),
+                    String.format(Locale.ROOT, "%.1f", t.seconds()),
+                    number(Math.round((t.staged() - t.trimmed()) / seconds))));
+        }
+        StringBuilder out = new StringBuilder();
+        for (List<String> row : rows) {
+            for (int i = 0; i < row.size(); i++) {
+                int column = i;
+                int width = rows.stream().mapToInt(r -> r.get(column).length()).max().orElse(0);
+                out.append(i == 0 ? " " : "  ")
+                        .append(String.format(i == 0 ? "%-" + width + "s" : "%" + width + "s", row.get(i)));
+            }
+            out.append('\n');
+        }
+        return out.toString();
+    }
+
+    private static String number(long n) {
+        return String.format(Locale.ROOT, "%,d", n);
+    }
+}

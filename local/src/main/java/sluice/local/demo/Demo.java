@@ -1,0 +1,112 @@
+package sluice.local.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import sluice.local.Machine;
+import sluice.local.Reload;
+import sluice.local.db.EmbeddedDatabase;
+import sluice.local.db.OracleStandIn;
+import sluice.local.demo.Shop.Damage;
+import sluice.wire.Json;
+
+/// `./sluice demo`: a shop at the source, the same shop at the target, damage, a reload of one month, and what became of
+/// each damaged row.
+///
+/// @param root     where `template.yaml` is
+/// @param rows     rows over all tables
+/// @param files    folder for report and messages; empty for none
+/// @param out      where everything is shown
+/// @param terminal whether `out` is a terminal
+public record Demo(Path root, long rows, Optional<Path> files, PrintStream out, boolean terminal) {
+
+    public Reload.Exit run() throws Exception {
+        Shop shop = new Shop(rows);
+        JsonNode request = Json.strict().readTree(Files.readString(root.resolve("events/request-demo.json")));
+        Path scratch = Files.createTempDirectory("sluice-demo-");
+        try (OracleStandIn source = OracleStandIn.file(scratch.resolve("source"));
+                EmbeddedDatabase postgres = EmbeddedDatabase.start()) {
+            String target = postgres.createDatabase("shop");
+            out.println("A source that speaks Oracle's SQL (H2), a target (PostgreSQL), a DMS: all on this machine.\n");
+
+            try (Connection c = source.open()) {
+                shop.createSource(c);
+            }
+            out.println(" 1 source   "
+                    + shop.tables().entrySet().stream()
+                            .map(t -> "shop." + t.getKey() + " " + number(t.getValue()))
+                            .collect(Collectors.joining(", ")));
+
+            List<Damage> damage;
+            try (Connection c = DriverManager.getConnection(target)) {
+                shop.createTarget(c);
+                shop.copy(source::open, () -> DriverManager.getConnection(target));
+                damage = shop.damage(c);
+            }
+            out.println(" 2 target   the same rows, then damaged:");
+            damage.forEach(d -> out.printf("   %9s  %s: %s%n", number(d.rows()), d.table(), d.what()));
+            Object outside = outside(shop, target);
+
+            out.println(" 3 reload   " + request.at("/window/from").asText() + " to "
+                    + request.at("/window/to").asText());
+            Reload.Ended ended;
+            try (Machine machine = new Machine(new Machine.Setup(
+                    root,
+                    source::open,
+                    Optional.of(source.jdbcUrl()),
+                    target,
+                    2,
+                    new Random(),
+                    m -> out.println("\nMessage to on-call\n\n" + ("Subject: " + m.subject() + "\n\n" + m.text()).indent(3)),
+                    new Machine.FunctionHook() {}))) {
+                ended = new Reload(machine, target, out, terminal, files).run("demo", request);
+            }
+            long missing = sum(damage, d -> !d.outside() && d.missing());
+            long wrong = sum(damage, d -> !d.outside() && !d.missing());
+            out.println("Damaged in the window: " + number(missing) + " missing, " + number(wrong) + " wrong. Reloaded: "
+                    + number(ended.inserted()) + " inserted, " + number(ended.updated()) + " updated.");
+            boolean untouched = outside.equals(outside(shop, target));
+            out.println("Damaged outside the window: " + number(sum(damage, Damage::outside)) + ". "
+                    + (untouched ? "No row there was touched." : "ROWS THERE WERE TOUCHED."));
+            boolean right = untouched && missing == ended.inserted() && wrong == ended.updated();
+            return right ? ended.exit() : Reload.Exit.FAILED_OR_DRIFTED;
+        } finally {
+            delete(scratch);
+        }
+    }
+
+    private static Object outside(Shop shop, String target) throws SQLException {
+        try (Connection c = DriverManager.getConnection(target)) {
+            return shop.outside(c);
+        }
+    }
+
+    private static long sum(List<Damage> damage, Predicate<Damage> which) {
+        return damage.stream().filter(which).mapToLong(Damage::rows).sum();
+    }
+
+    private static String number(long n) {
+        return String.format(Locale.ROOT, "%,d", n);
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}
