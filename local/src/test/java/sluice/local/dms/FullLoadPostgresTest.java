@@ -49,35 +49,35 @@ class FullLoadPostgresTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "NUMBER(38)         | numeric     | 99999999999999999999999999999999999999 | 99999999999999999999999999999999999999",
-        "NUMBER(9)          | integer     | -123456789                         | -123456789",
-        "NUMBER(20,6)       | numeric     | 12345678901234.123456              | 12345678901234.123456",
-        "NUMBER(20,6)       | numeric     | 0.000001                           | 0.000001",
-        "NUMBER             | numeric     | 1.12345678905                      | 1.1234567891",
-        "NUMBER             | numeric     | 1E20                               | 100000000000000000000",
-        "NUMBER             | numeric     | NULL                               | NULL",
-        "BIGINT             | bigint      | -9223372036854775808               | -9223372036854775808",
-        "DOUBLE PRECISION   | float8      | 1.7976931348623157E308             | 1.7976931348623157e+308",
-        "REAL               | float4      | 1.5                                | 1.5",
-        "DATE               | timestamp   | TIMESTAMP '2020-02-29 23:59:58'    | 2020-02-29 23:59:58",
-        "TIMESTAMP(6)       | timestamp   | TIMESTAMP '1999-12-31 23:59:59.999999' | 1999-12-31 23:59:59.999999",
-        "TIMESTAMP(9)       | text        | TIMESTAMP '1999-12-31 23:59:59.123456789' | 1999-12-31 23:59:59.123456789",
-        "TIMESTAMP(0)       | text        | TIMESTAMP '0999-01-02 03:04:05'    | 0999-01-02 03:04:05.000000",
-        "TIMESTAMP(6) WITH TIME ZONE | text | TIMESTAMP WITH TIME ZONE '2020-02-29 12:00:00.123456+05:30' | 2020-02-29 12:00:00.123456 +05:30",
-        "TIMESTAMP(6) WITH TIME ZONE | text | TIMESTAMP WITH TIME ZONE '2020-02-29 12:00:00-03:30' | 2020-02-29 12:00:00.000000 -03:30",
-        "TIMESTAMP(6) WITH TIME ZONE | timestamptz | TIMESTAMP WITH TIME ZONE '2020-02-29 12:00:00+02:00' | 2020-02-29 12:00:00+02",
-        "CHAR(6)            | text        | 'ab '                              | ab",
-        "VARCHAR2(40)       | text        | ' ab' || CHAR(32)                  | ` ab `",
-        "VARCHAR2(40)       | text        | ''                                 | NULL",
-        "VARCHAR2(40)       | text        | '\\N'                              | \\N",
-        "VARCHAR2(40)       | text        | 'a\\b'                             | a\\b",
-        "VARCHAR2(40)       | text        | 'äß€𝄞'                             | äß€𝄞",
-        "VARCHAR2(40)       | text        | 'a' || CHAR(0) || 'b'              | a b",
-        "RAW(8)             | bytea       | X'00FF5C09'                        | \\x00ff5c09",
-        "BLOB               | bytea       | X'00FF5C09'                        | \\x00ff5c09",
-        "CLOB               | text        | 'text'                             | text",
-        "BOOLEAN            | boolean     | TRUE                               | true",
+    @CsvSource(delimiter = ';', quoteCharacter = '`', value = {
+        "NUMBER(38)         ; numeric     ; 99999999999999999999999999999999999999 ; 99999999999999999999999999999999999999",
+        "NUMBER(9)          ; integer     ; -123456789                         ; -123456789",
+        "NUMBER(20,6)       ; numeric     ; 12345678901234.123456              ; 12345678901234.123456",
+        "NUMBER(20,6)       ; numeric     ; 0.000001                           ; 0.000001",
+        "NUMBER             ; numeric     ; 1.12345678905                      ; 1.1234567891",
+        "NUMBER             ; numeric     ; 1E20                               ; 100000000000000000000",
+        "NUMBER             ; numeric     ; NULL                               ; NULL",
+        "BIGINT             ; bigint      ; -9223372036854775808               ; -9223372036854775808",
+        "DOUBLE PRECISION   ; float8      ; 1.7976931348623157E308             ; 1.7976931348623157e+308",
+        "REAL               ; float4      ; 1.5                                ; 1.5",
+        "DATE               ; timestamp   ; TIMESTAMP '2020-02-29 23:59:58'    ; 2020-02-29 23:59:58",
+        "TIMESTAMP(6)       ; timestamp   ; TIMESTAMP '1999-12-31 23:59:59.999999' ; 1999-12-31 23:59:59.999999",
+        "TIMESTAMP(9)       ; text        ; TIMESTAMP '1999-12-31 23:59:59.123456789' ; 1999-12-31 23:59:59.123456789",
+        "TIMESTAMP(0)       ; text        ; TIMESTAMP '0999-01-02 03:04:05'    ; 0999-01-02 03:04:05.000000",
+        "TIMESTAMP(6) WITH TIME ZONE ; text ; TIMESTAMP WITH TIME ZONE '2020-02-29 12:00:00.123456+05:30' ; 2020-02-29 12:00:00.123456 +05:30",
+        "TIMESTAMP(6) WITH TIME ZONE ; text ; TIMESTAMP WITH TIME ZONE '2020-02-29 12:00:00-03:30' ; 2020-02-29 12:00:00.000000 -03:30",
+        "TIMESTAMP(6) WITH TIME ZONE ; timestamptz ; TIMESTAMP WITH TIME ZONE '2020-02-29 12:00:00+02:00' ; 2020-02-29 12:00:00+02",
+        "CHAR(6)            ; text        ; 'ab '                              ; ab",
+        "VARCHAR2(40)       ; text        ; ' ab' || CHAR(32)                  ; ` ab `",
+        "VARCHAR2(40)       ; text        ; ''                                 ; NULL",
+        "VARCHAR2(40)       ; text        ; '\\N'                              ; \\N",
+        "VARCHAR2(40)       ; text        ; 'a\\b'                             ; a\\b",
+        "VARCHAR2(40)       ; text        ; 'äß€𝄞'                             ; äß€𝄞",
+        "VARCHAR2(40)       ; text        ; 'a' || CHAR(0) || 'b'              ; a b",
+        "RAW(8)             ; bytea       ; X'00FF5C09'                        ; \\x00ff5c09",
+        "BLOB               ; bytea       ; X'00FF5C09'                        ; \\x00ff5c09",
+        "CLOB               ; text        ; 'text'                             ; text",
+        "BOOLEAN            ; boolean     ; TRUE                               ; true",
     })
     void a_value_arrives_as_dms_brings_it(String sourceType, String targetType, String value, String arrives) throws Exception {
         String expected = arrives;
@@ -106,8 +106,8 @@ class FullLoadPostgresTest {
     @Test
     void a_number_without_scale_is_exact_as_text() throws Exception {
         with(OracleSettings.builder().numberDatatypeScale(-2).build(), PostgreSQLSettings.builder().build());
-        assertThat(through("NUMBER", "numeric", STRICT, "1.123456789012345678901234567890"))
-                .containsExactly("1.123456789012345678901234567890");
+        assertThat(through("NUMBER", "numeric", STRICT, "1.12345678901234567890123456789"))
+                .containsExactly("1.12345678901234567890123456789");
     }
 
     @Test
@@ -141,7 +141,7 @@ class FullLoadPostgresTest {
         String full = """
                 {"TargetMetadata": {"SupportLobs": true, "FullLobMode": true}}""";
         assertThat(through("CLOB", "text", full, "REPEAT('x', 200000)")).containsExactly("x".repeat(200_000));
-        dms.source("CREATE TABLE SALES.U AS SELECT * FROM SALES.T", "ALTER TABLE SALES.U ADD PRIMARY KEY (ID)");
+        dms.source("CREATE TABLE SALES.U (ID NUMBER(9) PRIMARY KEY, V CLOB)", "INSERT INTO SALES.U SELECT * FROM SALES.T");
         String own = """
                 {"rule-type": "table-settings", "object-locator": {"schema-name": "SALES", "table-name": "U"},
                  "lob-settings": {"mode": "limited", "bulk-max-size": "2"}}""";
@@ -150,6 +150,11 @@ class FullLoadPostgresTest {
                 StartReplicationTaskTypeValue.START_REPLICATION);
         dms.dms.awaitIdle();
         assertThat(dms.rows("SELECT length(v) FROM sales.u")).containsExactly("2048");
+    }
+
+    @Test
+    void a_string_longer_than_4000_travels_as_a_large_object() throws Exception {
+        assertThat(through("VARCHAR2(4001)", "text", ONE_KIB, "REPEAT('x', 2000)")).containsExactly("x".repeat(1024));
     }
 
     @Test
@@ -341,6 +346,7 @@ class FullLoadPostgresTest {
         String arn = dms.load(mappings(List.of("T")), "");
         assertThat(dms.task(arn).status()).isEqualTo("stopped");
         assertThat(dms.table(arn, "T").tableState()).isEqualTo("Table error");
+        assertThat(dms.dms.log(arn)).singleElement().asString().contains("SALES.T", "column \"extra\"", "does not exist");
     }
 
     @Test
