@@ -100,7 +100,7 @@ public final class DmsServer implements AutoCloseable {
             ObjectNode answer;
             int status = 200;
             try {
-                Method method = OPERATIONS.get(operation);
+                Method method = target.startsWith(PREFIX) ? OPERATIONS.get(operation) : null;
                 if (method == null) {
                     throw new UnsupportedOperationException("there is no operation " + target);
                 }

@@ -17,8 +17,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -80,6 +82,7 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
         final TaskSettings settings;
         final Instant created;
         final Map<String, TableLoad> tables = new ConcurrentSkipListMap<>();
+        final Queue<String> log = new ConcurrentLinkedQueue<>();
         String status = "creating";
         String stopReason;
         String failure;
@@ -162,6 +165,13 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
                 .flatMap(t -> t.tables.values().stream())
                 .map(this::statistics)
                 .toList();
+    /// What DMS writes to a task's log in CloudWatch and its API does not say: why a table is in error, which rows were
+    /// refused. Rows appear in it with their values, as they do in AWS. Empty for a task that does not exist.
+    public List<String> log(String taskArn) {
+        synchronized (this) {
+            Task task = tasks.get(taskArn);
+            return task == null ? List.of() : List.copyOf(task.log);
+        }
     }
 
     @Override
@@ -285,6 +295,7 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
                     work,
                     clock,
                     task.tables,
+                    task.log,
                     ending -> ended(task, ending));
             described = describe(task, true);
             go(() -> run(task, everything));

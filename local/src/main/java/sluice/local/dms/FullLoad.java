@@ -17,6 +17,7 @@ import java.time.format.DateTimeParseException;
 import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoField;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -101,6 +102,7 @@ final class FullLoad {
     private final Work work;
     private final InstantSource clock;
     private final Map<String, TableLoad> tables;
+    private final Collection<String> log;
     private final Consumer<Ending> done;
 
     private final AtomicReference<Ending> ending = new AtomicReference<>();
@@ -111,6 +113,7 @@ final class FullLoad {
     private final Set<Statement> reads = ConcurrentHashMap.newKeySet();
 
     /// @param tables the task's statistics by `SCHEMA.TABLE`: tables that are complete in it are not loaded
+    /// @param log receives what the API does not say: why a table is in error, which rows were dropped
     /// @param done is told once how the run ended
     FullLoad(
             TableMappings mappings,
@@ -121,6 +124,7 @@ final class FullLoad {
             Work work,
             InstantSource clock,
             Map<String, TableLoad> tables,
+            Collection<String> log,
             Consumer<Ending> done) {
         this.mappings = mappings;
         this.settings = settings;
@@ -130,6 +134,7 @@ final class FullLoad {
         this.work = work;
         this.clock = clock;
         this.tables = tables;
+        this.log = log;
         this.done = done;
     }
 
@@ -274,7 +279,7 @@ final class FullLoad {
         } catch (Cancelled _) {
             load.state = "Table cancelled";
         } catch (TableError e) {
-            load.state = "Table error";
+            failed(load, e);
             if (e.stopsTask) {
                 end(new Failed("Table " + load.name() + ": " + e.getMessage()));
             }
@@ -285,7 +290,7 @@ final class FullLoad {
             if (ending.get() != null) {
                 load.state = "Table cancelled";
             } else {
-                load.state = "Table error";
+                failed(load, e);
                 boolean lost = e.getSQLState() != null && e.getSQLState().matches("(08|57|53).*");
                 if (lost || e instanceof SourceColumn.LobTruncated || settings.tableError() == Policy.STOP_TASK) {
                     end(new Failed("Table " + load.name() + ": " + e.getMessage()));
@@ -295,6 +300,11 @@ final class FullLoad {
             load.ended = clock.instant();
             load.updated = load.ended;
         }
+    }
+
+    private void failed(TableLoad load, Exception why) {
+        load.state = "Table error";
+        log.add("[TABLES_MANAGER]E: table " + load.name() + ": " + why.getMessage());
     }
 
     private void copy(Plan plan) throws SQLException, TableError, Cancelled, InterruptedException {
@@ -662,6 +672,7 @@ final class FullLoad {
             if (state.equals("23505") && settings.ignoreConflicts()) {
                 return 0;
             }
+            log.add("[TARGET_LOAD]E: table " + plan.load.name() + ": row refused: " + e.getMessage());
             return switch (state.equals("22001") ? settings.truncationError() : settings.dataError()) {
                 case IGNORE_RECORD, LOG_ERROR -> 0;
                 case SUSPEND_TABLE -> throw new TableError(e.getMessage(), false);

@@ -103,8 +103,7 @@ record SourceColumn(String name, Kind kind, String targetType, Copier copier) {
             case Types.CHAR, Types.NCHAR ->
                 new SourceColumn(name, Kind.TEXT, "varchar(" + precision + ")",
                         Boolean.FALSE.equals(settings.trimSpaceInChar()) ? SourceColumn::text : SourceColumn::trimmed);
-            case Types.VARCHAR, Types.NVARCHAR ->
-                new SourceColumn(name, Kind.TEXT, "varchar(" + Math.max(1, precision) + ")", SourceColumn::text);
+            case Types.VARCHAR, Types.NVARCHAR -> string(name, precision, lobs, failOnTruncation);
             case Types.BINARY, Types.VARBINARY ->
                 new SourceColumn(name, Kind.BINARY, "bytea", (row, at, to) -> {
                     byte[] value = row.getBytes(at);
@@ -138,6 +137,15 @@ record SourceColumn(String name, Kind kind, String targetType, Copier copier) {
                             value.scale() > wanted ? value.setScale(wanted, RoundingMode.HALF_UP) : value));
                 });
         };
+    }
+
+    /// Oracle's extended strings travel as large objects. What is longer still Oracle does not have: it is H2's way to
+    /// say "no limit".
+    private static SourceColumn string(String name, int length, TaskSettings.Lobs lobs, boolean failOnTruncation) {
+        if (length > 4_000 && length <= 32_767) {
+            return new SourceColumn(name, Kind.CHARACTER_LOB, "text", characters(name, lobs, failOnTruncation));
+        }
+        return new SourceColumn(name, Kind.TEXT, length > 32_767 ? "text" : "varchar(" + length + ")", SourceColumn::text);
     }
 
     private static SourceColumn zoned(String name, int scale, boolean toUtc) {
