@@ -1,0 +1,502 @@
+package sluice.merge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static sluice.merge.Reload.table;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import sluice.check.LoadLostRows;
+import sluice.plan.Plan;
+import sluice.report.RunReport;
+import sluice.report.RunReport.Finding;
+import sluice.report.RunReport.Outcome;
+import sluice.report.RunReport.TableCounts;
+import sluice.sql.Database.Session;
+import sluice.sql.SqlFailure;
+
+class MergePostgresTest {
+
+    private final String url = Server.database();
+
+    /// Ten rows in February, one before and one after; the target lacks 3, differs in 4 and 5, and is damaged outside.
+    private Reload orders() {
+        Server.run(url,
+                "CREATE SCHEMA source",
+                "CREATE TABLE orders (id bigint PRIMARY KEY, at timestamp, name varchar(20), updated_at timestamp)",
+                "CREATE TABLE source.orders (LIKE orders INCLUDING ALL)",
+                "INSERT INTO source.orders SELECT i, timestamp '2020-01-31' + i * interval '1 day', 'row ' || i,"
+                        + " timestamp '2020-03-05' FROM generate_series(0, 11) i",
+                "UPDATE source.orders SET at = '2020-03-01' WHERE id = 11",
+                "INSERT INTO orders SELECT * FROM source.orders WHERE id <> 3",
+                "UPDATE orders SET name = 'wrong' WHERE id IN (0, 4, 11)",
+                "UPDATE orders SET name = NULL, updated_at = NULL WHERE id = 5");
+        return Reload.of(url, table("orders", "id")).prepare();
+    }
+
+    @Test
+    void repairs_the_window_and_nothing_else() {
+        Reload r = orders().load();
+        List<String> outside = r.rows("SELECT ctid, xmin, orders::text FROM orders WHERE id IN (0, 11)");
+        List<String> identical = r.rows("SELECT ctid, xmin, orders::text FROM orders WHERE id IN (1, 2, 6, 7, 8, 9, 10)");
+
+        RunReport report = r.finish();
+
+        assertThat(report.outcome()).isEqualTo(Outcome.CLEAN);
+        TableCounts c = report.tables().getFirst();
+        assertThat(List.of(c.loaded(), c.staged(), c.trimmed(), c.inserted(), c.updated(), c.unchanged(), c.target()))
+                .containsExactly(12L, 12L, 2L, 1L, 2L, 7L, 10L);
+        assertThat(r.rows("SELECT ctid, xmin, orders::text FROM orders WHERE id IN (0, 11)")).isEqualTo(outside);
+        assertThat(r.rows("SELECT ctid, xmin, orders::text FROM orders WHERE id IN (1, 2, 6, 7, 8, 9, 10)"))
+                .isEqualTo(identical);
+        assertThat(r.rows("SELECT * FROM orders WHERE id BETWEEN 1 AND 10 EXCEPT SELECT * FROM source.orders")).isEmpty();
+        assertThat(r.rows("SELECT count(*) FROM orders")).containsExactly("12");
+        assertThat(r.conclude()).isEqualTo(report);
+        assertThat(report.summary().tables()).isEqualTo(report.tables());
+    }
+
+    @Test
+    void a_row_newer_in_the_target_is_repaired_too_because_without_cdc_the_source_is_the_truth() {
+        Reload r = orders().load();
+        Server.run(url, "UPDATE orders SET updated_at = '2030-01-01', name = 'newer' WHERE id = 7");
+
+        r.finish();
+
+        assertThat(r.rows("SELECT name, updated_at FROM orders WHERE id = 7"))
+                .containsExactly("row 7|2020-03-05 00:00:00");
+    }
+
+    @Test
+    void an_empty_window_is_legal() {
+        Reload r = orders().counted();
+
+        RunReport report = r.finish();
+
+        // the target's rows of the window are not in the source's
+        assertThat(report.outcome()).isEqualTo(Outcome.DRIFTED);
+        assertThat(report.tables().getFirst().extra()).isEqualTo(9);
+        assertThat(report.findings()).hasSize(9).allMatch(f -> f.kind().equals("extra"));
+    }
+
+    @Test
+    void slicing_resumes_where_its_deadline_cut_it_off() {
+        Reload r = orders().load();
+
+        assertThat(r.slice(Reload.passed())).isEqualTo(new Progress(false, 0, 0));
+        assertThat(r.slice(Reload.never())).isEqualTo(new Progress(true, 4, 12));
+        assertThat(r.slice(Reload.never())).isEqualTo(new Progress(true, 0, 0));
+        assertThat(r.rows("SELECT chunk, from_key, to_key, staged, inside FROM sluice.chunk ORDER BY chunk"))
+                .containsExactly("1|~|{4}|4|3", "2|{4}|{7}|3|3", "3|{7}|{10}|3|3", "4|{10}|~|2|1");
+    }
+
+    @Test
+    void staging_that_differs_from_the_load_is_not_merged() {
+        Reload r = orders().load();
+        Server.run(url, "DELETE FROM " + r.plan.tables().getFirst().staging().sql() + " WHERE id = 4");
+
+        assertThatThrownBy(r::slice).isInstanceOf(StagingDiffers.class).hasMessageContaining("holds 11 rows, but 12 were loaded");
+    }
+
+    @Test
+    void staging_emptied_between_slicing_and_merging_is_noticed() {
+        Reload r = orders().load().slice();
+        Server.run(url, "TRUNCATE " + r.plan.tables().getFirst().staging().sql());
+        List<String> before = r.rows("SELECT ctid, xmin, orders::text FROM orders");
+
+        assertThatThrownBy(r::merge).isInstanceOf(StagingDiffers.class);
+        assertThat(r.rows("SELECT ctid, xmin, orders::text FROM orders")).isEqualTo(before);
+    }
+
+    @Test
+    void staging_emptied_after_merging_is_noticed_by_the_check_and_by_the_verdict() {
+        Reload r = orders().load().slice().merge();
+        String truncate = "TRUNCATE " + r.plan.tables().getFirst().staging().sql();
+        Server.run(url, truncate);
+        assertThatThrownBy(r::check).isInstanceOf(StagingDiffers.class);
+
+        r.load().check();
+        Server.run(url, truncate);
+        assertThatThrownBy(r::conclude).isInstanceOf(StagingDiffers.class);
+    }
+
+    @Test
+    void damage_after_the_merge_is_found_and_named() {
+        Reload r = orders().load().slice().merge();
+        Server.run(url,
+                "DELETE FROM orders WHERE id = 2",
+                "UPDATE orders SET name = 'x', updated_at = NULL WHERE id = 9",
+                "INSERT INTO orders VALUES (-5, '2020-02-10', 'stranger', NULL), (-6, '2020-01-10', 'outside', NULL)");
+
+        RunReport report = r.check().conclude();
+
+        assertThat(report.outcome()).isEqualTo(Outcome.DRIFTED);
+        assertThat(report.findings())
+                .containsExactlyInAnyOrder(
+                        new Finding("public.orders", "missing", Map.of("id", "2"), List.of()),
+                        new Finding("public.orders", "different", Map.of("id", "9"), List.of("name", "updated_at")),
+                        new Finding("public.orders", "extra", Map.of("id", "-5"), List.of()));
+    }
+
+    @Test
+    void at_most_twenty_findings_of_a_kind_are_kept_but_all_are_counted() {
+        Server.run(url,
+                "CREATE SCHEMA source",
+                "CREATE TABLE orders (id bigint PRIMARY KEY, at timestamp)",
+                "CREATE TABLE source.orders AS SELECT i AS id, timestamp '2020-02-01' AS at FROM generate_series(1, 100) i");
+        Reload r = Reload.of(url, table("orders", "id"));
+        r.chunkRows = 7;
+        r.prepare().load().slice().merge();
+        Server.run(url, "DELETE FROM orders");
+
+        RunReport report = r.check().conclude();
+
+        assertThat(report.tables().getFirst().missing()).isEqualTo(100);
+        assertThat(report.findings()).hasSize(20);
+    }
+
+    @Test
+    void values_that_do_not_fit_are_refused_with_their_keys_before_anything_is_merged() {
+        Reload r = orders();
+        String staging = r.plan.tables().getFirst().staging().sql();
+        Server.run(url,
+                "INSERT INTO " + staging + " VALUES (1, '2020-02-01 00:00:00', 'fits', NULL),"
+                        + " (2, '2020-02-02 00:00:00', 'more than twenty characters', NULL),"
+                        + " (3.5, '2020-02-02 00:00:00', 'half a key', NULL),"
+                        + " (4, 'yesterday', 'no time', NULL),"
+                        + " (5.5, '2021-02-02 00:00:00', 'outside, of no concern, however long', 'never')");
+        r.counted();
+
+        assertThatThrownBy(r::slice)
+                .isInstanceOf(BadValues.class)
+                .hasMessageContaining("column id bigint NOT NULL: 1 rows")
+                .hasMessageContaining("column name character varying(20): 1 rows")
+                .hasMessageContaining("column at timestamp without time zone: 1 rows")
+                .hasMessageNotContaining("half");
+        assertThatThrownBy(r::slice).isInstanceOf(BadValues.class);
+        assertThat(r.rows("SELECT key, columns FROM sluice.finding ORDER BY key"))
+                .containsExactly("{\"id\": \"2\"}|{name}", "{\"id\": \"3.5\"}|{id}", "{\"id\": \"4\"}|{at}");
+        assertThat(r.rows("SELECT count(*) FROM orders WHERE id < 3")).containsExactly("3");
+    }
+
+    @Test
+    void a_unique_value_that_another_row_holds_is_refused_also_when_the_two_swap() {
+        Server.run(url,
+                "CREATE SCHEMA source",
+                "CREATE TABLE users (id int PRIMARY KEY, at timestamp, mail text UNIQUE)",
+                "CREATE TABLE source.users (LIKE users)",
+                "INSERT INTO users VALUES (1, '2020-02-01', 'a'), (2, '2020-02-01', 'b')",
+                "INSERT INTO source.users VALUES (1, '2020-02-01', 'b'), (2, '2020-02-01', 'a'),"
+                        + " (3, '2020-02-01', NULL), (4, '2020-02-01', NULL)");
+        Reload r = Reload.of(url, table("users", "id").unique("mail")).prepare().load();
+
+        assertThatThrownBy(r::slice).isInstanceOf(BadValues.class).hasMessageContaining("unique mail: 2 rows");
+        assertThat(r.rows("SELECT id, mail FROM users ORDER BY id")).containsExactly("1|a", "2|b");
+    }
+
+    @Test
+    void a_unique_value_that_is_staged_twice_is_refused() {
+        Server.run(url,
+                "CREATE SCHEMA source",
+                "CREATE TABLE users (id int PRIMARY KEY, at timestamp, mail text UNIQUE)",
+                "CREATE TABLE source.users (LIKE users)",
+                "INSERT INTO source.users SELECT i, '2020-02-01', i % 9 FROM generate_series(1, 10) i");
+        Reload r = Reload.of(url, table("users", "id").unique("mail")).prepare().load();
+
+        assertThatThrownBy(r::slice).isInstanceOf(BadValues.class).hasMessageContaining("unique mail: 2 rows");
+    }
+
+    @Test
+    void composite_keys_of_dates_and_texts_work_under_names_of_all_kinds() {
+        String column = "ключ " + "ü".repeat(27);
+        Server.run(url,
+                "CREATE SCHEMA source",
+                "CREATE TABLE \"Odd \"\"Näme\" (\"%1$s\" date, \"select\" varchar(8), c1 uuid, at timestamp(0), \"a:b?\" numeric(8,2), PRIMARY KEY (\"%1$s\", \"select\", c1, at))"
+                        .formatted(column),
+                "CREATE TABLE source.\"Odd \"\"Näme\" (LIKE \"Odd \"\"Näme\")",
+                "INSERT INTO source.\"Odd \"\"Näme\" SELECT date '2020-02-01' + i % 3, 'x' || i % 5, md5(i::text)::uuid,"
+                        + " timestamp '2020-02-01' + i * interval '7 hours', i / 4.0 FROM generate_series(1, 80) i",
+                "INSERT INTO \"Odd \"\"Näme\" SELECT * FROM source.\"Odd \"\"Näme\" WHERE \"a:b?\" > 5",
+                "UPDATE \"Odd \"\"Näme\" SET \"a:b?\" = NULL WHERE c1 < '8%'::text::uuid".replace("8%", "80000000-0000-0000-0000-000000000000"));
+        Reload r = Reload.of(url, table("Odd \"Näme", column, "select", "c1", "at")).prepare().load();
+
+        RunReport report = r.finish();
+
+        assertThat(report.outcome()).isEqualTo(Outcome.CLEAN);
+        assertThat(report.tables().getFirst().inserted()).isEqualTo(20);
+        assertThat(r.rows("SELECT * FROM source.\"Odd \"\"Näme\" EXCEPT SELECT * FROM \"Odd \"\"Näme\"")).isEmpty();
+    }
+
+    @Test
+    void a_key_whose_text_orders_otherwise_than_its_type_is_refused() {
+        Server.run(url, "CREATE TABLE things (id uuid PRIMARY KEY, at timestamp)");
+        Reload r = Reload.of(url, table("things", "id")).prepare();
+        Server.run(url, "INSERT INTO " + r.plan.tables().getFirst().staging().sql()
+                + " SELECT CASE WHEN i % 2 = 0 THEN upper(md5(i::text)) ELSE md5(i::text) END, '2020-02-01 00:00:00'"
+                + " FROM generate_series(1, 100) i");
+
+        assertThatThrownBy(r.counted()::slice).isInstanceOf(BadValues.class).hasMessageContaining("key order of id");
+    }
+
+    @Test
+    void a_partitioned_target_is_merged_through_its_parent() {
+        Server.run(url,
+                "CREATE SCHEMA source",
+                "CREATE TABLE orders (id bigint, at timestamp, v text, PRIMARY KEY (at, id)) PARTITION BY RANGE (at)",
+                "CREATE TABLE orders_1 PARTITION OF orders FOR VALUES FROM (MINVALUE) TO ('2020-02-10')",
+                "CREATE TABLE orders_2 PARTITION OF orders FOR VALUES FROM ('2020-02-10') TO (MAXVALUE)",
+                "CREATE TABLE source.orders (id bigint, at timestamp, v text)",
+                "INSERT INTO source.orders SELECT i, timestamp '2020-02-01' + i * interval '20 hours', 'v' || i FROM generate_series(0, 40) i",
+                "INSERT INTO orders SELECT id, at, CASE WHEN id % 2 = 0 THEN v END FROM source.orders WHERE id % 5 <> 0");
+        Reload r = Reload.of(url, table("orders", "at", "id")).prepare().load();
+
+        assertThat(r.finish().outcome()).isEqualTo(Outcome.CLEAN);
+        assertThat(r.rows("SELECT id, at, v FROM source.orders WHERE at < '2020-03-01' EXCEPT SELECT id, at, v FROM orders"))
+                .isEmpty();
+    }
+
+    private Reload tree(String source) {
+        Server.run(url,
+                "CREATE SCHEMA source",
+                "CREATE TABLE tree (id int PRIMARY KEY, at timestamp, parent int REFERENCES tree)",
+                "CREATE TABLE source.tree (id int, at timestamp, parent int)",
+                "INSERT INTO source.tree SELECT i, '2020-02-01', " + source + " FROM generate_series(1, 20) i");
+        return Reload.of(url, table("tree", "id").selfReferencing()).prepare().load();
+    }
+
+    @Test
+    void children_before_their_parents_wait_for_them() {
+        Reload r = tree("CASE WHEN i < 20 THEN i + 1 END");
+
+        assertThat(r.finish().tables().getFirst().inserted()).isEqualTo(20);
+        assertThat(r.rows("SELECT count(*) FROM tree WHERE parent = id + 1")).containsExactly("19");
+    }
+
+    @Test
+    void a_cycle_across_chunks_is_merged_as_one() {
+        Reload r = tree("1 + (i + 9) % 20");
+
+        RunReport report = r.finish();
+
+        assertThat(report.outcome()).isEqualTo(Outcome.CLEAN);
+        assertThat(report.tables().getFirst().inserted()).isEqualTo(20);
+    }
+
+    @Test
+    void two_workers_share_a_table_that_references_itself() throws Exception {
+        Reload r = tree("CASE WHEN i < 10 THEN i + 1 WHEN i > 10 THEN 11 + (i - 6) % 10 END").slice();
+
+        bothMerge(r);
+
+        assertThat(r.check().conclude().tables().getFirst().inserted()).isEqualTo(20);
+    }
+
+    @Test
+    void a_parent_that_is_nowhere_is_named_by_its_constraint() {
+        Reload r = tree("CASE WHEN i = 7 THEN 99 END").slice();
+
+        assertThatThrownBy(r::merge)
+                .isInstanceOf(ParentMissing.class)
+                .hasMessageContaining("tree_parent_fkey")
+                .hasMessageNotContaining("99");
+        assertThat(r.rows("SELECT count(*) FROM tree")).containsExactly("17");
+    }
+
+    @Test
+    void two_workers_merge_parents_before_children() throws Exception {
+        Server.run(url,
+                "CREATE SCHEMA source",
+                "CREATE TABLE parent (id int PRIMARY KEY, at timestamp)",
+                "CREATE TABLE child (id int PRIMARY KEY, at timestamp, parent int REFERENCES parent)",
+                "CREATE TABLE source.parent AS SELECT i AS id, timestamp '2020-02-01' AS at FROM generate_series(1, 100) i",
+                "CREATE TABLE source.child AS SELECT i AS id, timestamp '2020-02-01' AS at, 101 - i AS parent FROM generate_series(1, 100) i");
+        Reload r = Reload.of(url, table("parent", "id"), table("child", "id").level(1)).prepare().load().slice();
+
+        List<Progress> progress = bothMerge(r);
+
+        assertThat(progress).allMatch(Progress::done);
+        assertThat(progress.stream().mapToLong(Progress::rows).sum()).isEqualTo(200);
+        assertThat(r.check().conclude().tables()).allMatch(t -> t.inserted() == 100);
+    }
+
+    private static List<Progress> bothMerge(Reload r) throws Exception {
+        try (ExecutorService pool = Executors.newFixedThreadPool(2)) {
+            Future<Progress> one = pool.submit(() -> r.merge("merge 1", Reload.never()));
+            Future<Progress> two = pool.submit(() -> r.merge("merge 2", Reload.never()));
+            return List.of(one.get(), two.get());
+        }
+    }
+
+    @Test
+    void a_table_is_held_by_one_run_at_a_time() {
+        Reload first = orders();
+        Reload second = new Reload(url, "run-2", p -> p, table("orders", "id"));
+
+        assertThatThrownBy(second::prepare)
+                .isInstanceOf(TableClaimed.class)
+                .hasMessageContaining("public.orders is held by run run-1")
+                .hasMessageContaining("arn:execution:run-1");
+        assertThat(second.rows("SELECT count(*) FROM pg_tables WHERE schemaname = 'sluice_staging'")).containsExactly("1");
+
+        first.discard();
+        first.discard();
+        second.prepare();
+        try (Session s = second.session("sweep")) {
+            assertThat(Ledger.openRuns(s)).containsExactly(new Ledger.OpenRun("run-2", "arn:execution:run-2"));
+        }
+    }
+
+    @Test
+    void discarding_leaves_nothing_but_the_ledger_and_works_for_runs_that_nobody_knows() {
+        Reload r = orders().load();
+        try (Session left = r.session("merge 7");
+                Session s = Server.open(url, "sluice cleanup")) {
+            Staging.discard(s, r.plan.runId());
+            Staging.discard(s, "never heard of");
+            assertThatThrownBy(() -> Ledger.openRuns(left)).isInstanceOf(SqlFailure.Retryable.class);
+            Ledger.failed(s, "never heard of", "X", "y");
+            Ledger.failed(s, r.plan.runId(), "LoadFailed", "because");
+            Ledger.failed(s, r.plan.runId(), "Other", "later");
+            assertThat(Ledger.report(s, r.plan.runId()).orElseThrow().cause()).contains("because");
+            assertThat(Ledger.report(s, "never heard of")).isEmpty();
+            assertThatThrownBy(() -> Ledger.plan(s, "never heard of")).isInstanceOf(UnknownRun.class);
+        }
+        assertThat(r.rows("SELECT count(*) FROM pg_tables WHERE schemaname = 'sluice_staging'")).containsExactly("0");
+        assertThat(r.rows("SELECT count(*) FROM sluice.claim")).containsExactly("0");
+    }
+
+    @Test
+    void discarding_works_in_a_database_without_a_ledger() {
+        try (Session s = Server.open(url, "sluice cleanup")) {
+            Staging.discard(s, "anything");
+            assertThat(Ledger.openRuns(s)).isEmpty();
+            Ledger.failed(s, "anything", "X", "y");
+        }
+        assertThat(Server.rows(url, "SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'sluice%'")).containsExactly("0");
+    }
+
+    @Test
+    void a_run_whose_claim_is_gone_merges_nothing() {
+        Reload r = orders().load().slice();
+        Server.run(url, "DELETE FROM sluice.claim");
+        List<String> before = r.rows("SELECT ctid, xmin, orders::text FROM orders");
+
+        assertThatThrownBy(r::merge).isInstanceOf(ClaimLost.class);
+        assertThat(r.rows("SELECT ctid, xmin, orders::text FROM orders")).isEqualTo(before);
+    }
+
+    @Test
+    void the_plan_comes_back_from_the_ledger_as_it_went_in() {
+        Reload r = orders();
+        try (Session s = r.session("x")) {
+            assertThat(Ledger.plan(s, "run-1")).isEqualTo(r.plan);
+            Ledger.accept(s, r.plan, "another", Map.of(1, 5L));
+            assertThat(Ledger.openRuns(s)).containsExactly(new Ledger.OpenRun("run-1", "arn:execution:run-1"));
+        }
+    }
+
+    @Test
+    void two_callers_migrate_once() throws Exception {
+        try (ExecutorService pool = Executors.newFixedThreadPool(2)) {
+            List<Future<Boolean>> both = List.of(pool.submit(this::migrate), pool.submit(this::migrate));
+            for (Future<Boolean> f : both) {
+                assertThat(f.get()).isTrue();
+            }
+        }
+        assertThat(Server.rows(url, "SELECT name FROM sluice.migration ORDER BY 1")).containsExactly("001_runs", "002_is_valid");
+    }
+
+    private boolean migrate() {
+        try (Session s = Server.open(url, "sluice migrate")) {
+            Ledger.migrate(s);
+            return true;
+        }
+    }
+
+    @Test
+    void a_role_with_the_two_schemas_needs_no_right_on_the_database() {
+        Server.run(url, "CREATE ROLE " + role() + " LOGIN", "CREATE SCHEMA sluice AUTHORIZATION " + role(),
+                "CREATE SCHEMA sluice_staging AUTHORIZATION " + role());
+        try (Session s = Server.open(url.replace("user=postgres", "user=" + role()), "sluice migrate")) {
+            Ledger.migrate(s);
+        }
+        assertThat(Server.rows(url, "SELECT sluice.is_valid('1', 'int'), sluice.is_valid('x', 'int')")).containsExactly("t|f");
+    }
+
+    private String role() {
+        return "role_of_" + url.replaceAll(".*/(t\\d+).*", "$1");
+    }
+
+    @Test
+    void the_loading_user_gets_what_a_load_needs() {
+        Reload r = orders();
+        Server.run(url, "CREATE ROLE " + role() + " LOGIN");
+        try (Session s = r.session("prepare")) {
+            Staging.prepare(s, r.plan, Optional.of(role()));
+        }
+        String staging = r.plan.tables().getFirst().staging().sql();
+        String theirs = url.replace("user=postgres", "user=" + role());
+        Server.run(theirs, "TRUNCATE " + staging, "INSERT INTO " + staging + " (id) VALUES (1)");
+        assertThat(Server.rows(theirs, "SELECT id FROM " + staging)).containsExactly("1");
+    }
+
+    private RunReport counted(long before, Map<Integer, Long> after) {
+        orders();
+        Reload r = new Reload(url, "run-2", p -> p, table("orders", "id"));
+        try (Session s = r.session("x")) {
+            Staging.discard(s, "run-1");
+            Ledger.accept(s, r.plan, "arn", Map.of(1, before));
+        }
+        return r.prepare().load().slice().merge().check().conclude(after);
+    }
+
+    @Test
+    void counts_that_agree_are_clean() {
+        assertThat(counted(10, Map.of(1, 10L)).outcome()).isEqualTo(Outcome.CLEAN);
+    }
+
+    @Test
+    void a_source_that_stood_still_with_more_rows_than_loaded_fails_the_run() {
+        assertThatThrownBy(() -> counted(11, Map.of(1, 11L))).isInstanceOf(LoadLostRows.class);
+    }
+
+    @Test
+    void a_source_that_moved_past_the_load_is_inconclusive() {
+        RunReport report = counted(11, Map.of(1, 12L));
+        assertThat(report.outcome()).isEqualTo(Outcome.INCONCLUSIVE);
+        assertThat(report.notes()).containsExactly(
+                "public.orders: the source's window changed from 11 to 12 rows during the run, and 10 were loaded");
+    }
+
+    @Test
+    void a_source_that_moved_around_the_load_is_clean() {
+        assertThat(counted(9, Map.of(1, 12L)).outcome()).isEqualTo(Outcome.CLEAN);
+    }
+
+    @Test
+    void a_run_not_wholly_checked_has_no_verdict() {
+        Reload r = orders().load().slice().merge();
+        assertThatThrownBy(r::conclude).isInstanceOf(IllegalStateException.class).hasMessageContaining("not wholly");
+    }
+
+    @Test
+    void counting_validation_finds_missing_rows_but_no_different_ones() {
+        orders();
+        Reload r = new Reload(url, "run-2", p -> new Plan(p.runId(), p.cdc(), Plan.Deletes.IGNORE, Plan.Validation.COUNTS,
+                p.lob(), p.reason(), p.tables(), p.unchecked()), table("orders", "id"));
+        try (Session s = r.session("x")) {
+            Staging.discard(s, "run-1");
+        }
+        r.prepare().load().slice().merge();
+        Server.run(url, "DELETE FROM orders WHERE id = 2", "UPDATE orders SET name = 'x' WHERE id = 3",
+                "INSERT INTO orders VALUES (-5, '2020-02-10', 'stranger', NULL)");
+
+        TableCounts c = r.check().conclude().tables().getFirst();
+
+        assertThat(List.of(c.missing(), c.different(), c.extra())).containsExactly(1L, 0L, 0L);
+    }
+}

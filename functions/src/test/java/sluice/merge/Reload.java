@@ -1,0 +1,212 @@
+package sluice.merge;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import sluice.check.Checker;
+import sluice.check.Verdict;
+import sluice.plan.Plan;
+import sluice.plan.PlannedTable;
+import sluice.plan.PlannedTable.PlannedColumn;
+import sluice.plan.PlannedTable.TableWindow;
+import sluice.plan.PlannedTable.UniqueKey;
+import sluice.plan.RunNames;
+import sluice.report.RunReport;
+import sluice.sql.ColumnType;
+import sluice.sql.Database.Session;
+import sluice.sql.Deadline;
+import sluice.sql.Identifier;
+import sluice.sql.TableName;
+
+/// A reload in a database of its own, with the load faked: the source is a table of schema `source` with the target's name.
+public final class Reload {
+
+    final String url;
+    final Plan plan;
+    int chunkRows = 3;
+    private final Map<Integer, Long> loaded = new HashMap<>();
+
+    /// What to reload: a target in schema `public`, its key, its window.
+    record Wanted(String table, List<String> key, TableWindow window, int level, boolean self, List<UniqueKey> uniques) {
+        Wanted(String table, List<String> key, TableWindow window) {
+            this(table, key, window, 0, false, List.of());
+        }
+
+        Wanted level(int l) {
+            return new Wanted(table, key, window, l, self, uniques);
+        }
+
+        Wanted selfReferencing() {
+            return new Wanted(table, key, window, level, true, uniques);
+        }
+
+        Wanted unique(String... columns) {
+            List<UniqueKey> more = new ArrayList<>(uniques);
+            more.add(new UniqueKey(List.of(columns), false));
+            return new Wanted(table, key, window, level, self, more);
+        }
+    }
+
+    static final TableWindow FEBRUARY =
+            new TableWindow("at", TableWindow.Kind.LOCAL, "2020-02-01 00:00:00", "2020-03-01 00:00:00");
+
+    static Wanted table(String name, String... key) {
+        return new Wanted(name, List.of(key), FEBRUARY);
+    }
+
+    static Reload of(String url, Wanted... wanted) {
+        return new Reload(url, "run-1", p -> p, wanted);
+    }
+
+    Reload(String url, String runId, UnaryOperator<Plan> adjust, Wanted... wanted) {
+        this.url = url;
+        RunNames names = new RunNames(runId);
+        List<PlannedTable> tables = new ArrayList<>();
+        for (Wanted w : wanted) {
+            int number = tables.size() + 1;
+            tables.add(new PlannedTable(
+                    number,
+                    w.level(),
+                    new PlannedTable.SourceTable("SOURCE", w.table()),
+                    new TableName("public", w.table()),
+                    names.staging(number),
+                    columns(url, w.table()),
+                    w.key(),
+                    w.window(),
+                    Optional.empty(),
+                    w.self(),
+                    false,
+                    w.uniques()));
+        }
+        plan = adjust.apply(new Plan(
+                runId,
+                Optional.empty(),
+                Plan.Deletes.REPORT,
+                Plan.Validation.ROWS,
+                new Plan.Lob(true, 0),
+                Optional.empty(),
+                tables,
+                List.of()));
+    }
+
+    static List<PlannedColumn> columns(String url, String table) {
+        String sql = """
+                SELECT attname, format_type(atttypid, atttypmod), typname, typcategory, attnotnull
+                FROM pg_attribute JOIN pg_type t ON t.oid = atttypid
+                WHERE attrelid = format('public.%%I', '%s')::regclass AND attnum > 0 AND NOT attisdropped
+                ORDER BY attnum""".formatted(table.replace("'", "''"));
+        return Server.rows(url + "&currentSchema=pg_catalog", sql).stream()
+                .map(r -> r.split("\\|"))
+                .map(r -> new PlannedColumn(
+                        r[0], r[0], new ColumnType(r[1], r[2], r[3].charAt(0), ""), r[4].equals("t")))
+                .toList();
+    }
+
+    static Deadline never() {
+        return new Deadline(InstantSource.fixed(Instant.EPOCH), Instant.EPOCH.plusSeconds(600));
+    }
+
+    static Deadline passed() {
+        return new Deadline(InstantSource.fixed(Instant.EPOCH), Instant.EPOCH);
+    }
+
+    Session session(String step) {
+        return Server.open(url, plan.names().session(step));
+    }
+
+    Reload prepare() {
+        try (Session s = session("prepare")) {
+            Ledger.migrate(s);
+            Ledger.accept(s, plan, "arn:execution:" + plan.runId(), Map.of());
+            Staging.prepare(s, plan, Optional.empty());
+        }
+        return this;
+    }
+
+    /// Loads the whole of each source table into staging, as text, the way DMS does.
+    Reload load() {
+        for (PlannedTable t : plan.tables()) {
+            Map<String, String> staged = new LinkedHashMap<>();
+            for (String r : Server.rows(url, """
+                    SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute
+                    WHERE attrelid = '%s'::regclass AND attnum > 0""".formatted(t.staging().sql()))) {
+                staged.put(r.substring(0, r.lastIndexOf('|')), r.substring(r.lastIndexOf('|') + 1));
+            }
+            List<String> names = staged.keySet().stream().map(n -> new Identifier(n).sql()).toList();
+            List<String> values = staged.entrySet().stream()
+                    .map(e -> new Identifier(e.getKey()).sql() + "::text::" + e.getValue())
+                    .toList();
+            Server.run(url, "INSERT INTO %s (%s) SELECT %s FROM source.%s".formatted(
+                    t.staging().sql(), String.join(", ", names), String.join(", ", values),
+                    new Identifier(t.target().table()).sql()));
+        }
+        return counted();
+    }
+
+    /// Takes what is staged now to be what was loaded.
+    Reload counted() {
+        for (PlannedTable t : plan.tables()) {
+            loaded.put(t.number(), Long.valueOf(Server.rows(url, "SELECT count(*) FROM " + t.staging().sql()).getFirst()));
+        }
+        return this;
+    }
+
+    Progress slice(Deadline d) {
+        try (Session s = session("slice")) {
+            return Slicer.work(s, plan, loaded, d, chunkRows);
+        }
+    }
+
+    Reload slice() {
+        slice(never());
+        return this;
+    }
+
+    Reload merge() {
+        merge("merge 1", never());
+        return this;
+    }
+
+    Progress merge(String worker, Deadline d) {
+        try (Session s = session(worker)) {
+            return Merger.work(s, plan, d);
+        }
+    }
+
+    Reload check() {
+        try (Session s = session("check 1")) {
+            Checker.work(s, plan, never());
+        }
+        return this;
+    }
+
+    RunReport conclude(Map<Integer, Long> after) {
+        try (Session s = session("conclude")) {
+            return Verdict.conclude(s, plan, after);
+        }
+    }
+
+    RunReport conclude() {
+        return conclude(Map.of());
+    }
+
+    RunReport finish() {
+        return slice().merge().check().conclude();
+    }
+
+    void discard() {
+        try (Session s = session("discard")) {
+            Staging.discard(s, plan.runId());
+        }
+    }
+
+    List<String> rows(String sql) {
+        return Server.rows(url, sql);
+    }
+}
