@@ -29,7 +29,7 @@ public record Config(Map<String, String> env) {
         DMS_USER(".*", "the role that DMS logs in as, or empty if it is Sluice's own"),
         SOURCE_URL("(jdbc:.+)?", "JDBC URL of the source, or empty for no source connection"),
         SOURCE_SECRET_ARN("(arn:[^:]+:secretsmanager:.+)?", "the ARN of a secret with the source's username and password"),
-        WORKERS("[1-9]|[1-3][0-9]|40", "how many functions merge at the same time, 1 to 40");
+        WORKERS("[1-9]|1[0-6]", "how many functions merge at the same time, 1 to 16");
 
         private final Pattern form;
         private final String meaning;
