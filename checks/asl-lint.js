@@ -49,7 +49,8 @@ const REQUIRED = {
 const AWS_ERRORS = new Set(["States.ALL", "States.TaskFailed", "States.Timeout", "States.HeartbeatTimeout", "States.Permissions", "States.Runtime",
     "States.DataLimitExceeded", "States.QueryEvaluationError", "States.ExceedToleratedFailureThreshold", "States.ItemReaderFailed",
     "States.ResultWriterFailed", "States.BranchFailed", "States.NoChoiceMatched", "Lambda.ServiceException", "Lambda.AWSLambdaException",
-    "Lambda.SdkClientException", "Lambda.TooManyRequestsException", "Lambda.ClientExecutionTimeoutException", "Lambda.Unknown", "Sandbox.Timedout"]);
+    "Lambda.SdkClientException", "Lambda.TooManyRequestsException", "Lambda.ClientExecutionTimeoutException", "Lambda.Unknown", "Sandbox.Timedout",
+    "Lambda.SnapStartException", "Lambda.SnapStartNotReadyException", "Lambda.SnapStartTimeoutException", "Runtime.ExitError"]);
 
 // Every {% expression %} inside a JSON value, as its syntax tree.
 function* expressions(value) {
@@ -134,11 +135,12 @@ function definitelyAssigned(machine, outer) {
     return before;
 }
 
-function lint(machine, thrown, outer = new Set(), covered = false) {
+// outer: the variables seen from around; covered: the Map or Parallel around catches everything; judged: what it returns is judged.
+function lint(machine, thrown, { outer = new Set(), covered = false, judged = false } = {}) {
     const found = [];
     const before = definitelyAssigned(machine, outer);
     for (const [name, state] of Object.entries(machine.States)) {
-        const report = (rule, what) => found.push({ rule, text: `"${name}": ${what}` });
+        const report = (rule, what) => found.push({ rule, state: name, what });
         const known = before[name];
         if (!known) continue;   // unreachable states are asl-validator's
         const runs = ["Task", "Map", "Parallel"].includes(state.Type);
@@ -191,26 +193,34 @@ function lint(machine, thrown, outer = new Set(), covered = false) {
             if (!covered && !catchesAll(state)) report("no-catch", "has no Catch for States.ALL");
         }
         for (const { next, caught } of edges(state, known)) {
-            if (!caught || !caught.ErrorEquals.includes("States.ALL")) continue;
+            if (!caught || judged || !caught.ErrorEquals.includes("States.ALL")) continue;
             const end = goodEnd(machine, next);
             if (end) report("failure-ends-in-success", `States.ALL leads to "${end}", which ends well`);
         }
         // A Distributed Map's items do not see the variables around it.
         const seen = state.ItemProcessor?.ProcessorConfig?.Mode === "DISTRIBUTED" ? new Set() : known;
-        for (const part of inner(state)) found.push(...lint(part, thrown, seen, covered || catchesAll(state)));
+        const around = { outer: seen, covered: covered || catchesAll(state), judged: isJudged(machine, state) };
+        for (const part of inner(state)) found.push(...lint(part, thrown, around));
     }
     return found;
 }
 
+// After the Map or Parallel comes a choice that may end in Fail: an iteration may then end well, having said that it failed, so that
+// the others go on.
+function isJudged(machine, state) {
+    const next = machine.States[state.Next];
+    return next?.Type === "Choice" && [...reachable(machine, state.Next)].some(name => machine.States[name].Type === "Fail");
+}
+
+function reachable(machine, start) {
+    const seen = new Set([start]);
+    for (const name of seen) for (const { next } of edges(machine.States[name], new Set())) seen.add(next);
+    return seen;
+}
+
 // A state that ends well and can be reached from a state, if there is one.
 function goodEnd(machine, start) {
-    const seen = new Set([start]);
-    for (const name of seen) {
-        const state = machine.States[name];
-        if (state.Type === "Succeed" || state.End) return name;
-        for (const { next } of edges(state, new Set())) seen.add(next);
-    }
-    return undefined;
+    return [...reachable(machine, start)].find(name => machine.States[name].Type === "Succeed" || machine.States[name].End);
 }
 
 // Lambda reports an exception by its class's binary name: package.Class or package.Outer$Nested.
@@ -231,7 +241,11 @@ const read = file => JSON.parse(fs.readFileSync(file, "utf8"));
 
 function lintFiles(files) {
     const thrown = thrownBySources("functions/src/main/java");
-    const lines = files.flatMap(file => lint(read(file), thrown).map(f => `${file} ${f.text} (${f.rule}: ${RULES[f.rule]})`));
+    const lines = files.flatMap(file => {
+        const where = {};
+        for (const f of lint(read(file), thrown)) (where[`${f.what} (${f.rule}: ${RULES[f.rule]})`] ??= []).push(`"${f.state}"`);
+        return Object.entries(where).map(([what, names]) => `${file} ${names.join(", ")}: ${what}`);
+    });
     console.log(lines.length > 0 ? lines.join("\n") : `${Object.keys(RULES).length} rules, ${files.length} state machines`);
     return lines.length > 0;
 }

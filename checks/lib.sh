@@ -6,12 +6,17 @@
 set -euo pipefail
 root=$(cd -P "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root"
-# shellcheck source=checks/lock.sh
-. checks/lock.sh
+# shellcheck source=checks/toolchain.sh
+. checks/toolchain.sh
 
 skip() {
     echo "$1"
     exit 77
+}
+
+missing() {
+    printf '%s\n\n' "$2"
+    skip "$1"
 }
 
 fail() {
