@@ -15,7 +15,7 @@ ANYWHERE = {
         "|".join(
             # the folder this checkout is in and the home of whoever runs this, besides everybody's
             [re.escape(str(p)) + "/" for p in {ROOT.parent, pathlib.Path.home()} if p not in (pathlib.Path("/"), pathlib.Path("/tmp"))]
-            + [r"(?<![\w.~}\"])/(?:home|Users)/\w+/"]
+            + [r"(?<![\w.~}\"])/(?:home/(?!linuxbrew/)|Users/)\w+/"]
         )
     ),
     "a secret": re.compile(
