@@ -130,7 +130,10 @@ public final class Machine implements AutoCloseable {
         this.dms = new EmbeddedDms(
                 List.of(source, target), instance, time.clock(), rules::accept, faults, call -> {});
         Clients clients = new LocalClients(dms, dynamo, sfn, sns, events, new LocalSecrets(Map.of()));
-        template.functions().forEach((id, f) -> functions.put(id, lambda(f, clients)));
+        template.functions().forEach((id, f) -> {
+            f.environment().replace("DATABASE_URL", setup.targetUrl());
+            functions.put(id, lambda(f, clients));
+        });
         rules.start();
     }
 
@@ -140,6 +143,11 @@ public final class Machine implements AutoCloseable {
         p.put("TargetEndpointArn", target);
         p.put("ReplicationInstanceArn", instance);
         p.put("Workers", Integer.toString(setup.workers()));
+        // the URL as a whole replaces what the template makes of these
+        p.put("DatabaseHost", "localhost");
+        p.put("DatabaseName", "local");
+        p.put("DatabaseLogin", "none");
+        p.put("DatabaseUser", System.getProperty("user.name"));
         setup.sourceUrl().ifPresent(url -> p.put("SourceUrl", url));
         return p;
     }
@@ -150,7 +158,7 @@ public final class Machine implements AutoCloseable {
 
     /// Starts an execution of the reload state machine.
     public Execution reload(String name, JsonNode request) {
-        return stepFunctions.startExecution(machines.get("ReloadStateMachine"), name, request);
+        return stepFunctions.startExecution(machines.get("Reload"), name, request);
     }
 
     /// Returns when no execution is running any more, cleanups included.

@@ -63,7 +63,7 @@ public final class Main implements Runnable {
 
     /// Where `template.yaml` is: told by the launcher, else the current directory.
     static Path root() {
-        return Path.of(System.getProperty("sluice.root", ".")).toAbsolutePath().normalize();
+        return Path.of(System.getProperty("sluice.home", ".")).toAbsolutePath().normalize();
     }
 
     /// A name for an execution started now.

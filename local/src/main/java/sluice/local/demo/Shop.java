@@ -130,6 +130,9 @@ record Shop(long rows) {
                             .replicationTaskSettings(text("first-load-settings.json")))
                     .replicationTask()
                     .replicationTaskArn();
+            for (DmsEndpoint endpoint : List.of(from, to)) {
+                dms.testConnection(r -> r.replicationInstanceArn(instance).endpointArn(endpoint.arn()));
+            }
             dms.awaitIdle();
             dms.startReplicationTask(r -> r.replicationTaskArn(task)
                     .startReplicationTaskType(StartReplicationTaskTypeValue.START_REPLICATION));

@@ -165,6 +165,8 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
                 .flatMap(t -> t.tables.values().stream())
                 .map(this::statistics)
                 .toList();
+    }
+
     /// What DMS writes to a task's log in CloudWatch and its API does not say: why a table is in error, which rows were
     /// refused. Rows appear in it with their values, as they do in AWS. Empty for a task that does not exist.
     public List<String> log(String taskArn) {
