@@ -1,0 +1,158 @@
+package sluice.local;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Random;
+import sluice.local.asl.Execution;
+import sluice.local.db.OracleStandIn;
+import sluice.merge.Ledger;
+import sluice.report.RunReport;
+import sluice.sql.Database;
+import sluice.wire.Json;
+
+/// The whole machine for one test: a source with `SHOP.ORDERS` (ids 1 to 100, a hundred days from 2026-01-01 on), a target
+/// that lacks every tenth row and has every tenth plus one damaged with an equal time stamp, and a request for February.
+public final class LocalRun implements AutoCloseable {
+
+    /// Rows of the source in the request's window: ids 32 to 59.
+    public static final int IN_WINDOW = 28;
+
+    public static final String REQUEST =
+            """
+            {"tables": [{"source": "SHOP.ORDERS", "target": "shop.orders"}],
+             "window": {"column": "order_date", "from": "2026-02-01", "to": "2026-03-01"},
+             "cdc": "none", "deletes": "report", "validation": "rows", "lob": {"mode": "full"}}
+            """;
+
+    private final OracleStandIn source;
+    private final String target;
+    private final Machine machine;
+
+    public LocalRun() throws SQLException {
+        this(new Machine.FunctionHook() {}, true);
+    }
+
+    /// @param connected whether the functions have a source connection
+    public LocalRun(Machine.FunctionHook hook, boolean connected) throws SQLException {
+        this.source = OracleStandIn.inMemory();
+        this.target = TestDatabases.freshDatabase();
+        atSource(
+                "CREATE SCHEMA SHOP",
+                "CREATE TABLE SHOP.ORDERS (ID NUMBER(10) PRIMARY KEY, AMOUNT NUMBER(10,2), ORDER_DATE DATE NOT NULL,"
+                        + " UPDATED_AT TIMESTAMP)",
+                "INSERT INTO SHOP.ORDERS SELECT X, X * 1.25, DATEADD('DAY', X - 1, DATE '2026-01-01'),"
+                        + " TIMESTAMP '2026-04-01 00:00:00' FROM SYSTEM_RANGE(1, 100)");
+        atTarget(
+                "CREATE SCHEMA shop",
+                "CREATE TABLE shop.orders (id bigint PRIMARY KEY, amount numeric(10,2), order_date timestamp(0) NOT NULL,"
+                        + " updated_at timestamp)",
+                "INSERT INTO shop.orders SELECT x, x * 1.25, timestamp '2026-01-01' + (x - 1) * interval '1 day',"
+                        + " '2026-04-01' FROM generate_series(1, 100) x",
+                "DELETE FROM shop.orders WHERE id % 10 = 0",
+                "UPDATE shop.orders SET amount = amount + 1 WHERE id % 10 = 1");
+        this.machine = new Machine(new Machine.Setup(
+                Path.of("..").toAbsolutePath().normalize(),
+                source::open,
+                connected ? Optional.of(source.jdbcUrl()) : Optional.empty(),
+                target,
+                2,
+                new Random(1),
+                _ -> {},
+                hook));
+    }
+
+    public Machine machine() {
+        return machine;
+    }
+
+    public void atSource(String... statements) throws SQLException {
+        try (Connection c = source.open()) {
+            run(c, statements);
+        }
+    }
+
+    public void atTarget(String... statements) throws SQLException {
+        try (Connection c = DriverManager.getConnection(target)) {
+            run(c, statements);
+        }
+    }
+
+    private static void run(Connection c, String... statements) throws SQLException {
+        try (Statement s = c.createStatement()) {
+            for (String statement : statements) {
+                s.execute(statement);
+            }
+        }
+    }
+
+    /// First column of a query at the target, as text.
+    public List<String> column(String query) throws SQLException {
+        try (Connection c = DriverManager.getConnection(target);
+                Statement s = c.createStatement();
+                ResultSet r = s.executeQuery(query)) {
+            List<String> out = new ArrayList<>();
+            while (r.next()) {
+                out.add(r.getString(1));
+            }
+            return out;
+        }
+    }
+
+    /// Runs the request to its end and lets every cleanup end too.
+    public Execution reload(String name) throws Exception {
+        return reload(name, REQUEST);
+    }
+
+    public Execution reload(String name, String request) throws Exception {
+        JsonNode document = Json.strict().readTree(request);
+        Execution e = machine.reload(name, document);
+        e.await();
+        machine.awaitQuiet();
+        return e;
+    }
+
+    public Optional<RunReport> report(String name) {
+        try (Database.Session s = new Database(target, Properties::new).open("test", Duration.ofMinutes(1))) {
+            return Ledger.report(s, name);
+        }
+    }
+
+    /// Everything a run might have left behind: DMS tasks, staging tables, claims, open tokens, sessions. Empty is right.
+    public List<String> leftovers() throws Exception {
+        List<String> out = new ArrayList<>();
+        machine.dms().describeReplicationTasks(r -> {}).replicationTasks().forEach(t ->
+                out.add("task " + t.replicationTaskIdentifier()));
+        column("SELECT 'staging ' || relname FROM pg_class WHERE relnamespace = to_regnamespace('sluice_staging')"
+                        + " AND relkind = 'r'")
+                .forEach(out::add);
+        if (!column("SELECT to_regclass('sluice.claim')").contains(null)) {
+            column("SELECT 'claim ' || table_name || ' by ' || run_id FROM sluice.claim").forEach(out::add);
+        }
+        column("SELECT 'session ' || application_name FROM pg_stat_activity WHERE datname = current_database()"
+                        + " AND application_name LIKE 'sluice %'")
+                .forEach(out::add);
+        machine.dynamo()
+                .scan(r -> r.tableName("StateTable"))
+                .items().stream()
+                // that a message was sent is remembered until its time to live ends, so that it is never sent twice
+                .filter(i -> !i.containsKey("sent"))
+                .forEach(i -> out.add("item " + i));
+        return out;
+    }
+
+    @Override
+    public void close() throws SQLException {
+        machine.close();
+        source.close();
+    }
+}
