@@ -8,6 +8,7 @@ import java.io.StringReader;
 import java.math.BigDecimal;
 import java.util.Set;
 import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
@@ -23,9 +24,13 @@ final class Yaml {
 
     private Yaml() {}
 
-    /// @throws IllegalArgumentException naming line and column, for a key given twice
+    /// @throws IllegalArgumentException naming line and column, also for a key given twice
     static JsonNode parse(String text) {
-        return value(new org.yaml.snakeyaml.Yaml(new LoaderOptions()).compose(new StringReader(text)));
+        try {
+            return value(new org.yaml.snakeyaml.Yaml(new LoaderOptions()).compose(new StringReader(text)));
+        } catch (YAMLException e) {
+            throw new IllegalArgumentException("not YAML: " + e.getMessage(), e);
+        }
     }
 
     private static JsonNode value(Node node) {
