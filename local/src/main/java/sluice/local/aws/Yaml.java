@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.StringReader;
 import java.math.BigDecimal;
+import java.util.Locale;
 import java.util.Set;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.error.YAMLException;
@@ -82,7 +83,7 @@ final class Yaml {
             return JSON.nullNode();
         }
         if (tag.equals(Tag.BOOL)) {
-            return JSON.booleanNode(TRUE.contains(text.toLowerCase(java.util.Locale.ROOT)));
+            return JSON.booleanNode(TRUE.contains(text.toLowerCase(Locale.ROOT)));
         }
         if ((tag.equals(Tag.INT) || tag.equals(Tag.FLOAT)) && text.matches("-?(0|[1-9][0-9]*)(\\.[0-9]+)?")) {
             BigDecimal number = new BigDecimal(text);
