@@ -55,6 +55,9 @@ final class Attempt {
     }
 
     private void checkHeartbeat() {
+        if (!open()) {
+            return;
+        }
         Instant due = lastBeat.plusSeconds(heartbeatSeconds);
         if (due.isAfter(time.now())) {
             heartbeat = time.at(due, this::checkHeartbeat);

@@ -150,7 +150,8 @@ final class Branch {
                                 ? service.time().now().plusSeconds(integer(wait.seconds(), "Seconds", 0))
                                 : timestamp(wait.timestamp()),
                         () -> leaveOrFail(wait.after(), null));
-                case State.Fail fail -> end.failed(new StateError(text(fail.error(), "Error"), text(fail.cause(), "Cause")));
+                case State.Fail fail ->
+                    end.failed(new StateError(text(fail.error(), "Error"), text(fail.cause(), "Cause")));
                 case State.Task task -> call(task);
                 case State.Parallel parallel -> fork(parallel);
                 case State.MapOver map -> iterate(map);

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /// JSON in and out of the expression engine, without losing digits or the difference between null and nothing.
@@ -54,7 +55,7 @@ final class Json {
     }
 
     static String typeName(JsonNode node) {
-        return node.getNodeType().name().toLowerCase(java.util.Locale.ROOT);
+        return node.getNodeType().name().toLowerCase(Locale.ROOT);
     }
 
     /// What the engine works on. A JSON null becomes the engine's own null, because its Java null means "nothing".

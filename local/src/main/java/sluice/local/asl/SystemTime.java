@@ -25,7 +25,8 @@ public final class SystemTime implements Time, AutoCloseable {
 
     @Override
     public Timer at(Instant when, Runnable action) {
-        return schedule(Duration.between(now(), when).toMillis(), action);
+        // whole milliseconds are rounded down: never early
+        return schedule(Duration.between(now(), when).toMillis() + 1, action);
     }
 
     @Override

@@ -27,7 +27,8 @@ public interface Time {
     /// Says that work is being done outside this time's thread: virtual time stands still until the hold is closed.
     Hold hold();
 
-    /// Returns when `done` holds; with virtual time the calling thread is the one that makes time pass.
+    /// Returns when `done` holds; with virtual time the calling thread is the one that makes time pass. Not for actions
+    /// and workers, which everything else waits for.
     ///
     /// @throws IllegalStateException if nothing is left that could ever make it true (virtual time only)
     void await(BooleanSupplier done);

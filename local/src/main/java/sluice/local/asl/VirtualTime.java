@@ -62,11 +62,18 @@ public final class VirtualTime implements Time {
         };
     }
 
-    /// Lets `duration` pass, with everything that falls due in it.
+    /// Lets `duration` pass, with everything that falls due in it and what follows from that at once.
     public void advance(Duration duration) {
-        AtomicBoolean reached = new AtomicBoolean();
-        at(now().plus(duration), () -> reached.set(true));
-        await(reached::get);
+        Instant target = now().plus(duration);
+        // time goes from timer to timer, so there must be one
+        at(target, () -> {});
+        await(() -> quietAt(target));
+    }
+
+    private synchronized boolean quietAt(Instant target) {
+        return !now.isBefore(target)
+                && holds == 0
+                && (queue.isEmpty() || queue.peek().when().isAfter(now));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package sluice.local.aws;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -32,7 +33,8 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
 public final class LocalDynamoDb implements DynamoDbClient {
     private final Map<String, Table> tables = new LinkedHashMap<>();
 
-    /// @param keys items by the text of their key, so that scans have an order
+    /// @param keys names of the key attributes, partition key first
+    /// @param items by the text of their key, so that scans have an order
     private record Table(List<String> keys, TreeMap<String, Map<String, AttributeValue>> items) {
         String key(Map<String, AttributeValue> item) {
             StringBuilder key = new StringBuilder();
@@ -147,7 +149,7 @@ public final class LocalDynamoDb implements DynamoDbClient {
             AttributeValue left = a.get(name);
             AttributeValue right = b.get(name);
             return left.n() != null
-                    ? new java.math.BigDecimal(left.n()).compareTo(new java.math.BigDecimal(right.n()))
+                    ? new BigDecimal(left.n()).compareTo(new BigDecimal(right.n()))
                     : left.s().compareTo(right.s());
         };
     }

@@ -10,6 +10,9 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import sluice.local.asl.Execution;
+import sluice.local.asl.StateMachine;
+import sluice.local.asl.StepFunctions;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.protocol.MarshallingType;
@@ -35,9 +38,7 @@ import software.amazon.awssdk.services.sfn.model.StartExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.StateMachineDoesNotExistException;
 import software.amazon.awssdk.services.sfn.model.StopExecutionRequest;
 import software.amazon.awssdk.services.sfn.model.StopExecutionResponse;
-import sluice.local.asl.Execution;
-import sluice.local.asl.StateMachine;
-import sluice.local.asl.StepFunctions;
+import software.amazon.awssdk.utils.builder.Buildable;
 
 /// The SDK's face of [StepFunctions]. Operations it does not have throw [UnsupportedOperationException].
 public final class LocalStepFunctions implements SfnClient {
@@ -183,7 +184,7 @@ public final class LocalStepFunctions implements SfnClient {
                 throw new IllegalStateException(field.memberName() + " has a type that no event has");
             }
         }
-        return ((software.amazon.awssdk.utils.builder.Buildable) builder).build();
+        return ((Buildable) builder).build();
     }
 
     private StateMachine machine(String arn) {

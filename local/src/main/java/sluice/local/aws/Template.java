@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -397,7 +398,7 @@ public record Template(
                 case "AWS::SecretsManager::Secret" -> Arns.of("secretsmanager", "secret:" + id);
                 case "AWS::IAM::Role" -> "arn:aws:iam::" + Arns.ACCOUNT + ":role/" + id;
                 // such as AWS::SNS::Topic and AWS::SQS::Queue, whose resource is just the name
-                case String type -> Arns.of(type.split("::")[1].toLowerCase(java.util.Locale.ROOT), id);
+                case String type -> Arns.of(type.split("::")[1].toLowerCase(Locale.ROOT), id);
             };
         }
 

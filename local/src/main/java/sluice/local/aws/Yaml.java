@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.StringReader;
 import java.math.BigDecimal;
+import java.util.Locale;
 import java.util.Set;
 import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
@@ -23,9 +25,13 @@ final class Yaml {
 
     private Yaml() {}
 
-    /// @throws IllegalArgumentException naming line and column, for a key given twice
+    /// @throws IllegalArgumentException naming line and column, also for a key given twice
     static JsonNode parse(String text) {
-        return value(new org.yaml.snakeyaml.Yaml(new LoaderOptions()).compose(new StringReader(text)));
+        try {
+            return value(new org.yaml.snakeyaml.Yaml(new LoaderOptions()).compose(new StringReader(text)));
+        } catch (YAMLException e) {
+            throw new IllegalArgumentException("not YAML: " + e.getMessage(), e);
+        }
     }
 
     private static JsonNode value(Node node) {
@@ -77,7 +83,7 @@ final class Yaml {
             return JSON.nullNode();
         }
         if (tag.equals(Tag.BOOL)) {
-            return JSON.booleanNode(TRUE.contains(text.toLowerCase(java.util.Locale.ROOT)));
+            return JSON.booleanNode(TRUE.contains(text.toLowerCase(Locale.ROOT)));
         }
         if ((tag.equals(Tag.INT) || tag.equals(Tag.FLOAT)) && text.matches("-?(0|[1-9][0-9]*)(\\.[0-9]+)?")) {
             BigDecimal number = new BigDecimal(text);

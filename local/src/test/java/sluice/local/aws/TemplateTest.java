@@ -1,0 +1,289 @@
+package sluice.local.aws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import sluice.local.asl.Execution;
+import sluice.local.asl.StateMachine;
+import sluice.local.asl.StepFunctions;
+import sluice.local.asl.VirtualTime;
+import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
+
+class TemplateTest {
+    private static final String TEMPLATE = """
+            AWSTemplateFormatVersion: 2010-09-09
+            Transform: AWS::Serverless-2016-10-31
+            Parameters:
+              SourceSecretArn: { Type: String, Default: "" }
+              TaskPrefix: { Type: String }
+            Conditions:
+              HasSource: !Not [!Equals [!Ref SourceSecretArn, ""]]
+            Globals:
+              Function:
+                Timeout: 60
+                AutoPublishAlias: live
+                Environment:
+                  Variables:
+                    TOKENS: !Ref TokenTable
+                    TOPIC: !Ref Topic
+            Resources:
+              TokenTable:
+                Type: AWS::DynamoDB::Table
+                Properties:
+                  KeySchema: [{ AttributeName: task, KeyType: HASH }]
+              Topic: { Type: AWS::SNS::Topic }
+              Dlq: { Type: AWS::SQS::Queue }
+              StartFunction:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Handler: sluice.handler.Start::handleRequest
+                  Timeout: 900
+                  Environment:
+                    Variables:
+                      PREFIX: !Sub "${TaskPrefix}-${AWS::Region}-${!literal}"
+                      DLQ: !GetAtt Dlq.Arn
+                      SOURCE: !If [HasSource, !Ref SourceSecretArn, !Ref AWS::NoValue]
+                      LIST: !Join [",", [a, !Ref TaskPrefix]]
+              EventFunction:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Handler: sluice.handler.OnEvent
+                  Events:
+                    TaskState:
+                      Type: EventBridgeRule
+                      Properties:
+                        Pattern:
+                          source: [aws.dms]
+                          resources: [{ prefix: !Sub "arn:aws:dms:${AWS::Region}:${AWS::AccountId}:task:" }]
+                    Tick:
+                      Type: Schedule
+                      Properties: { Schedule: rate(1 minute) }
+                    Nightly:
+                      Type: ScheduleV2
+                      Properties: { ScheduleExpression: "cron(0 1 * * ? *)", State: DISABLED }
+              SourceFunction:
+                Type: AWS::Serverless::Function
+                Condition: HasSource
+                Properties: { Handler: sluice.handler.Source }
+              Reload:
+                Type: AWS::Serverless::StateMachine
+                Properties:
+                  DefinitionUri: statemachine/reload.asl.json
+                  DefinitionSubstitutions:
+                    StartFunctionArn: !Ref StartFunction.Alias
+                    Topic: !Ref Topic
+                    Note: 'say "hi"'
+              Cleanup:
+                Type: AWS::Serverless::StateMachine
+                Properties:
+                  DefinitionUri: statemachine/reload.asl.json
+                  DefinitionSubstitutions:
+                    StartFunctionArn: !GetAtt StartFunction.Arn
+                    Topic: !Sub "${Topic}"
+                    Note: ""
+                  Events:
+                    Dead:
+                      Type: EventBridgeRule
+                      Properties:
+                        Pattern:
+                          source: [aws.states]
+                          detail-type: [Step Functions Execution Status Change]
+                          detail: { status: [FAILED, TIMED_OUT, ABORTED], stateMachineArn: [!Ref Reload] }
+                    Sweep:
+                      Type: ScheduleV2
+                      Properties: { ScheduleExpression: rate(5 minutes), Input: '{"sweep":true}' }
+              OddRule:
+                Type: AWS::Events::Rule
+                Properties:
+                  EventPattern: { source: [odd] }
+                  Targets: [{ Id: a, Arn: !GetAtt StartFunction.Arn }, { Id: b, Arn: !GetAtt Dlq.Arn }]
+            """;
+    private static final String MACHINE = """
+            {"QueryLanguage":"JSONata","StartAt":"Start","States":{"Start":{"Type":"Task","Comment":"${Note} ${Topic}",
+             "Resource":"arn:aws:states:::lambda:invoke","Arguments":{"FunctionName":"${StartFunctionArn}"},"End":true}}}
+            """;
+
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    @TempDir
+    Path folder;
+
+    private final VirtualTime time = new VirtualTime(Instant.parse("2026-03-01T00:00:00Z"));
+    private final List<String> delivered = new ArrayList<>();
+
+    @BeforeEach
+    void write() throws IOException {
+        Files.writeString(folder.resolve("template.yaml"), TEMPLATE);
+        Files.createDirectory(folder.resolve("statemachine"));
+        Files.writeString(folder.resolve("statemachine/reload.asl.json"), MACHINE);
+    }
+
+    private Template read(Map<String, String> parameters) {
+        return Template.read(folder.resolve("template.yaml"), parameters);
+    }
+
+    private Rules rules(Template template) {
+        return new Rules(template.rules(), time, Runnable::run, (id, input) -> {
+            if (id.equals("StartFunction")) {
+                throw new IllegalStateException("target is broken");
+            }
+            delivered.add(id + " " + (input.has("source") ? input.path("detail-type").asText() : input));
+        });
+    }
+
+    @Test
+    void functions_have_handler_time_out_and_environment_with_references_resolved() {
+        Template.Function start = read(Map.of("TaskPrefix", "p")).functions().get("StartFunction");
+        assertThat(start).isEqualTo(new Template.Function(
+                "StartFunction",
+                "arn:aws:lambda:us-east-1:000000000000:function:StartFunction",
+                "sluice.handler.Start",
+                900,
+                Map.of(
+                        "TOKENS", "TokenTable",
+                        "TOPIC", "arn:aws:sns:us-east-1:000000000000:Topic",
+                        "PREFIX", "p-us-east-1-${literal}",
+                        "DLQ", "arn:aws:sqs:us-east-1:000000000000:Dlq",
+                        "LIST", "a,p")));
+    }
+
+    @Test
+    void conditions_decide_about_resources_and_values() {
+        assertThat(read(Map.of("TaskPrefix", "p")).functions()).doesNotContainKey("SourceFunction");
+        Template with = read(Map.of("TaskPrefix", "p", "SourceSecretArn", "arn:secret"));
+        assertThat(with.functions()).containsKey("SourceFunction");
+        assertThat(with.functions().get("StartFunction").environment()).containsEntry("SOURCE", "arn:secret");
+    }
+
+    @Test
+    void machines_are_read_with_their_substitutions_and_lead_back_to_functions() {
+        Template template = read(Map.of("TaskPrefix", "p"));
+        Template.Machine reload = template.stateMachines().get("Reload");
+        StateMachine machine = StateMachine.parse(reload.logicalId(), reload.definition());
+        assertThat(machine.arn()).isEqualTo(reload.arn());
+        assertThat(reload.definition())
+                .contains("function:StartFunction:live")
+                .contains("say \\\"hi\\\" arn:aws:sns:us-east-1:000000000000:Topic");
+        assertThat(template.function("arn:aws:lambda:us-east-1:000000000000:function:StartFunction:live"))
+                .map(Template.Function::handler)
+                .contains("sluice.handler.Start");
+        assertThat(template.function("StartFunction")).isPresent();
+        assertThat(template.function("arn:aws:lambda:us-east-1:000000000000:function:Other")).isEmpty();
+        assertThat(template.tables()).isEqualTo(Map.of("TokenTable", List.of("task")));
+    }
+
+    @Test
+    void rules_and_schedules_are_found_unless_disabled() {
+        assertThat(read(Map.of("TaskPrefix", "p")).rules())
+                .extracting(Template.Rule::name, Template.Rule::target, Template.Rule::rate, Template.Rule::input)
+                .containsExactly(
+                        tuple("EventFunctionTaskState", "EventFunction", null, null),
+                        tuple("EventFunctionTick", "EventFunction", Duration.ofMinutes(1), null),
+                        tuple("CleanupDead", "Cleanup", null, null),
+                        tuple("CleanupSweep", "Cleanup", Duration.ofMinutes(5), "{\"sweep\":true}"),
+                        tuple("OddRule", "StartFunction", null, null));
+    }
+
+    @Test
+    void an_event_reaches_the_targets_of_the_rules_it_matches() throws IOException {
+        LocalEventBridge bus = new LocalEventBridge(rules(read(Map.of("TaskPrefix", "p"))), time);
+        JsonNode detail = MAPPER.readTree("{\"eventType\":\"REPLICATION_TASK_STOPPED\"}");
+        bus.publish("aws.dms", "DMS Replication Task State Change",
+                List.of("arn:aws:dms:us-east-1:000000000000:task:ABC"), detail);
+        bus.publish("aws.dms", "other account", List.of("arn:aws:dms:us-east-1:111111111111:task:ABC"), detail);
+        time.advance(Duration.ZERO);
+        assertThat(delivered).containsExactly("EventFunction DMS Replication Task State Change");
+        assertThat(bus.events()).hasSize(2).allMatch(e -> e.path("time").asText().equals("2026-03-01T00:00:00Z"));
+    }
+
+    @Test
+    void schedules_follow_the_time_until_stopped() {
+        Rules rules = rules(read(Map.of("TaskPrefix", "p")));
+        rules.start();
+        time.advance(Duration.ofMinutes(6));
+        assertThat(delivered)
+                .containsExactly(
+                        "EventFunction Scheduled Event",
+                        "EventFunction Scheduled Event",
+                        "EventFunction Scheduled Event",
+                        "EventFunction Scheduled Event",
+                        "Cleanup {\"sweep\":true}",
+                        "EventFunction Scheduled Event",
+                        "EventFunction Scheduled Event");
+        rules.stop();
+        time.advance(Duration.ofMinutes(10));
+        assertThat(delivered).hasSize(7);
+    }
+
+    @Test
+    void a_failed_execution_is_an_event_that_starts_the_clean_up() {
+        Template template = read(Map.of("TaskPrefix", "p"));
+        LocalEventBridge bus = new LocalEventBridge(rules(template), time);
+        StepFunctions service = new StepFunctions(time, Runnable::run, call -> {
+            throw new IllegalStateException("down");
+        }, new Random(1));
+        service.listen(bus.executionEvents());
+        Template.Machine reload = template.stateMachines().get("Reload");
+        StateMachine machine = StateMachine.parse(reload.logicalId(), reload.definition());
+        Execution execution = service.startExecution(machine, "run-1", MAPPER.createObjectNode()).await();
+        assertThat(delivered).containsExactly("Cleanup Step Functions Execution Status Change");
+        assertThat(bus.events()).extracting(e -> e.at("/detail/status").asText()).containsExactly("RUNNING", "FAILED");
+        assertThat(bus.events().getLast().at("/detail/executionArn").asText()).isEqualTo(execution.arn());
+        assertThat(bus.events().getLast().at("/detail/error").asText()).isEqualTo("java.lang.IllegalStateException");
+    }
+
+    @Test
+    void events_of_ours_are_checked_as_eventbridge_does_and_failing_targets_are_kept() {
+        Rules rules = rules(read(Map.of("TaskPrefix", "p")));
+        LocalEventBridge bus = new LocalEventBridge(rules, time);
+        PutEventsRequestEntry good = PutEventsRequestEntry.builder().source("odd").detailType("T").detail("{}").build();
+        var response = bus.putEvents(r -> r.entries(good, good.toBuilder().detail("[]").build()));
+        assertThat(response.failedEntryCount()).isEqualTo(1);
+        assertThat(response.entries().getLast().errorCode()).isEqualTo("MalformedDetail");
+        assertThat(rules.failures())
+                .singleElement()
+                .satisfies(f -> assertThat(f.rule()).isEqualTo("OddRule"))
+                .satisfies(f -> assertThat(f.problem()).hasMessage("target is broken"));
+    }
+
+    @Test
+    void what_is_not_understood_is_refused_with_its_place() throws IOException {
+        assertThatThrownBy(() -> read(Map.of())).hasMessage(
+                "StartFunction/Environment/PREFIX: the parameter TaskPrefix has no value");
+        assertThatThrownBy(() -> read(Map.of("Typo", "x"))).hasMessage("the template has no parameter Typo");
+        refused("!Ref Topic", "!Ref Nope", "StartFunction/Environment/TOPIC: the template has no Nope");
+        refused("!GetAtt Dlq.Arn", "!ImportValue x",
+                "StartFunction/Environment/DLQ: Fn::ImportValue is not supported locally");
+        refused("rate(1 minute)", "'cron(* * * * ? *)'",
+                "EventFunctionTick: only rate(...) is supported locally, not cron(* * * * ? *)");
+        refused("Note: 'say \"hi\"'", "", "Reload: ${Note} has no DefinitionSubstitution");
+        refused("{ Schedule: rate(1 minute) }", "{ Schedule: rate(1 minute), InputPath: $.detail }",
+                "EventFunctionTick: InputPath is not supported locally");
+        refused("Transform: AWS::Serverless-2016-10-31", "Transform: [", "not YAML: ");
+        refused("Transform: AWS::Serverless-2016-10-31", "AWSTemplateFormatVersion: x",
+                "AWSTemplateFormatVersion is given twice");
+    }
+
+    private void refused(String text, String instead, String message) throws IOException {
+        assertThat(TEMPLATE).contains(text);
+        Files.writeString(folder.resolve("template.yaml"), TEMPLATE.replace(text, instead));
+        assertThatThrownBy(() -> read(Map.of("TaskPrefix", "p")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(message);
+    }
+}
