@@ -67,13 +67,17 @@ final class PlanServer {
     }
 
     static TargetCatalogue catalogue(Request request, String role) {
+        try (Database.Session session = session(role)) {
+            return CatalogueReader.read(session, request);
+        }
+    }
+
+    static Database.Session session(String role) {
         Properties login = new Properties();
         login.setProperty("user", role);
         login.setProperty("password", "");
-        Database database = new Database(ONE.postgres.getJdbcUrl("postgres", "postgres").replaceAll("\\?.*", ""), () -> login);
-        try (Database.Session session = database.open("sluice test plan", Duration.ofSeconds(60))) {
-            return CatalogueReader.read(session, request);
-        }
+        String url = "jdbc:postgresql://localhost:" + ONE.postgres.getPort() + "/postgres";
+        return new Database(url, () -> login).open("sluice test plan", Duration.ofSeconds(60));
     }
 
     /// Everything that a planner could leave behind: the catalogue with privileges, roles, and all rows.
