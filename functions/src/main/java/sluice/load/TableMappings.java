@@ -35,6 +35,11 @@ public final class TableMappings {
     /// from -12 to +14 hours, so this covers any.
     private static final int ZONE_MARGIN_HOURS = 26;
 
+    /// What Oracle's DATE holds after year 0 and before a fifth digit of the year.
+    private static final LocalDateTime EARLIEST = LocalDateTime.of(1, 1, 1, 0, 0);
+
+    private static final LocalDateTime LATEST = LocalDateTime.of(9999, 12, 31, 23, 59, 59);
+
     private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
 
     private final ArrayNode rules = JsonNodeFactory.instance.arrayNode();
@@ -143,18 +148,22 @@ public final class TableMappings {
     private static String low(TableWindow w) {
         return switch (w.kind()) {
             case NUMBER -> w.from();
-            case LOCAL -> SECONDS.format(local(w.from()).truncatedTo(ChronoUnit.SECONDS));
-            case INSTANT -> SECONDS.format(
-                    utc(w.from()).minusHours(ZONE_MARGIN_HOURS).truncatedTo(ChronoUnit.SECONDS));
+            case LOCAL -> literal(local(w.from()));
+            case INSTANT -> literal(utc(w.from()).minusHours(ZONE_MARGIN_HOURS));
         };
     }
 
     private static String high(TableWindow w) {
         return switch (w.kind()) {
             case NUMBER -> w.to();
-            case LOCAL -> SECONDS.format(ceiling(local(w.to())));
-            case INSTANT -> SECONDS.format(ceiling(utc(w.to()).plusHours(ZONE_MARGIN_HOURS)));
+            case LOCAL -> literal(ceiling(local(w.to())));
+            case INSTANT -> literal(ceiling(utc(w.to()).plusHours(ZONE_MARGIN_HOURS)));
         };
+    }
+
+    private static String literal(LocalDateTime t) {
+        LocalDateTime known = t.isBefore(EARLIEST) ? EARLIEST : t.isAfter(LATEST) ? LATEST : t;
+        return SECONDS.format(known.truncatedTo(ChronoUnit.SECONDS));
     }
 
     private static LocalDateTime local(String text) {

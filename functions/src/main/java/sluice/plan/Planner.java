@@ -198,7 +198,9 @@ public final class Planner {
                 if (harmed && (rule.renamed() || !rule.kept())) {
                     problems.add(new Problem("tables[" + rule.table().index() + "].source", rule.name(),
                             "would make DMS change " + other.name() + " too, because _ in a rule stands for any character",
-                            "Load the two tables in separate runs, or rename one of the columns"));
+                            rule.table() == other.table()
+                                    ? "Rename one of the columns at the source, or add the one that the target lacks"
+                                    : "Load the two tables in separate runs"));
                 }
             }
         }

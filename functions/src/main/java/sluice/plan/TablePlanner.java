@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -57,6 +58,8 @@ final class TablePlanner {
     private final List<String> unchecked;
 
     private final List<String> removed = new ArrayList<>();
+    /// Target names of columns that are refused for their type.
+    private final Set<String> untyped = new HashSet<>();
     private final Map<String, SourceCatalogue.Column> bySource = new LinkedHashMap<>();
 
     TablePlanner(
@@ -108,7 +111,7 @@ final class TablePlanner {
         for (String name : List.of(table.source().schema(), table.source().table())) {
             if (WILDCARD.matcher(name).find()) {
                 problem("source", table.source(), "has %, [ or ] in a name, which DMS takes for a wildcard",
-                        "Rename it at the source, or load a synonymous table");
+                        "Rename it at the source");
             }
         }
         if (source.isEmpty()) {
@@ -140,6 +143,7 @@ final class TablePlanner {
         if (!target.partitionOf().isEmpty()) {
             problem("target", table.target(), "is a partition of " + target.partitionOf(),
                     "Name " + target.partitionOf() + ": rows go to their partitions by themselves");
+            return false;
         }
         if (target.inheritors()) {
             problem("target", table.target(), "has tables that inherit from it, whose rows would be taken for its own",
@@ -307,6 +311,7 @@ final class TablePlanner {
             problem("target", table.target(),
                     "has column " + c.name() + " of type " + c.type().sql() + ", which cannot be stored exactly",
                     "Change its type, or move the column to another table");
+            untyped.add(c.name());
             return false;
         }
         if (s.isEmpty()) {
@@ -317,6 +322,7 @@ final class TablePlanner {
                 problem("lob.mode", "full", "does not load column " + s.get().name() + " of " + table.source() + ", a "
                                 + s.get().declared(),
                         "Choose limited; DMS loads at most 64 KiB of it");
+                untyped.add(c.name());
                 return false;
             }
             unchecked.add(table.target() + ": DMS loads at most 64 KiB of " + s.get().declared() + " column "
@@ -326,7 +332,8 @@ final class TablePlanner {
         obstacle.ifPresent(why -> problem("target", table.target(),
                 "has column " + c.name() + " of type " + c.type().sql() + " for " + s.get().declared() + " " + s.get().name()
                         + " of the source: " + why,
-                "Change the target's type, or leave the column out of the target"));
+                "Change the column's type in the target"));
+        obstacle.ifPresent(why -> untyped.add(c.name()));
         return obstacle.isEmpty();
     }
 
@@ -367,7 +374,12 @@ final class TablePlanner {
                     .filter(u -> Set.copyOf(u.columns()).equals(Set.copyOf(table.key())))
                     .toList();
             key = same.stream().filter(usable::contains).findFirst();
-            if (key.isEmpty()) {
+            List<String> unknown =
+                    table.key().stream().filter(c -> target.column(c).isEmpty()).toList();
+            for (String c : unknown) {
+                problem("key", c, "is no column of " + table.target() + near(Name.near(c, columnNames())), "Correct the name");
+            }
+            if (key.isEmpty() && unknown.isEmpty()) {
                 String why = same.isEmpty()
                         ? "no unique index has exactly these columns"
                         : same.getFirst().name() + " " + unusable(same.getFirst()).orElseThrow();
@@ -386,7 +398,7 @@ final class TablePlanner {
         for (String name : key.columns()) {
             Optional<PlannedColumn> c = find(columns, name);
             if (c.isEmpty()) {
-                if (target.column(name).orElseThrow().generated() || sourceKnown()) {
+                if (!untyped.contains(name)) {
                     problem("target", table.target(), "has key " + key.name() + " with column " + name
                                     + ", which is not loaded",
                             "Choose another key");
@@ -442,7 +454,7 @@ final class TablePlanner {
                         "Drop it for the run and create it again");
             } else if (loaded) {
                 uniques.add(new UniqueKey(u.columns(), u.nullsNotDistinct()));
-            } else if (sourceKnown() || u.columns().stream().anyMatch(c -> target.column(c).orElseThrow().generated())) {
+            } else if (u.columns().stream().noneMatch(untyped::contains)) {
                 problem("target", table.target(),
                         "has a unique index, " + u.name() + ", on a column that is not loaded: collisions with it would only be met half-way",
                         "Drop it for the run and create it again");
@@ -484,8 +496,8 @@ final class TablePlanner {
         try {
             return Optional.of(request.window().on(column.get().target(), kind.get(), startedAt));
         } catch (Window.Unfit e) {
-            problems.add(new Problem(e.field, column.get().target(),
-                    e.getMessage() + " (" + type.sql() + " in " + table.target() + ")", e.remedy));
+            e.problems.forEach(p -> problems.add(new Problem(p.field(), p.value(),
+                    p.problem() + " (" + column.get().target() + " of " + table.target() + ", " + type.sql() + ")", p.remedy())));
             return Optional.empty();
         }
     }
@@ -514,14 +526,21 @@ final class TablePlanner {
 
     private void missing(String field, Name name, String remedy) {
         Optional<TargetCatalogue.Column> there = target.column(name.target());
-        if (there.isPresent() && !there.get().generated() && rules.apply(there.get().type()).isEmpty()) {
-            return; // said already, with its type
+        if (untyped.contains(name.target())) {
+            // said already, with its type
+            return;
         }
         String problem = there.isPresent()
-                ? "is not loaded into " + table.target()
+                ? there.get().generated()
+                        ? "is generated in " + table.target() + ", so it is not loaded"
+                        : "is in " + table.target() + ", but not in " + table.source()
                 : "is no column of " + table.target()
-                        + near(Name.near(name.target(), target.columns().stream().map(TargetCatalogue.Column::name).toList()));
+                        + near(Name.near(name.target(), columnNames()));
         problems.add(new Problem(field, name.target(), problem, remedy));
+    }
+
+    private List<String> columnNames() {
+        return target.columns().stream().map(TargetCatalogue.Column::name).toList();
     }
 
     private static Optional<PlannedColumn> find(List<PlannedColumn> columns, String target) {
@@ -600,7 +619,7 @@ final class TablePlanner {
             problems.add(new Problem("endpoints.source.TrimSpaceInChar", "true",
                     "cuts trailing blanks of " + s.get().declared() + " " + s.get().name() + " of " + table.source()
                             + " on its way into " + c.type().sql() + " column " + c.target(),
-                    "Set it to false on the source endpoint, or make the column " + s.get().declared().toLowerCase(java.util.Locale.ROOT)
+                    "Set it to false on the source endpoint, or make the column " + s.get().declared().toLowerCase(Locale.ROOT)
                             + " in the target"));
         } else if (s.isEmpty()) {
             unchecked.add(table.target() + ": if column " + c.target()

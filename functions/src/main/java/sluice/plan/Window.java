@@ -1,6 +1,8 @@
 package sluice.plan;
 
 import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
@@ -8,13 +10,17 @@ import java.time.Period;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
-import java.time.Duration;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
 import java.time.zone.ZoneOffsetTransition;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import sluice.plan.PlannedTable.TableWindow;
 import sluice.plan.PlannedTable.TableWindow.Kind;
 
@@ -41,14 +47,14 @@ public sealed interface Window {
                 case NUMBER -> new TableWindow(target, kind, number(from), number(to));
                 case LOCAL -> new TableWindow(target, kind, text(wall(from)), text(wall(to)));
                 case INSTANT -> {
-                    Instant f = instant("from", from);
-                    Instant t = instant("to", to);
-                    if (!f.isBefore(t)) {
-                        throw new Unfit(
-                                "window", "is empty for column " + target + " in zone " + zone.orElseThrow(),
-                                "Write the bounds with an offset, e.g. " + text(t));
+                    List<Problem> problems = new ArrayList<>();
+                    Optional<Instant> f = instant("from", from, problems);
+                    Optional<Instant> t = instant("to", to, problems);
+                    if (!problems.isEmpty()) {
+                        throw new Unfit(problems);
                     }
-                    yield new TableWindow(target, kind, text(f), text(t));
+                    // later on the wall is later in time, but for an hour that is shown twice, which is refused
+                    yield new TableWindow(target, kind, text(f.orElseThrow()), text(t.orElseThrow()));
                 }
             };
         }
@@ -70,30 +76,33 @@ public sealed interface Window {
             };
         }
 
-        private Instant instant(String which, Bound bound) throws Unfit {
+        private Optional<Instant> instant(String which, Bound bound, List<Problem> problems) throws Unfit {
             return switch (bound) {
-                case Bound.OfInstant i -> i.value();
+                case Bound.OfInstant i -> Optional.of(i.value());
                 case Bound.OfNumber n -> throw mismatch("a time", "Write from and to as times, e.g. 2026-01-31");
+                case Bound.OfWall w when zone.isEmpty() -> throw new Unfit(List.of(new Problem(
+                        "window.zone",
+                        "",
+                        "is missing: the column has a time zone, and the bounds have none",
+                        "Add window.zone, e.g. \"Europe/Berlin\", or write the bounds with an offset")));
                 case Bound.OfWall w -> {
-                    ZoneId z = zone.orElseThrow(() -> new Unfit(
-                            "window.zone",
-                            "is missing: the column has a time zone, and the bounds have none",
-                            "Add window.zone, e.g. \"Europe/Berlin\", or write the bounds with an offset"));
-                    var offsets = z.getRules().getValidOffsets(w.value());
+                    List<ZoneOffset> offsets = zone.get().getRules().getValidOffsets(w.value());
                     if (offsets.size() != 1) {
-                        throw new Unfit(
+                        problems.add(new Problem(
                                 "window." + which,
-                                (offsets.isEmpty() ? "does not exist in " : "exists twice in ") + z
+                                text(w.value()),
+                                (offsets.isEmpty() ? "does not exist in " : "exists twice in ") + zone.get()
                                         + ", where the clocks are changed at that time",
-                                "Write the bound with an offset");
+                                "Write both bounds with an offset"));
+                        yield Optional.empty();
                     }
-                    yield w.value().toInstant(offsets.getFirst());
+                    yield Optional.of(w.value().toInstant(offsets.getFirst()));
                 }
             };
         }
 
         private static Unfit mismatch(String column, String remedy) {
-            return new Unfit("window", "does not fit a column that holds " + column, remedy);
+            return new Unfit(List.of(new Problem("window", "", "does not fit a column that holds " + column, remedy)));
         }
     }
 
@@ -107,13 +116,18 @@ public sealed interface Window {
         public TableWindow on(String target, Kind kind, Instant startedAt) throws Unfit {
             ZonedDateTime to = lag.before(startedAt.truncatedTo(ChronoUnit.SECONDS).atZone(zone));
             ZonedDateTime from = last.before(to);
+            if (from.getYear() < 1) {
+                throw new Unfit(List.of(
+                        new Problem("window.last", "", "reaches back before the year 1", "Make it shorter")));
+            }
             return switch (kind) {
                 case INSTANT -> new TableWindow(target, kind, text(from.toInstant()), text(to.toInstant()));
                 case LOCAL -> new TableWindow(target, kind, text(earliestWall(from, to)), text(latestWall(to)));
-                case NUMBER -> throw new Unfit(
+                case NUMBER -> throw new Unfit(List.of(new Problem(
                         "window",
-                        "is relative, and column " + target + " holds numbers",
-                        "Give from and to as numbers, or choose a column that holds a time");
+                        "",
+                        "is relative, and the column holds numbers",
+                        "Give from and to as numbers, or choose a column that holds a time")));
             };
         }
 
@@ -149,7 +163,7 @@ public sealed interface Window {
             if (text.matches("[+-]?\\d{1,38}(\\.\\d{1,38})?")) {
                 return Optional.of(new OfNumber(new BigDecimal(text)));
             }
-            var m = java.util.regex.Pattern.compile(
+            Matcher m = Pattern.compile(
                             "(\\d{4}-\\d\\d-\\d\\d)(?:[T ](\\d\\d:\\d\\d(?::\\d\\d(?:\\.\\d{1,6})?)?)(Z|[+-]\\d\\d:\\d\\d)?)?")
                     .matcher(text);
             if (!m.matches() || text.startsWith("0000")) {
@@ -161,7 +175,7 @@ public sealed interface Window {
                         m.group(3) == null
                                 ? new OfWall(wall)
                                 : new OfInstant(OffsetDateTime.of(wall, ZoneOffset.of(m.group(3))).toInstant()));
-            } catch (java.time.DateTimeException e) {
+            } catch (DateTimeException e) {
                 return Optional.empty();
             }
         }
@@ -170,17 +184,18 @@ public sealed interface Window {
     /// An ISO 8601 span such as `P1D`, `PT90M`, `P1M` or `P1DT12H`.
     record Span(Period period, Duration duration) {
 
+        private static final Pattern ISO = Pattern.compile("P(?!$)(?:\\d{1,4}Y)?(?:\\d{1,4}M)?(?:\\d{1,4}W)?(?:\\d{1,5}D)?"
+                + "(?:T(?=\\d)(?:\\d{1,5}H)?(?:\\d{1,7}M)?(?:\\d{1,9}S)?)?");
+
         static Optional<Span> parse(String text) {
-            int t = text.indexOf('T');
-            String days = t < 0 ? text : text.substring(0, t);
-            try {
-                Period p = days.equals("P") ? Period.ZERO : Period.parse(days);
-                Duration d = t < 0 ? Duration.ZERO : Duration.parse("P" + text.substring(t));
-                boolean negative = p.isNegative() || d.isNegative();
-                return negative || !text.equals(text.strip()) ? Optional.empty() : Optional.of(new Span(p, d));
-            } catch (java.time.DateTimeException e) {
+            if (!ISO.matcher(text).matches()) {
                 return Optional.empty();
             }
+            int t = text.indexOf('T');
+            String days = t < 0 ? text : text.substring(0, t);
+            Period p = days.equals("P") ? Period.ZERO : Period.parse(days);
+            Duration d = t < 0 ? Duration.ZERO : Duration.parse("P" + text.substring(t));
+            return Optional.of(new Span(p, d));
         }
 
         boolean isZero() {
@@ -204,17 +219,14 @@ public sealed interface Window {
     DateTimeFormatter LOCAL = new DateTimeFormatterBuilder()
             .appendPattern("uuuu-MM-dd HH:mm:ss")
             .appendFraction(ChronoField.MICRO_OF_SECOND, 0, 6, true)
-            .toFormatter(java.util.Locale.ROOT);
+            .toFormatter(Locale.ROOT);
 
     /// A window that means nothing for the column it is put on.
     final class Unfit extends Exception {
-        final String field;
-        final String remedy;
+        final transient List<Problem> problems;
 
-        Unfit(String field, String problem, String remedy) {
-            super(problem);
-            this.field = field;
-            this.remedy = remedy;
+        Unfit(List<Problem> problems) {
+            this.problems = problems;
         }
     }
 }

@@ -170,6 +170,8 @@ public final class SourceDatabase implements AutoCloseable {
             case TIMESTAMP -> new SourceCatalogue.Column(name, kind, "TIMESTAMP(" + fraction + ")", 0, fraction, virtual);
             case TIMESTAMP_WITH_ZONE -> new SourceCatalogue.Column(
                     name, kind, "TIMESTAMP(" + fraction + ") WITH TIME ZONE", 0, fraction, virtual);
+            case CLOB -> new SourceCatalogue.Column(name, kind, type.startsWith("N") ? "NCLOB" : "CLOB", 0, 0, virtual);
+            case BLOB -> new SourceCatalogue.Column(name, kind, "BLOB", 0, 0, virtual);
             default -> new SourceCatalogue.Column(name, kind, type, 0, 0, virtual);
         };
     }
