@@ -1,0 +1,220 @@
+package sluice.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import sluice.merge.Ledger;
+import sluice.merge.Server;
+import sluice.sql.Database.Session;
+
+class TypeRulesPostgresTest {
+
+    /// Type, staged text, and what the target then holds; `!` for a value that does not survive.
+    private static final String[][] SURVIVAL = {
+        {"smallint", "32767", "32767"}, {"smallint", "32768", "!"}, {"smallint", "-32769", "!"},
+        {"integer", "2147483647", "2147483647"}, {"integer", "2147483648", "!"}, {"integer", "1.0", "1"},
+        {"integer", "1.5", "!"}, {"integer", "NaN", "!"}, {"integer", "Infinity", "!"},
+        {"bigint", "-9223372036854775808", "-9223372036854775808"}, {"bigint", "9223372036854775808", "!"},
+        {"numeric(10,2)", "12345678.90", "12345678.90"}, {"numeric(10,2)", "1.500", "1.50"},
+        {"numeric(10,2)", "1.005", "!"}, {"numeric(10,2)", "99999999.99", "99999999.99"},
+        {"numeric(10,2)", "100000000", "!"}, {"numeric(10,2)", "-99999999.995", "!"}, {"numeric(10,2)", "NaN", "NaN"},
+        {"numeric(10,2)", "Infinity", "!"}, {"numeric(10,2)", "-Infinity", "!"}, {"numeric(3)", "999", "999"},
+        {"numeric(3)", "1000", "!"}, {"numeric(3,-2)", "12300", "12300"}, {"numeric(3,-2)", "12345", "!"},
+        {"numeric(2,4)", "0.0099", "0.0099"}, {"numeric(2,4)", "0.01", "!"},
+        {"numeric", "1e-40", "0.0000000000000000000000000000000000000001"}, {"numeric", "Infinity", "Infinity"},
+        {"real", "0.1", "0.1"}, {"real", "3.4028235e38", "3.4028235e+38"}, {"real", "3.5e38", "!"},
+        {"real", "1e-45", "1e-45"}, {"real", "1e-46", "!"}, {"real", "NaN", "NaN"}, {"real", "0", "0"},
+        {"double precision", "0.10000000000000000001", "0.1"}, {"double precision", "1.7976931348623157e308", "1.7976931348623157e+308"},
+        {"double precision", "1.8e308", "!"}, {"double precision", "5e-324", "5e-324"}, {"double precision", "1e-324", "!"},
+        {"double precision", "-Infinity", "-Infinity"},
+        {"boolean", "1", "true"}, {"boolean", "0", "false"}, {"boolean", "Y", "true"}, {"boolean", "n", "false"},
+        {"boolean", "TRUE", "true"}, {"boolean", "2", "!"}, {"boolean", "yes", "!"}, {"boolean", "", "!"}, {"boolean", "1 ", "!"},
+        {"text", "  x ", "  x "}, {"character varying", "x", "x"}, {"character varying(3)", "äöü", "äöü"},
+        {"character varying(3)", "abcd", "!"}, {"character varying(3)", "abc ", "!"},
+        {"character(3)", "ab", "ab"}, {"character(3)", "ab   ", "ab"}, {"character(3)", "abcd", "!"},
+        {"citext", "AbC", "AbC"},
+        {"date", "2020-02-29", "2020-02-29"}, {"date", "2020-02-29 00:00:00", "2020-02-29"}, {"date", "2020-02-29 00:00:00.000", "2020-02-29"},
+        {"date", "2020-02-29 00:00:01", "!"}, {"date", "2021-02-29", "!"}, {"date", "1900-02-29", "!"}, {"date", "2000-02-29", "2000-02-29"},
+        {"date", "0000-01-01", "!"}, {"date", "0001-01-01", "0001-01-01"}, {"date", "2020-04-31", "!"}, {"date", "infinity", "!"}, {"date", "-4712-01-01", "!"},
+        {"timestamp without time zone", "2020-01-01 23:59:59.123456", "2020-01-01 23:59:59.123456"},
+        {"timestamp without time zone", "2020-01-01T00:00:00", "2020-01-01 00:00:00"},
+        {"timestamp without time zone", "2020-01-01", "2020-01-01 00:00:00"},
+        {"timestamp without time zone", "2020-01-01 00:00:00.123456000", "2020-01-01 00:00:00.123456"},
+        {"timestamp without time zone", "2020-01-01 00:00:00.1234567", "!"}, {"timestamp without time zone", "2020-01-01 24:00:00", "!"},
+        {"timestamp without time zone", "2020-01-01 00:00:00+01", "!"},
+        {"timestamp(0) without time zone", "2020-01-01 00:00:00.0", "2020-01-01 00:00:00"}, {"timestamp(0) without time zone", "2020-01-01 00:00:00.5", "!"},
+        {"timestamp(3) without time zone", "2020-01-01 00:00:00.123", "2020-01-01 00:00:00.123"}, {"timestamp(3) without time zone", "2020-01-01 00:00:00.1234", "!"},
+        {"timestamp with time zone", "2020-01-01 00:00:00.5+01:30", "2019-12-31 22:30:00.5+00"},
+        {"timestamp with time zone", "2020-01-01 00:00:00 -05", "2020-01-01 05:00:00+00"}, {"timestamp with time zone", "2020-01-01 00:00:00Z", "2020-01-01 00:00:00+00"},
+        {"timestamp with time zone", "2020-01-01 00:00:00", "!"}, {"timestamp with time zone", "2020-01-01 00:00:00.1234567Z", "!"},
+        {"timestamp with time zone", "2020-01-01 00:00:00+25", "!"}, {"timestamp with time zone", "2020-01-01 00:00:00 Europe/Berlin", "!"},
+        {"time without time zone", "23:59:59.999999", "23:59:59.999999"}, {"time without time zone", "25:00:00", "!"}, {"time(0) without time zone", "01:02:03.4", "!"},
+        {"interval", "1 day 02:03:04.5", "1 day 02:03:04.5"}, {"interval", "3 days 00:00:00.1234567", "!"}, {"interval", "soon", "!"},
+        {"interval(0)", "00:00:01.5", "!"}, {"interval year to month", "1 year 2 mons", "1 year 2 mons"}, {"interval year to month", "1 year 2 days", "!"},
+        {"bytea", "\\x00ff", "\\x00ff"},
+        {"json", "{\"a\": 1}", "{\"a\": 1}"}, {"json", "{a}", "!"}, {"jsonb", "{\"b\":2,\"a\":1}", "{\"a\": 1, \"b\": 2}"}, {"jsonb", "\"\\u0000\"", "!"},
+        {"xml", "<a>1</a>", "<a>1</a>"}, {"xml", "<a>", "!"}, {"xml", "just text", "just text"},
+        {"uuid", "A0EEBC999C0B4EF8BB6D6BB9BD380A11", "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"},
+        {"uuid", "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11", "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"}, {"uuid", "a0eebc99", "!"},
+        {"public.mood", "very sad", "very sad"}, {"public.mood", "Sad", "!"},
+        {"inet", "10.0.0.1/8", "10.0.0.1/8"}, {"inet", "10.0.0.256", "!"}, {"cidr", "10.0.0.0/8", "10.0.0.0/8"}, {"cidr", "10.0.0.1/8", "!"},
+        {"macaddr", "08-00-2b-01-02-03", "08:00:2b:01:02:03"}, {"macaddr8", "xx", "!"},
+    };
+
+    /// Type, two values, whether a user of the column sees the same.
+    private static final String[][] SAMENESS = {
+        {"integer", "1", "1", "t"}, {"integer", "1", "2", "f"}, {"integer", "1", null, "f"}, {"integer", null, null, "t"},
+        {"numeric", "1.0", "1.00", "t"}, {"numeric", "NaN", "NaN", "t"},
+        {"double precision", "-0", "0", "t"}, {"double precision", "NaN", "NaN", "t"}, {"real", "0.1", "0.2", "f"},
+        {"boolean", "true", "false", "f"}, {"boolean", null, "false", "f"},
+        {"text", "a", "a ", "f"}, {"text", "", null, "f"}, {"citext", "a", "A", "f"}, {"citext", "a", "a", "t"},
+        {"character(5)", "a", "a  ", "t"}, {"character(5)", "a", " a", "f"},
+        {"date", "2020-01-01", "2020-01-02", "f"}, {"timestamp with time zone", "2020-01-01 00:00+00", "2020-01-01 01:00+01", "t"},
+        {"time without time zone", "01:00", "01:00:00", "t"},
+        {"interval", "1 mon", "30 days", "f"}, {"interval", "1 day", "24:00:00", "f"}, {"interval", "60 min", "1 hour", "t"},
+        {"bytea", "\\x00", "\\x0000", "f"},
+        {"json", "{\"a\":1}", "{\"a\": 1}", "f"}, {"json", "1", "1", "t"}, {"json", null, "null", "f"},
+        {"jsonb", "{\"a\":1,\"b\":2}", "{\"b\": 2, \"a\": 1}", "t"}, {"jsonb", "1", "2", "f"},
+        {"xml", "<a/>", "<a></a>", "f"}, {"xml", "<a/>", "<a/>", "t"},
+        {"uuid", "a0eebc999c0b4ef8bb6d6bb9bd380a11", "A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11", "t"},
+        {"public.mood", "glad", "very sad", "f"}, {"inet", "10.0.0.1", "10.0.0.1/32", "t"}, {"inet", "10.0.0.1/8", "10.0.0.1", "f"},
+        {"macaddr", "08002b010203", "08:00:2b:01:02:03", "t"},
+    };
+
+    private static final String URL = Server.database();
+
+    @BeforeAll
+    static void schema() {
+        Server.run(URL, "CREATE TYPE mood AS ENUM ('very sad', 'glad')", "CREATE EXTENSION citext",
+                "CREATE COLLATION public.nocase (provider = icu, locale = 'und-u-ks-level2', deterministic = false)");
+        try (Session s = Server.open(URL, "test")) {
+            Ledger.migrate(s);
+        }
+    }
+
+    private static ColumnType type(Session s, String sql) {
+        // a type in `public` is written with its schema, because sessions look into pg_catalog alone
+        String name = sql.equals("citext") ? "public.citext" : sql;
+        Row r = s.one(Sql.raw("SELECT typname, typcategory FROM pg_type WHERE oid = :'t'::regtype").bind("t", name));
+        return new ColumnType(name, r.text("typname"), r.text("typcategory").charAt(0), "");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"002_is_valid", "002_is_valid_before_16"})
+    void a_staged_value_survives_as_what_it_means_or_not_at_all(String version) {
+        List<String> wrong = new ArrayList<>();
+        try (Session s = Server.open(URL, "test")) {
+            s.update(Sql.raw("DROP FUNCTION sluice.is_valid"));
+            s.update(Sql.file("ledger/" + version));
+            for (String[] c : SURVIVAL) {
+                TypeRule rule = TypeRule.of(type(s, c[0])).orElseThrow();
+                Row r = s.one(Sql.raw("SELECT :survives AS survives, (CASE WHEN :survives THEN :cast END)::text AS value"
+                                + " FROM (SELECT :'x'::text::" + rule.stagingType().sql() + " AS x OFFSET 0) r")
+                        .define("survives", rule.survives(Sql.raw("r.x")))
+                        .define("cast", rule.cast(Sql.raw("r.x")))
+                        .bind("x", c[1]));
+                String got = r.flag("survives") ? r.text("value") : "!";
+                if (!got.equals(c[2])) {
+                    wrong.add(c[0] + " " + c[1] + ": " + got + " instead of " + c[2]);
+                }
+                Row none = s.one(Sql.raw("SELECT :survives AS survives, (:cast) IS NULL AS none FROM (SELECT NULL::"
+                                + rule.stagingType().sql() + " AS x) r")
+                        .define("survives", rule.survives(Sql.raw("r.x")))
+                        .define("cast", rule.cast(Sql.raw("r.x"))));
+                if (!none.flag("survives") || !none.flag("none")) {
+                    wrong.add(c[0] + ": NULL");
+                }
+            }
+        }
+        assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    void values_are_the_same_when_a_user_of_the_column_sees_the_same() {
+        List<String> wrong = new ArrayList<>();
+        try (Session s = Server.open(URL, "test")) {
+            for (String[] c : SAMENESS) {
+                ColumnType type = type(s, c[0]);
+                String same = s.one(Sql.raw("SELECT :same AS same FROM (SELECT :'a'::text::" + type.sql() + " AS a, :'b'::text::"
+                                        + type.sql() + " AS b) r")
+                                .define("same", TypeRule.of(type).orElseThrow().same(Sql.raw("r.a"), Sql.raw("r.b")))
+                                .bind("a", c[1])
+                                .bind("b", c[2]))
+                        .text("same");
+                if (!c[3].equals(same)) {
+                    wrong.add(c[0] + " " + c[1] + " " + c[2] + ": " + same);
+                }
+            }
+        }
+        assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    void text_under_a_collation_that_equates_is_the_same_only_when_its_bytes_are() {
+        ColumnType type = new ColumnType("text", "text", 'S', "public.\"nocase\"");
+        TypeRule rule = TypeRule.of(type).orElseThrow();
+        try (Session s = Server.open(URL, "test")) {
+            Row r = s.one(Sql.raw("SELECT a = b AS equal, :same AS same FROM (SELECT 'a'::text COLLATE public.nocase AS a, 'A'::text AS b) r")
+                    .define("same", rule.same(Sql.raw("r.a"), Sql.raw("r.b"))));
+            assertThat(r.flag("equal")).isTrue();
+            assertThat(r.flag("same")).isFalse();
+        }
+        assertThat(rule.stagingType().sql()).isEqualTo("text COLLATE public.\"nocase\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"integer[]", "int4range", "point", "money", "time with time zone", "bit(3)", "oid", "tsvector", "\"char\""})
+    void what_cannot_be_stored_exactly_has_no_rule(String sql) {
+        try (Session s = Server.open(URL, "test")) {
+            assertThat(TypeRule.of(type(s, sql))).isEmpty();
+        }
+    }
+
+    @Test
+    void keys_are_of_types_that_staging_and_target_order_alike() {
+        try (Session s = Server.open(URL, "test")) {
+            assertThat(List.of("integer", "numeric(10,2)", "text", "character varying(3)", "character(3)", "bytea", "date",
+                            "timestamp without time zone", "uuid"))
+                    .allMatch(t -> TypeRule.of(type(s, t)).orElseThrow().usableAsKey());
+            assertThat(List.of("real", "boolean", "citext", "timestamp with time zone", "interval", "json", "xml", "inet", "public.mood"))
+                    .noneMatch(t -> TypeRule.of(type(s, t)).orElseThrow().usableAsKey());
+        }
+    }
+
+    /// Kind of bounds, staged text, inside `[2020-02-01, 2020-03-01)` or `[10, 20)`.
+    private static final String[][] WINDOWS = {
+        {"timestamp", "2020-02-01 00:00:00", "t"}, {"timestamp", "2020-02-01", "t"}, {"timestamp", "2020-01-31 23:59:59.9999999", "f"},
+        {"timestamp", "2020-02-29 23:59:59.999999999", "t"}, {"timestamp", "2020-03-01 00:00:00", "f"}, {"timestamp", null, "f"},
+        {"timestamp", "garbage", "t"}, {"timestamp", "2020-13-01", "t"},
+        {"timestamptz", "2020-02-01 00:30:00+01", "f"}, {"timestamptz", "2020-01-31 23:30:00-01", "t"},
+        {"timestamptz", "2020-02-29 23:59:59.9999999Z", "t"}, {"timestamptz", "2020-05-01 00:00:00", "t"}, {"timestamptz", null, "f"},
+        {"numeric", "10", "t"}, {"numeric", "19.999", "t"}, {"numeric", "20", "f"}, {"numeric", "NaN", "f"}, {"numeric", null, "f"},
+    };
+
+    @Test
+    void a_row_is_in_the_window_by_its_staged_text_and_never_rounded_out_of_it() {
+        List<String> wrong = new ArrayList<>();
+        try (Session s = Server.open(URL, "test")) {
+            for (String[] c : WINDOWS) {
+                boolean number = c[0].equals("numeric");
+                String zone = c[0].equals("timestamptz") ? "+00" : "";
+                String inside = s.one(Sql.raw("SELECT " + TypeRules.inWindow("r.x", c[0]) + " AS inside FROM (SELECT :'x'::text::"
+                                        + (number ? "numeric" : "text") + " AS x) r")
+                                .bindUsed(java.util.Map.of(
+                                        "window_from", number ? "10" : "2020-02-01 00:00:00" + zone,
+                                        "window_to", number ? "20" : "2020-03-01 00:00:00" + zone))
+                                .bind("x", c[1]))
+                        .text("inside");
+                if (!c[2].equals(inside)) {
+                    wrong.add(c[0] + " " + c[1] + ": " + inside);
+                }
+            }
+        }
+        assertThat(wrong).isEmpty();
+    }
+}
