@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import sluice.merge.Ledger;
 import sluice.merge.Staging;
+import sluice.report.RunReport;
 
 /// Ends the run's sessions, drops its staging and releases its claims; with an error, records first that the run failed.
 /// Called by "Discard staging" and "Discard failed run" of `reload` and by "Discard dead run" of `cleanup`.
@@ -19,7 +20,8 @@ public final class DiscardStaging implements RequestHandler<DiscardStaging.In, D
     /// @param cause in words; empty without an error
     public record In(String runId, Optional<String> error, Optional<String> cause) {}
 
-    public record Out(String runId) {}
+    /// @param summary counts of the run, also of a failed one; empty for a run that was never planned
+    public record Out(Optional<RunReport.Summary> summary) {}
 
     private final TargetSessions sessions;
 
@@ -36,7 +38,7 @@ public final class DiscardStaging implements RequestHandler<DiscardStaging.In, D
         return sessions.in(in.runId(), "discard", context, (session, _) -> {
             in.error().ifPresent(error -> Ledger.failed(session, in.runId(), error, in.cause().orElse("")));
             Staging.discard(session, in.runId());
-            return new Out(in.runId());
+            return new Out(Ledger.report(session, in.runId()).map(RunReport::summary));
         });
     }
 }
