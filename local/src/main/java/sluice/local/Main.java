@@ -50,15 +50,14 @@ public final class Main implements Runnable {
     }
 
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Main())
-                .setExecutionExceptionHandler((e, commandLine, _) -> {
-                    commandLine.getErr().println(e.getMessage() == null ? e.toString() : e.getMessage());
-                    if (System.getenv("SLUICE_DEBUG") != null) {
-                        e.printStackTrace(commandLine.getErr());
-                    }
-                    return Exit.FAILED_OR_DRIFTED.code();
-                })
-                .execute(args));
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main()).setExecutionExceptionHandler((e, commandLine, _) -> {
+            commandLine.getErr().println(e.getMessage() == null ? e.toString() : e.getMessage());
+            return Exit.FAILED_OR_DRIFTED.code();
+        });
     }
 
     /// Where `template.yaml` is: told by the launcher, else the current directory.

@@ -1,0 +1,79 @@
+package sluice.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import sluice.local.demo.Demo;
+
+/// What README.md shows is what a reader gets.
+class ReadmeTest {
+
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    private static final Pattern BLOCK = Pattern.compile("(?ms)^ *```(\\w+)\\n(.*?)^ *```");
+
+    @Test
+    void the_demo_prints_what_the_readme_shows() throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+        Reload.Exit exit = new Demo(ROOT, 60_000, Optional.empty(), out, false).run();
+        List<String> printed = bytes.toString(StandardCharsets.UTF_8).lines().map(ReadmeTest::withoutTimes).toList();
+
+        assertThat(exit).isEqualTo(Reload.Exit.CLEAN);
+        List<String> shown = blocks("text").getFirst().lines()
+                .filter(l -> !l.equals("...") && !l.isBlank())
+                .map(ReadmeTest::withoutTimes)
+                .toList();
+        assertThat(printed).containsSubsequence(shown);
+    }
+
+    @Test
+    void every_sluice_command_of_the_readme_is_one() throws Exception {
+        List<String> commands = blocks("sh").stream()
+                .flatMap(String::lines)
+                .map(String::strip)
+                .filter(l -> l.startsWith("./sluice "))
+                .toList();
+        assertThat(commands).hasSizeGreaterThan(3);
+        for (String command : commands) {
+            String[] words = command.split(" ");
+            Main.commandLine().parseArgs(Arrays.copyOfRange(words, 1, words.length));
+        }
+    }
+
+    @Test
+    void the_request_of_the_readme_passes_its_check() throws Exception {
+        Path file = Files.createTempFile("request", ".json");
+        try {
+            Files.writeString(file, blocks("json").getFirst());
+            assertThat(Main.commandLine().execute("check", "request", file.toString())).isZero();
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    /// Seconds and rows per second differ from run to run, and with them the widths of their columns.
+    private static String withoutTimes(String line) {
+        return line.replaceAll("  +\\d+\\.\\d  +[0-9,]+$", " TIMES").replaceAll("seconds +rows/s$", "TIMES").strip();
+    }
+
+    private static List<String> blocks(String language) throws Exception {
+        List<String> out = new ArrayList<>();
+        var m = BLOCK.matcher(Files.readString(ROOT.resolve("README.md")));
+        while (m.find()) {
+            if (m.group(1).equals(language)) {
+                out.add(m.group(2));
+            }
+        }
+        return out;
+    }
+}
