@@ -303,7 +303,9 @@ final class Parser {
         });
         String next = node.has("Next") ? text(node, "Next") : null;
         return new State.After(
-                payload(node, "Assign", at, hasResult, hasError), payload(node, "Output", at, hasResult, hasError), next);
+                payload(node, "Assign", at, hasResult, hasError),
+                payload(node, "Output", at, hasResult, hasError),
+                next);
     }
 
     private List<State.Retrier> retry(JsonNode node) {

@@ -90,8 +90,9 @@ sealed interface State {
 
     record Catcher(List<String> errors, After after) {}
 
-    /// Whether a retrier's or catcher's list names the error. `States.ALL` leaves out the two errors that nothing can
-    /// handle, and `States.TaskFailed` leaves out time-outs as well (Step Functions Developer Guide, "Handling errors").
+    /// Whether a retrier's or catcher's list names the error. `States.ALL` leaves out `States.Runtime` and
+    /// `States.DataLimitExceeded`, `States.TaskFailed` time-outs as well (Step Functions Developer Guide, "Handling
+    /// errors").
     static boolean matches(List<String> names, String error) {
         boolean terminal = StateError.RUNTIME.equals(error) || StateError.DATA_LIMIT.equals(error);
         return names.stream().anyMatch(name -> name.equals(error)

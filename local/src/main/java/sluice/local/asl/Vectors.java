@@ -22,8 +22,8 @@ import java.util.stream.Collectors;
 /// Replays executions recorded from AWS and compares what the interpreter makes of them: the order of events, evaluated
 /// arguments, outputs and variables of every state, and the end. Tasks answer what they answered on AWS.
 ///
-/// A file has one JSON object a line: `id`, `definition`, `input`, `events` (the history as AWS gave it, with texts that
-/// are JSON already parsed, and placeholders such as `<uuid:1>` or `date` for what differs between runs).
+/// A file has one JSON object a line: `id`, `definition`, `input`, `events` (the history as AWS gave it, texts that are
+/// JSON already parsed, and placeholders such as `<uuid:1>` or `date` for what differs between runs).
 public final class Vectors {
     private static final Pattern PLACEHOLDER = Pattern.compile("<<?[A-Za-z_-]+>?(:\\d+)?>");
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");

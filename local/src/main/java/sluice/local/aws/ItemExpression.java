@@ -26,7 +26,10 @@ final class ItemExpression {
     private int at;
 
     private ItemExpression(
-            String text, Map<String, String> names, Map<String, AttributeValue> values, Map<String, AttributeValue> item) {
+            String text,
+            Map<String, String> names,
+            Map<String, AttributeValue> values,
+            Map<String, AttributeValue> item) {
         this.text = text;
         this.names = names;
         this.values = values;
@@ -119,7 +122,8 @@ final class ItemExpression {
         int order = switch (left.type()) {
             case N -> new BigDecimal(left.n()).compareTo(new BigDecimal(right.n()));
             case S -> left.s().compareTo(right.s());
-            default -> throw new UnsupportedOperationException("comparing " + left.type() + " is not supported locally");
+            default ->
+                throw new UnsupportedOperationException("comparing " + left.type() + " is not supported locally");
         };
         return switch (comparator) {
             case "<" -> order < 0;

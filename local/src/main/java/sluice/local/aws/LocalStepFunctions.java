@@ -1,6 +1,7 @@
 package sluice.local.aws;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.time.Instant;
@@ -42,7 +43,10 @@ import software.amazon.awssdk.utils.builder.Buildable;
 
 /// The SDK's face of [StepFunctions]. Operations it does not have throw [UnsupportedOperationException].
 public final class LocalStepFunctions implements SfnClient {
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+    // no digit of a number is lost on its way into a state machine
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
     private static final int MAX_OUTPUT = 262_144;
 
     private final StepFunctions service;

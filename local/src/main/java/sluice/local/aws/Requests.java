@@ -15,7 +15,8 @@ final class Requests {
         Set<String> allowed = Set.of(known);
         for (SdkField<?> field : request.sdkFields()) {
             Object value = field.getValueOrDefault(request);
-            boolean unset = value == null || value instanceof SdkAutoConstructList || value instanceof SdkAutoConstructMap;
+            boolean unset =
+                    value == null || value instanceof SdkAutoConstructList || value instanceof SdkAutoConstructMap;
             if (!unset && !allowed.contains(field.memberName())) {
                 throw new UnsupportedOperationException(
                         request.getClass().getSimpleName() + "." + field.memberName() + " is not supported locally");
