@@ -1,5 +1,8 @@
 package sluice.local;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicInteger;
 import sluice.local.db.EmbeddedDatabase;
@@ -11,7 +14,20 @@ public final class TestDatabases {
     private TestDatabases() {}
 
     private static final class Holder {
-        static final EmbeddedDatabase SERVER = EmbeddedDatabase.start();
+        static final EmbeddedDatabase SERVER = started();
+    }
+
+    /// Each database has hundreds of files: making and deleting them takes longer than most tests, unless in memory.
+    private static EmbeddedDatabase started() {
+        Path memory = Path.of("/dev/shm");
+        try {
+            if (Files.isWritable(memory) && Files.getFileStore(memory).getUsableSpace() > 4L << 30) {
+                return EmbeddedDatabase.startTemporaryIn(memory);
+            }
+        } catch (IOException _) {
+            // its size is unknown
+        }
+        return EmbeddedDatabase.start();
     }
 
     /// The server; nobody closes it, the JVM's end does.

@@ -80,21 +80,27 @@ public final class EmbeddedDatabase implements AutoCloseable {
     /// @throws IllegalStateException when no way to run the server works here; the message says what was tried and what
     ///     to do instead
     public static EmbeddedDatabase start() {
-        return start(null, Launch.ways());
+        return start(Path.of(System.getProperty("java.io.tmpdir")), true, Launch.ways());
+    }
+
+    /// As [#start()], with the temporary folder made in `parent`: in memory, for example.
+    public static EmbeddedDatabase startTemporaryIn(Path parent) {
+        return start(parent.toAbsolutePath(), true, Launch.ways());
     }
 
     /// A server on `dataDirectory`, which is made when it is missing and kept afterwards.
     ///
     /// @throws IllegalStateException as [#start()]
     public static EmbeddedDatabase start(Path dataDirectory) {
-        return start(dataDirectory.toAbsolutePath(), Launch.ways());
+        return start(dataDirectory.toAbsolutePath(), false, Launch.ways());
     }
 
-    static EmbeddedDatabase start(Path dataDirectory, List<Launch> ways) {
+    /// @param folder the data folder, or where a temporary one is made
+    static EmbeddedDatabase start(Path folder, boolean temporary, List<Launch> ways) {
         List<String> failures = new ArrayList<>();
         for (Launch way : ways) {
             try {
-                return startBy(way, dataDirectory);
+                return startBy(way, folder, temporary);
             } catch (IOException e) {
                 failures.add(way.name() + ": " + e.getMessage());
             }
@@ -103,10 +109,10 @@ public final class EmbeddedDatabase implements AutoCloseable {
                 "PostgreSQL could not be started here.\n  " + String.join("\n  ", failures) + "\n" + REMEDY);
     }
 
-    private static EmbeddedDatabase startBy(Launch way, Path dataDirectory) throws IOException {
+    private static EmbeddedDatabase startBy(Launch way, Path folder, boolean temporary) throws IOException {
         Path programs = Binaries.unpacked();
-        boolean temporary = dataDirectory == null;
-        Path data = temporary ? Files.createTempDirectory("sluice-postgresql-") : Files.createDirectories(dataDirectory);
+        Path data =
+                temporary ? Files.createTempDirectory(folder, "sluice-postgresql-") : Files.createDirectories(folder);
         try {
             if (way.handsOver()) {
                 handOver(data);

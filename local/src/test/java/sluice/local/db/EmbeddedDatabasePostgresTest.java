@@ -24,6 +24,10 @@ class EmbeddedDatabasePostgresTest {
         }
     }
 
+    private static Path temporary() {
+        return Path.of(System.getProperty("java.io.tmpdir"));
+    }
+
     private static boolean root() {
         return "root".equals(System.getProperty("user.name"));
     }
@@ -35,7 +39,7 @@ class EmbeddedDatabasePostgresTest {
             assertThat(query(server.jdbcUrl("postgres"), "SHOW server_version")).startsWith("18.");
             assertThat(query(server.jdbcUrl("postgres"), "SHOW server_encoding")).isEqualTo("UTF8");
             assertThat(query(server.jdbcUrl("postgres"),
-                            "SELECT datlocprovider || datlocale FROM pg_database WHERE datname = 'postgres'"))
+                            "SELECT datlocprovider::text || datlocale FROM pg_database WHERE datname = 'postgres'"))
                     .isEqualTo("bC.UTF-8");
             assertThat(query(url, "SELECT current_database()")).isEqualTo("Some \"database\"");
         }
@@ -71,7 +75,7 @@ class EmbeddedDatabasePostgresTest {
         assumeTrue(root(), "only root can become nobody");
         var refused = new Launch("in a user namespace", List.of("false"), false);
         Launch fallback = way.equals("setpriv") ? Launch.SETPRIV : Launch.RUNUSER;
-        try (var server = EmbeddedDatabase.start(null, List.of(refused, fallback))) {
+        try (var server = EmbeddedDatabase.start(temporary(), true, List.of(refused, fallback))) {
             assertThat(query(server.jdbcUrl("postgres"), "SELECT 1")).isEqualTo("1");
         }
     }
@@ -81,7 +85,7 @@ class EmbeddedDatabasePostgresTest {
         assumeTrue(root(), "only root can become nobody");
         Path closed = Files.createDirectory(
                 folder.resolve("closed"), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        assertThatThrownBy(() -> EmbeddedDatabase.start(closed.resolve("data"), List.of(Launch.SETPRIV)))
+        assertThatThrownBy(() -> EmbeddedDatabase.start(closed.resolve("data"), false, List.of(Launch.SETPRIV)))
                 .hasMessageContaining("cannot enter")
                 .hasMessageContaining("--target JDBC_URL");
     }
@@ -90,7 +94,7 @@ class EmbeddedDatabasePostgresTest {
     void when_no_way_works_every_way_and_the_remedy_are_named() {
         var first = new Launch("first way", List.of("false"), false);
         var second = new Launch("second way", List.of("a-program-that-does-not-exist"), false);
-        assertThatThrownBy(() -> EmbeddedDatabase.start(null, List.of(first, second)))
+        assertThatThrownBy(() -> EmbeddedDatabase.start(temporary(), true, List.of(first, second)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("first way: initdb ended with 1")
                 .hasMessageContaining("second way: ")

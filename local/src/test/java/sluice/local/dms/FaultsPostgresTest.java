@@ -17,6 +17,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -168,6 +169,7 @@ class FaultsPostgresTest {
     }
 
     @Test
+    @Timeout(60)
     void a_load_that_waits_for_a_lock_can_be_stopped() throws Exception {
         String arn = dms.ready(mappings(List.of("A")), STRICT);
         try (var blocker = DriverManager.getConnection(dms.postgres);
@@ -177,7 +179,8 @@ class FaultsPostgresTest {
             dms.start(dms.dms, arn, START_REPLICATION);
             boolean waits = false;
             while (!waits) {
-                try (var rows = watcher.createStatement().executeQuery("SELECT count(*) FROM pg_locks WHERE NOT granted")) {
+                try (var rows = watcher.createStatement().executeQuery("SELECT count(*) FROM pg_locks WHERE NOT granted"
+                        + " AND relation = 'sales.a'::regclass")) {
                     waits = rows.next() && rows.getInt(1) == 1;
                 }
             }
