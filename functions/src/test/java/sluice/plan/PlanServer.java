@@ -33,9 +33,13 @@ final class PlanServer {
                     + " changed timestamptz, PRIMARY KEY (order_id, line_no))",
             "CREATE TABLE shop.\"Größen-Tabelle\" (\"Größe\" varchar(10) PRIMARY KEY, \"lfd. Nr.\" numeric NOT NULL)",
             "INSERT INTO shop.customers VALUES (1, 'Ada', now())",
-            "INSERT INTO shop.orders VALUES (1, 1, '2026-01-05', 9.99, NULL, now(), 1)");
+            "INSERT INTO shop.orders VALUES (1, 1, '2026-01-05', 9.99, NULL, now(), 1)",
+            "DO $$ BEGIN CREATE ROLE app LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$",
+            "GRANT USAGE ON SCHEMA shop TO app",
+            "GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA shop TO app");
 
     private final EmbeddedPostgres postgres;
+    private final Connection admin;
 
     private PlanServer() {
         try {
@@ -45,21 +49,20 @@ final class PlanServer {
                     .setLocaleConfig("builtin-locale", "C.UTF-8")
                     .setLocaleConfig("encoding", "UTF8")
                     .start();
+            admin = DriverManager.getConnection(postgres.getJdbcUrl("postgres", "postgres"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 
     static void reset() {
-        SHOP.forEach(PlanServer::execute);
-        execute("DO $$ BEGIN CREATE ROLE app LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
-        execute("GRANT USAGE ON SCHEMA shop TO app");
-        execute("GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA shop TO app");
+        execute(String.join(";", SHOP));
     }
 
     static void execute(String sql) {
-        try (Connection c = connect();
-                Statement s = c.createStatement()) {
+        try (Statement s = ONE.admin.createStatement()) {
             s.execute(sql);
         } catch (SQLException e) {
             throw new IllegalStateException(sql, e);
@@ -83,8 +86,7 @@ final class PlanServer {
     /// Everything that a planner could leave behind: the catalogue with privileges, roles, and all rows.
     static String dump() {
         TreeMap<String, String> found = new TreeMap<>();
-        try (Connection c = connect();
-                Statement s = c.createStatement()) {
+        try (Statement s = ONE.admin.createStatement()) {
             for (String catalogue : List.of(
                     "pg_class", "pg_attribute", "pg_namespace", "pg_proc", "pg_type", "pg_trigger", "pg_constraint", "pg_index",
                     "pg_rewrite", "pg_policy", "pg_authid", "pg_auth_members", "pg_db_role_setting", "pg_default_acl",
@@ -123,9 +125,5 @@ final class PlanServer {
             case "pg_auth_members", "pg_db_role_setting", "pg_prepared_xacts" -> "true";
             default -> "oid >= 16384";
         };
-    }
-
-    private static Connection connect() throws SQLException {
-        return DriverManager.getConnection(ONE.postgres.getJdbcUrl("postgres", "postgres"));
     }
 }

@@ -1,0 +1,246 @@
+package sluice.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import sluice.plan.PlannedTable.PlannedColumn;
+import sluice.plan.PlannedTable.UniqueKey;
+import sluice.sql.SourceDatabase;
+import sluice.sql.TableName;
+
+/// What the planner makes of a real catalogue.
+class PlannerPostgresTest {
+
+    private static final Instant STARTED = Instant.parse("2026-02-01T12:00:00Z");
+    private static final EndpointFacts ENDPOINTS = new EndpointFacts("oracle", "postgres", Map.of(), Map.of());
+
+    @BeforeEach
+    void reset() {
+        PlanServer.reset();
+    }
+
+    @Test
+    void parents_come_before_children_whatever_the_request_says() {
+        Plan plan = plan("order_id", "shop.order_lines", "shop.orders", "shop.customers:id");
+        assertThat(plan.tables())
+                .extracting(t -> t.target().table(), PlannedTable::number, PlannedTable::level, t -> t.staging().table())
+                .containsExactly(
+                        tuple("customers", 1, 0, staging(1)),
+                        tuple("orders", 2, 1, staging(2)),
+                        tuple("order_lines", 3, 2, staging(3)));
+    }
+
+    @Test
+    void a_composite_key_keeps_the_order_of_its_index() {
+        Plan plan = plan("order_id", "shop.order_lines");
+        assertThat(plan.tables().getFirst().key()).containsExactly("order_id", "line_no");
+    }
+
+    @Test
+    void a_given_key_may_be_named_in_any_order_and_the_primary_key_becomes_another_unique_key() {
+        sql("CREATE TABLE shop.k (id int PRIMARY KEY, b int NOT NULL, a int NOT NULL, c int, UNIQUE (a, b), UNIQUE (c))");
+        PlannedTable t = plan("""
+                {"tables": [{"source": "SHOP.K", "target": "shop.k", "key": ["b", "a"]}],
+                 "window": {"column": "id", "from": 1, "to": 2}}""").tables().getFirst();
+        assertThat(t.key()).containsExactly("a", "b");
+        assertThat(t.uniques()).containsExactly(new UniqueKey(List.of("id"), false), new UniqueKey(List.of("c"), false));
+    }
+
+    @Test
+    void unique_keys_say_whether_nulls_collide() {
+        sql("CREATE TABLE shop.k (id int PRIMARY KEY, c int, UNIQUE NULLS NOT DISTINCT (c))");
+        assertThat(plan("id", "shop.k").tables().getFirst().uniques()).containsExactly(new UniqueKey(List.of("c"), true));
+    }
+
+    @Test
+    void a_self_reference_is_planned_and_marked() {
+        sql("CREATE TABLE shop.s (id int PRIMARY KEY, parent int REFERENCES shop.s)");
+        PlannedTable t = plan("id", "shop.s").tables().getFirst();
+        assertThat(t.selfReferencing()).isTrue();
+        assertThat(t.level()).isZero();
+    }
+
+    @Test
+    void an_identity_always_in_the_key_is_written_and_generated_columns_are_left_out() {
+        sql("CREATE TABLE shop.g (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, a int,"
+                + " twice int GENERATED ALWAYS AS (a * 2) STORED)");
+        PlannedTable t = plan("id", "shop.g").tables().getFirst();
+        assertThat(t.overriding()).isTrue();
+        assertThat(t.columns()).extracting(PlannedColumn::target).containsExactly("id", "a");
+        assertThat(t.removed()).containsExactly("TWICE");
+    }
+
+    @Test
+    void a_partitioned_table_is_planned_as_its_parent_with_its_own_foreign_keys() {
+        sql("CREATE TABLE shop.p (id int, d timestamp, customer bigint REFERENCES shop.customers, PRIMARY KEY (id, d))"
+                + " PARTITION BY RANGE (d)");
+        sql("CREATE TABLE shop.p1 PARTITION OF shop.p FOR VALUES FROM ('2026-01-01') TO ('2026-02-01')");
+        sql("CREATE TABLE shop.p2 PARTITION OF shop.p DEFAULT PARTITION BY HASH (id)");
+        sql("CREATE TABLE shop.p21 PARTITION OF shop.p2 FOR VALUES WITH (MODULUS 1, REMAINDER 0)");
+        Plan plan = plan("id", "shop.p", "shop.customers:id");
+        assertThat(plan.tables()).extracting(PlannedTable::target)
+                .containsExactly(new TableName("shop", "customers"), new TableName("shop", "p"));
+        assertThat(plan.tables().getLast().key()).containsExactly("id", "d");
+        assertThat(plan.tables().getLast().uniques()).isEmpty();
+    }
+
+    @Test
+    void a_domain_is_followed_down_to_its_type_and_its_rules() {
+        sql("CREATE DOMAIN shop.amount AS numeric(10,2) NOT NULL CHECK (VALUE >= 0)");
+        sql("CREATE DOMAIN shop.price AS shop.amount");
+        sql("CREATE TABLE shop.d (id int PRIMARY KEY, p shop.price, c text COLLATE \"C\")");
+        Plan plan = plan("id", "shop.d");
+        PlannedColumn p = plan.tables().getFirst().column("p");
+        assertThat(p.type().sql()).isEqualTo("numeric(10,2)");
+        assertThat(p.type().name()).isEqualTo("numeric");
+        assertThat(p.notNull()).isTrue();
+        assertThat(plan.tables().getFirst().column("c").type().collation()).isEqualTo("pg_catalog.\"C\"");
+        assertThat(plan.unchecked()).anyMatch(s -> s.contains("amount_check"));
+    }
+
+    @Test
+    void names_of_every_kind_are_taken_as_the_catalogue_has_them() {
+        String longest = "x".repeat(63);
+        sql("CREATE TABLE shop.\"select\" (\"Order\" int PRIMARY KEY, \"from\" int, \"größe\" int, \"" + longest
+                + "\" int, \"a.b\" int, \"q\"\"q\" int, dropped int)");
+        sql("ALTER TABLE shop.\"select\" DROP COLUMN dropped");
+        PlannedTable t = plan("\\\"Order\\\"", "shop.select").tables().getFirst();
+        assertThat(t.source().table()).isEqualTo("SELECT");
+        assertThat(t.columns()).extracting(PlannedColumn::source)
+                .containsExactly("Order", "FROM", "GRÖßE", "X".repeat(63), "a.b", "q\"q");
+    }
+
+    @Test
+    void what_cannot_be_checked_without_the_source_is_said() {
+        sql("ALTER TABLE shop.orders ADD COLUMN bare numeric, ADD CONSTRAINT positive CHECK (amount > 0)");
+        assertThat(plan("order_id", "shop.orders").unchecked()).containsExactly(
+                "There is no connection to the source: its columns and types are taken to be the target's.",
+                "shop.orders: a source row that violates CHECK constraint positive makes the merge of its chunk fail.",
+                "shop.orders: foreign key orders_customer_id_fkey needs its parents in shop.customers, which this run does not load.",
+                "shop.orders: if column note is a CHAR at the source, TrimSpaceInChar of the source endpoint cuts its trailing blanks.",
+                "shop.orders: if column bare is a NUMBER without precision at the source, NumberDatatypeScale 10 of the source"
+                        + " endpoint may round it.");
+    }
+
+    @Test
+    void with_the_source_columns_are_paired_and_what_one_side_lacks_is_left_out() throws SQLException {
+        sql("ALTER TABLE shop.orders ADD COLUMN loaded_at timestamptz DEFAULT now(), ADD COLUMN \"Mixed Case\" int");
+        Plan plan = withSource(
+                "CREATE TABLE SHOP.ORDERS (NOTE VARCHAR2(4000), ORDER_ID NUMBER(18) PRIMARY KEY, CUSTOMER_ID NUMBER(18),"
+                        + " ORDER_DATE DATE, AMOUNT NUMBER(12,2), CHANGED TIMESTAMP(6) WITH TIME ZONE, VERSION NUMBER(9),"
+                        + " \"mixed case\" NUMBER(5), LEGACY CLOB)");
+        PlannedTable t = plan.tables().getFirst();
+        assertThat(t.columns()).extracting(PlannedColumn::source).containsExactly(
+                "ORDER_ID", "CUSTOMER_ID", "ORDER_DATE", "AMOUNT", "NOTE", "CHANGED", "VERSION", "mixed case");
+        assertThat(t.removed()).containsExactly("LEGACY");
+        assertThat(plan.unchecked()).containsExactly(
+                "shop.orders: foreign key orders_customer_id_fkey needs its parents in shop.customers, which this run does not load.",
+                "shop.orders: column loaded_at is not in the source and stays as it is.",
+                "shop.orders: source column LEGACY (CLOB) is not in the target and is not loaded.");
+    }
+
+    @Test
+    void a_time_stamp_finer_than_microseconds_is_planned_where_staging_holds_text() throws SQLException {
+        sql("ALTER TABLE shop.orders DROP COLUMN changed, DROP COLUMN note, DROP COLUMN version");
+        Plan plan = withSource("CREATE TABLE SHOP.ORDERS (ORDER_ID NUMBER(18) PRIMARY KEY, CUSTOMER_ID NUMBER(18),"
+                + " ORDER_DATE TIMESTAMP(9), AMOUNT NUMBER(20,8))");
+        assertThat(plan.tables()).hasSize(1);
+    }
+
+    @Test
+    void planning_twice_gives_the_same_plan() {
+        assertThat(plan("order_id", "shop.order_lines", "shop.orders"))
+                .isEqualTo(plan("order_id", "shop.order_lines", "shop.orders"));
+    }
+
+    @Test
+    void a_plan_survives_being_kept_as_json() throws JsonProcessingException {
+        sql("CREATE TABLE shop.k (id int PRIMARY KEY, c text COLLATE \"C\" UNIQUE, v timestamptz)");
+        Plan plan = plan("""
+                {"tables": [{"source": "SHOP.K", "target": "shop.k", "versionColumn": "v"},
+                            {"source": "SHOP.ORDERS", "target": "shop.orders", "windowColumn": "order_id"}],
+                 "window": {"column": "id", "from": 1, "to": 2.5}, "reason": "größer",
+                 "lob": {"mode": "full"}, "deletes": "ignore", "validation": "counts"}""");
+        ObjectMapper mapper = JsonMapper.builder()
+                .addModule(new Jdk8Module())
+                .addModule(new JavaTimeModule())
+                .build();
+        String json = mapper.writeValueAsString(plan);
+        assertThat(mapper.readValue(json, Plan.class)).isEqualTo(plan);
+    }
+
+    /// A plan for the tables by a number column, each `schema.table` or `schema.table:column`.
+    private static Plan plan(String windowColumn, String... tables) {
+        List<String> list = Arrays.stream(tables)
+                .map(t -> t.split(":"))
+                .map(t -> "{\"source\": \"" + t[0] + "\", \"target\": \"" + t[0] + "\""
+                        + (t.length > 1 ? ", \"windowColumn\": \"" + t[1] + "\"" : "") + "}")
+                .toList();
+        return plan("{\"tables\": " + list + ", \"window\": {\"column\": \"" + windowColumn + "\", \"from\": 1, \"to\": 2}}");
+    }
+
+    private static Plan plan(String json) {
+        Request request = request(json);
+        return accepted(Planner.plan(
+                "run", STARTED, request, PlanServer.catalogue(request, "postgres"), Optional.empty(), ENDPOINTS, TestTypes::of));
+    }
+
+    private static Plan withSource(String ddl) throws SQLException {
+        Request request = request("""
+                {"tables": [{"source": "SHOP.ORDERS", "target": "shop.orders"}],
+                 "window": {"column": "order_date", "from": "2026-01-01", "to": "2026-02-01"}}""");
+        String url = "jdbc:h2:mem:planner;MODE=Oracle";
+        try (Connection keep = DriverManager.getConnection(url);
+                Statement s = keep.createStatement()) {
+            s.execute("CREATE SCHEMA SHOP");
+            s.execute(ddl);
+            try (SourceDatabase source = new SourceDatabase(url, Properties::new)) {
+                SourceCatalogue catalogue =
+                        source.catalogue(request.tables().stream().map(Request.Table::source).toList());
+                return accepted(Planner.plan(
+                        "run", STARTED, request, PlanServer.catalogue(request, "postgres"), Optional.of(catalogue), ENDPOINTS,
+                        TestTypes::of));
+            }
+        }
+    }
+
+    private static Request request(String json) {
+        try {
+            return RequestReader.read(new ObjectMapper().readTree(json));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(json, e);
+        }
+    }
+
+    private static Plan accepted(Planning planning) {
+        return switch (planning) {
+            case Planning.Accepted a -> a.plan();
+            case Planning.Refused r -> throw new RequestRefused(r.problems());
+        };
+    }
+
+    private static String staging(int number) {
+        return new RunNames("run").staging(number).table();
+    }
+
+    private static void sql(String sql) {
+        PlanServer.execute(sql);
+    }
+}

@@ -1,0 +1,156 @@
+package sluice.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import sluice.plan.Plan;
+import sluice.plan.PlannedTable;
+import sluice.plan.PlannedTable.PlannedColumn;
+import sluice.plan.PlannedTable.SourceTable;
+import sluice.plan.PlannedTable.TableWindow;
+import sluice.plan.PlannedTable.TableWindow.Kind;
+import sluice.plan.RunNames;
+import sluice.plan.SourceCatalogue;
+import sluice.plan.SourceCatalogue.Relation;
+import sluice.plan.SourceCatalogue.Type;
+
+class SourceDatabaseTest {
+
+    private static final String URL = "jdbc:h2:mem:source;MODE=Oracle";
+    private Connection keep;
+
+    @BeforeEach
+    void open() throws SQLException {
+        keep = DriverManager.getConnection(URL);
+        sql("CREATE SCHEMA SHOP");
+    }
+
+    @AfterEach
+    void close() throws SQLException {
+        keep.close();
+    }
+
+    @Test
+    void columns_are_read_with_oracles_types() throws SQLException {
+        sql("CREATE TABLE SHOP.T (A NUMBER, B NUMBER(10), C NUMBER(12,2), D VARCHAR2(20), E CHAR(3), F DATE, G TIMESTAMP(9),"
+                + " H TIMESTAMP WITH TIME ZONE, I CLOB, J BLOB, K RAW(16), L BINARY_FLOAT, M BINARY_DOUBLE, N INTEGER,"
+                + " O NUMBER(10) GENERATED ALWAYS AS (B * 2), \"p q\" NUMBER(1))");
+        assertThat(read("SHOP", "T").columns()).containsExactly(
+                new SourceCatalogue.Column("A", Type.BARE_NUMBER, "NUMBER", 0, 0, false),
+                new SourceCatalogue.Column("B", Type.NUMBER, "NUMBER(10,0)", 10, 0, false),
+                new SourceCatalogue.Column("C", Type.NUMBER, "NUMBER(12,2)", 12, 2, false),
+                new SourceCatalogue.Column("D", Type.VARCHAR, "VARCHAR2(20)", 0, 0, false),
+                new SourceCatalogue.Column("E", Type.CHAR, "CHAR(3)", 0, 0, false),
+                new SourceCatalogue.Column("F", Type.TIMESTAMP, "TIMESTAMP(0)", 0, 0, false),
+                new SourceCatalogue.Column("G", Type.TIMESTAMP, "TIMESTAMP(9)", 0, 9, false),
+                new SourceCatalogue.Column("H", Type.TIMESTAMP_WITH_ZONE, "TIMESTAMP(6) WITH TIME ZONE", 0, 6, false),
+                new SourceCatalogue.Column("I", Type.CLOB, "CLOB", 0, 0, false),
+                new SourceCatalogue.Column("J", Type.BLOB, "BLOB", 0, 0, false),
+                new SourceCatalogue.Column("K", Type.RAW, "RAW(16)", 0, 0, false),
+                new SourceCatalogue.Column("L", Type.BINARY_FLOAT, "REAL", 0, 0, false),
+                new SourceCatalogue.Column("M", Type.BINARY_DOUBLE, "DOUBLE PRECISION", 0, 0, false),
+                new SourceCatalogue.Column("N", Type.NUMBER, "INTEGER", 32, 0, false),
+                new SourceCatalogue.Column("O", Type.NUMBER, "NUMBER(10,0)", 10, 0, true),
+                new SourceCatalogue.Column("p q", Type.NUMBER, "NUMBER(1,0)", 1, 0, false));
+    }
+
+    // what Oracle's own driver reports, from its documentation: no Oracle server was at hand
+    @ParameterizedTest
+    @CsvSource({
+        "NUMBER, 0, -127, BARE_NUMBER, 0, 0",
+        "NUMBER, 38, -127, BARE_NUMBER, 0, 0",
+        "NUMBER, 9, -2, NUMBER, 9, -2",
+        "FLOAT, 126, -127, FLOAT, 126, 0",
+        "DATE, 7, 0, DATE, 0, 0",
+        "TIMESTAMP(9), 11, 9, TIMESTAMP, 0, 9",
+        "TIMESTAMP(3) WITH TIME ZONE, 13, 3, TIMESTAMP_WITH_ZONE, 0, 3",
+        "TIMESTAMP(6) WITH LOCAL TIME ZONE, 11, 6, TIMESTAMP_WITH_ZONE, 0, 6",
+        "INTERVAL DAY(2) TO SECOND(6), 11, 6, INTERVAL, 0, 0",
+        "NVARCHAR2, 20, 0, VARCHAR, 0, 0",
+        "LONG RAW, 0, 0, LONG_RAW, 0, 0",
+        "SYS.XMLTYPE, 0, 0, XML, 0, 0",
+        "ROWID, 10, 0, UNSUPPORTED, 0, 0",
+        "SDO_GEOMETRY, 0, 0, UNSUPPORTED, 0, 0"
+    })
+    void oracles_own_type_names_are_known(String name, int size, int digits, Type type, int precision, int scale) {
+        SourceCatalogue.Column c = SourceDatabase.column("C", name, size, digits, false);
+        assertThat(c.type()).isEqualTo(type);
+        assertThat(c.precision()).isEqualTo(precision);
+        assertThat(c.scale()).isEqualTo(scale);
+    }
+
+    @Test
+    void a_name_with_wildcards_finds_itself_only() throws SQLException {
+        sql("CREATE TABLE SHOP.A_B (ID NUMBER(9))");
+        sql("CREATE TABLE SHOP.AXB (ID NUMBER(9), OTHER NUMBER(9))");
+        assertThat(read("SHOP", "A_B").columns()).hasSize(1);
+        assertThat(read("SHOP", "A%").relation()).isEqualTo(Relation.MISSING);
+    }
+
+    @Test
+    void views_and_missing_tables_are_told_apart_and_near_names_given() throws SQLException {
+        sql("CREATE TABLE SHOP.ORDERS (ID NUMBER(9))");
+        sql("CREATE VIEW SHOP.V AS SELECT * FROM SHOP.ORDERS");
+        assertThat(read("SHOP", "V").relation()).isEqualTo(Relation.VIEW);
+        SourceCatalogue.Table missing = read("SHOP", "ORDRES");
+        assertThat(missing.relation()).isEqualTo(Relation.MISSING);
+        assertThat(missing.near()).containsExactly("SHOP.ORDERS");
+    }
+
+    @Test
+    void a_window_is_counted_half_open_for_every_kind_of_column() throws SQLException {
+        sql("CREATE TABLE SHOP.T (ID NUMBER(9) PRIMARY KEY, D DATE, Z TIMESTAMP(6) WITH TIME ZONE, \"n n\" NUMBER)");
+        sql("INSERT INTO SHOP.T VALUES"
+                + " (1, TIMESTAMP '2026-01-31 23:59:59', TIMESTAMP WITH TIME ZONE '2026-02-01 00:59:59.999999+01', 9.99),"
+                + " (2, TIMESTAMP '2026-02-01 00:00:00', TIMESTAMP WITH TIME ZONE '2026-02-01 01:00:00+01', 10),"
+                + " (3, TIMESTAMP '2026-02-28 23:59:59', TIMESTAMP WITH TIME ZONE '2026-02-28 23:59:59.999999+00', 19.99),"
+                + " (4, TIMESTAMP '2026-03-01 00:00:00', TIMESTAMP WITH TIME ZONE '2026-03-01 00:00:00+00', 20),"
+                + " (5, NULL, NULL, NULL)");
+        Plan plan = new Plan(
+                "run", Optional.empty(), Plan.Deletes.REPORT, Plan.Validation.ROWS, new Plan.Lob(true, 0), Optional.empty(),
+                List.of(
+                        table(1, new TableWindow("d", Kind.LOCAL, "2026-02-01 00:00:00", "2026-03-01 00:00:00")),
+                        table(2, new TableWindow("z", Kind.INSTANT, "2026-02-01 00:00:00+00", "2026-03-01 00:00:00+00")),
+                        table(3, new TableWindow("n", Kind.NUMBER, "10", "20"))),
+                List.of());
+        try (SourceDatabase source = new SourceDatabase(URL, Properties::new)) {
+            assertThat(source.countWindow(plan)).isEqualTo(Map.of(1, 2L, 2, 2L, 3, 2L));
+        }
+    }
+
+    private static PlannedTable table(int number, TableWindow window) {
+        ColumnType any = new ColumnType("text", "text", 'S', "");
+        return new PlannedTable(
+                number, 0, new SourceTable("SHOP", "T"), new TableName("shop", "t"), new RunNames("run").staging(number),
+                List.of(
+                        new PlannedColumn("ID", "id", any, true),
+                        new PlannedColumn("D", "d", any, false),
+                        new PlannedColumn("Z", "z", any, false),
+                        new PlannedColumn("n n", "n", any, false)),
+                List.of("id"), window, Optional.empty(), false, false, List.of());
+    }
+
+    private static SourceCatalogue.Table read(String schema, String table) {
+        try (SourceDatabase source = new SourceDatabase(URL, Properties::new)) {
+            return source.catalogue(List.of(new SourceTable(schema, table))).tables().getFirst();
+        }
+    }
+
+    private void sql(String sql) throws SQLException {
+        try (Statement s = keep.createStatement()) {
+            s.execute(sql);
+        }
+    }
+}
