@@ -19,6 +19,18 @@ class AwsManagedPolicies:
         return {}
 
 
+def without_computed_seconds(value):
+    """cfn-lint's schema knows only numbers where AWS documents a JSONata expression too (its TimeoutSeconds and HeartbeatSeconds)."""
+    if isinstance(value, list):
+        return [without_computed_seconds(v) for v in value]
+    if isinstance(value, dict):
+        return {
+            k: 60 if k in ("TimeoutSeconds", "HeartbeatSeconds") and str(v).startswith("{%") else without_computed_seconds(v)
+            for k, v in value.items()
+        }
+    return value
+
+
 def main(template_file, output_file):
     template_file = pathlib.Path(template_file)
     template = json.loads(json.dumps(yaml_parse(template_file.read_text()), default=str))
@@ -37,7 +49,7 @@ def main(template_file, output_file):
             given = set(properties.get("DefinitionSubstitutions", {}))
             problems += [f"{file}: ${{{p}}} has no DefinitionSubstitutions entry in {name}" for p in sorted(used - given)]
             problems += [f"{name}: DefinitionSubstitutions entry {p} is not used in {file}" for p in sorted(given - used)]
-            definitions[name] = json.dumps(json.loads(text))
+            definitions[name] = json.dumps(without_computed_seconds(json.loads(text)))
             properties["DefinitionUri"] = "s3://bucket/key"
     if problems:
         print("\n".join(problems))

@@ -55,8 +55,6 @@ def shape(file, text):
             yield f"{number}: blanks at the end of the line"
         if file.suffix == ".java" and "\t" in line:
             yield f"{number}: a tab"
-        if file.suffix == ".java" and len(line) > 120:
-            yield f"{number}: {len(line)} columns, 120 are allowed"
 
 
 def main():
