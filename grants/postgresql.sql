@@ -1,34 +1,40 @@
--- What Sluice and DMS need in the target database. Run by a DBA in psql, connected to that database, with the names:
+-- What Sluice and DMS need in the target database. A DBA runs it there, e.g. psql -d shop -f grants/postgresql.sql, after
+-- replacing two names if others are wanted:
 --
---   psql -v sluice=sluice -v dms=dms_user -v database=shop -f grants/postgresql.sql
+--   sluice    the role that Sluice's functions log in as (parameter DatabaseUser)
+--   dms_user  the user of the DMS target endpoint (parameter DmsUser)
 --
--- May be run again. For tables to be reloaded see the end: only they can be touched.
+-- It may be run again. Tables to be reloaded are granted at the end: no others can be touched.
 
-\set ON_ERROR_STOP on
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'sluice') THEN
+        CREATE ROLE sluice LOGIN;
+    END IF;
+    -- RDS and Aurora only, the role exists nowhere else. It makes a login by password impossible; for DatabaseLogin with a
+    -- secret leave this out and set a password instead. Never grant sluice to another role: it would inherit this.
+    IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'rds_iam') THEN
+        GRANT rds_iam TO sluice;
+    END IF;
+    -- Its password is set with ALTER ROLE and kept in the endpoint's secret.
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'dms_user') THEN
+        CREATE ROLE dms_user LOGIN;
+    END IF;
+    EXECUTE format('GRANT CONNECT ON DATABASE %I TO sluice, dms_user', current_database());
+END $$;
 
--- Sluice's login. With IAM authentication it has no password; elsewhere set one: ALTER ROLE ... PASSWORD.
-SELECT format('CREATE ROLE %I LOGIN', :'sluice')
-WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'sluice') \gexec
--- On RDS and Aurora only (the role exists nowhere else). It makes a login by password impossible.
-SELECT format('GRANT rds_iam TO %I', :'sluice')
-WHERE EXISTS (SELECT FROM pg_roles WHERE rolname = 'rds_iam') \gexec
+-- The ledger, and the tables that loads go into. With both schemas there, Sluice needs no CREATE on the database. It ends
+-- sessions of its own role only, so it needs no pg_signal_backend.
+CREATE SCHEMA IF NOT EXISTS sluice;
+CREATE SCHEMA IF NOT EXISTS sluice_staging;
+GRANT USAGE, CREATE ON SCHEMA sluice TO sluice;
+-- with grant option, because Sluice lets DMS in; it grants DMS each staging table when it makes it
+GRANT USAGE ON SCHEMA sluice_staging TO sluice WITH GRANT OPTION;
+GRANT CREATE ON SCHEMA sluice_staging TO sluice;
+GRANT USAGE ON SCHEMA sluice_staging TO dms_user;
 
--- DMS's login, the user of the target endpoint, with a password in the endpoint's secret.
-SELECT format('CREATE ROLE %I LOGIN', :'dms')
-WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'dms') \gexec
-
-GRANT CONNECT ON DATABASE :"database" TO :"sluice", :"dms";
-
--- The ledger, and the tables loads go into. Sluice owns both schemas and nothing else, so it needs no CREATE on the
--- database, and it may end its own sessions without pg_signal_backend. It grants DMS the staging tables one by one.
-SELECT format('GRANT %I TO CURRENT_USER', :'sluice')
-WHERE NOT pg_has_role(current_user, :'sluice', 'MEMBER') \gexec
-CREATE SCHEMA IF NOT EXISTS sluice AUTHORIZATION :"sluice";
-CREATE SCHEMA IF NOT EXISTS sluice_staging AUTHORIZATION :"sluice";
-GRANT USAGE ON SCHEMA sluice_staging TO :"dms";
-
--- For each schema and table to be reloaded; a partitioned table needs the grant on the parent alone. DMS needs nothing
--- here: it writes to staging only. With row security the role must also be allowed by a policy, or the plan refuses.
+-- For each schema and table to be reloaded; of a partitioned table the parent alone. DMS needs nothing here, it writes to
+-- staging only.
 --
 --   GRANT USAGE ON SCHEMA sales TO sluice;
 --   GRANT SELECT, INSERT, UPDATE ON sales.orders TO sluice;
