@@ -1,0 +1,220 @@
+package sluice.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import sluice.wire.Json;
+
+/// The rules that a state machine of ours keeps, and that neither Step Functions nor its validators check.
+class StateMachineTest {
+
+    static final Path FOLDER = Path.of("../statemachine");
+    private static final Pattern EXPRESSION = Pattern.compile("\\{%.*%}", Pattern.DOTALL);
+
+    static List<Path> machines() throws Exception {
+        try (Stream<Path> all = Files.list(FOLDER)) {
+            List<Path> found = all.filter(f -> f.toString().endsWith(".asl.json")).sorted().toList();
+            assertThat(found).hasSizeGreaterThanOrEqualTo(2);
+            return found;
+        }
+    }
+
+    static JsonNode read(Path file) throws Exception {
+        return Json.strict().readTree(Files.readString(file));
+    }
+
+    /// Every state of a chart and of the charts inside its maps; a name stands for one state only.
+    static Map<String, JsonNode> states(JsonNode chart) {
+        Map<String, JsonNode> out = new TreeMap<>();
+        chart.path("States").properties().forEach(e -> {
+            assertThat(out.put(e.getKey(), e.getValue())).as("%s is there once", e.getKey()).isNull();
+            states(e.getValue().path("ItemProcessor")).forEach(
+                    (name, state) -> assertThat(out.put(name, state)).as("%s is there once", name).isNull());
+        });
+        return out;
+    }
+
+    private static List<JsonNode> of(Path file, String type) throws Exception {
+        List<JsonNode> out = states(read(file)).values().stream()
+                .filter(s -> s.path("Type").asText().equals(type))
+                .toList();
+        assertThat(out).as("%s in %s", type, file).isNotEmpty();
+        return out;
+    }
+
+    @ParameterizedTest
+    @MethodSource("machines")
+    void a_machine_is_jsonata_and_ends_some_day(Path file) throws Exception {
+        JsonNode m = read(file);
+        assertThat(m.path("QueryLanguage").asText()).isEqualTo("JSONata");
+        assertThat(m.path("TimeoutSeconds").asInt()).isPositive();
+        assertThat(m.path("Comment").asText()).isNotBlank();
+    }
+
+    @ParameterizedTest
+    @MethodSource("machines")
+    void every_state_says_why_it_is_there(Path file) throws Exception {
+        states(read(file)).forEach((name, s) -> assertThat(s.path("Comment").asText())
+                .as(name)
+                .isNotBlank()
+                .doesNotContain("\n"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("machines")
+    void names_of_choices_are_questions_and_of_others_are_not(Path file) throws Exception {
+        states(read(file)).forEach((name, s) ->
+                assertThat(name.endsWith("?")).as(name).isEqualTo(s.path("Type").asText().equals("Choice")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("machines")
+    void every_task_has_a_time_out_and_a_wait_has_a_shorter_heartbeat(Path file) throws Exception {
+        for (JsonNode task : of(file, "Task")) {
+            assertThat(task.has("TimeoutSeconds")).isTrue();
+            boolean waits = task.path("Resource").asText().endsWith(".waitForTaskToken");
+            assertThat(task.has("HeartbeatSeconds")).isEqualTo(waits);
+            if (waits) {
+                assertThat(task.path("TimeoutSeconds").asText())
+                        .contains("$max([" + (task.path("HeartbeatSeconds").asInt() + 1) + ",");
+                List<String> caught = new ArrayList<>();
+                task.path("Catch").path(0).path("ErrorEquals").forEach(e -> caught.add(e.asText()));
+                assertThat(caught).containsExactlyInAnyOrder("States.HeartbeatTimeout", "States.Timeout");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("machines")
+    void every_task_retries_what_passes_by_itself_with_full_jitter(Path file) throws Exception {
+        for (JsonNode task : of(file, "Task")) {
+            Set<String> retried = new HashSet<>();
+            for (JsonNode r : task.path("Retry")) {
+                assertThat(r.path("JitterStrategy").asText()).isEqualTo("FULL");
+                assertThat(r.path("MaxAttempts").asInt()).isPositive();
+                assertThat(r.path("MaxDelaySeconds").asInt()).isPositive();
+                r.path("ErrorEquals").forEach(e -> assertThat(retried.add(e.asText())).isTrue());
+            }
+            assertThat(retried)
+                    .contains("Lambda.ServiceException", "Lambda.TooManyRequestsException", "Sandbox.Timedout")
+                    .contains("sluice.load.Throttled")
+                    .doesNotContain("States.ALL", "States.TaskFailed");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("machines")
+    void every_task_and_map_ends_its_catchers_with_all_alone(Path file) throws Exception {
+        List<JsonNode> guarded = new ArrayList<>(of(file, "Task"));
+        guarded.addAll(of(file, "Map"));
+        for (JsonNode state : guarded) {
+            JsonNode catchers = state.path("Catch");
+            assertThat(catchers.size()).isPositive();
+            for (int i = 0; i < catchers.size(); i++) {
+                JsonNode names = catchers.path(i).path("ErrorEquals");
+                boolean all = names.toString().contains("States.ALL");
+                assertThat(all).isEqualTo(i == catchers.size() - 1);
+                assertThat(!all || names.size() == 1).isTrue();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("machines")
+    void no_error_path_ends_in_success(Path file) throws Exception {
+        Map<String, JsonNode> states = states(read(file));
+        states.forEach((name, state) -> {
+            for (JsonNode c : state.path("Catch")) {
+                boolean all = c.path("ErrorEquals").toString().contains("States.ALL");
+                // a cleaning run notes what is left of one run and goes on with the others; its end is a choice
+                boolean noted = c.path("Assign").has("trouble");
+                if (all && !noted) {
+                    assertThat(reachable(states, c.path("Next").asText()))
+                            .as("after an error in %s", name)
+                            .noneMatch(n -> states.get(n).path("Type").asText().equals("Succeed"))
+                            .anyMatch(n -> states.get(n).path("Type").asText().equals("Fail"));
+                }
+            }
+        });
+    }
+
+    private static Set<String> reachable(Map<String, JsonNode> states, String from) {
+        Set<String> seen = new HashSet<>();
+        List<String> open = new ArrayList<>(List.of(from));
+        while (!open.isEmpty()) {
+            String name = open.removeLast();
+            if (seen.add(name)) {
+                JsonNode s = states.get(name);
+                Stream.concat(s.findValuesAsText("Next").stream(), s.findValuesAsText("Default").stream())
+                        .forEach(open::add);
+            }
+        }
+        return seen;
+    }
+
+    @ParameterizedTest
+    @MethodSource("machines")
+    void a_failure_has_a_name_and_words(Path file) throws Exception {
+        for (JsonNode fail : of(file, "Fail")) {
+            assertThat(fail.path("Error").asText()).isNotBlank();
+            assertThat(fail.path("Cause").asText()).isNotBlank();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("machines")
+    void no_choice_waits_by_default_and_every_wait_is_counted(Path file) throws Exception {
+        Map<String, JsonNode> states = states(read(file));
+        for (JsonNode choice : of(file, "Choice")) {
+            assertThat(choice.has("Default")).isTrue();
+            assertThat(states.get(choice.path("Default").asText()).path("Type").asText()).isNotEqualTo("Wait");
+            for (JsonNode rule : choice.path("Choices")) {
+                if (states.get(rule.path("Next").asText()).path("Type").asText().equals("Wait")) {
+                    assertThat(rule.path("Condition").asText()).containsPattern("Round < \\d+");
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("machines")
+    void expressions_are_whole_strings_and_placeholders_stand_in_strings(Path file) throws Exception {
+        String text = Files.readString(file);
+        assertThat(text).doesNotContain("$eval", ".$\"");
+        texts(read(file)).filter(t -> t.contains("{%") || t.contains("%}")).forEach(t -> assertThat(t).matches(EXPRESSION));
+    }
+
+    private static Stream<String> texts(JsonNode node) {
+        Stream<String> own = node.isTextual() ? Stream.of(node.asText()) : Stream.empty();
+        List<JsonNode> children = new ArrayList<>();
+        node.forEach(children::add);
+        return Stream.concat(own, children.stream().flatMap(StateMachineTest::texts));
+    }
+
+    @ParameterizedTest
+    @MethodSource("machines")
+    void every_error_of_ours_that_is_named_is_a_class_that_can_be_thrown(Path file) throws Exception {
+        var names = Pattern.compile("sluice\\.[a-z]+\\.[A-Z][A-Za-z$]+")
+                .matcher(Files.readString(file))
+                .results()
+                .map(m -> m.group())
+                .distinct()
+                .toList();
+        assertThat(names).isNotEmpty();
+        for (String name : names) {
+            assertThat(Throwable.class).isAssignableFrom(Class.forName(name));
+        }
+    }
+}

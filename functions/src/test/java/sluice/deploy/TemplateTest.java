@@ -1,0 +1,174 @@
+package sluice.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import sluice.handler.Config;
+
+/// `template.yaml` agrees with the code and the state machines. It is read as text: our own file, in our own layout.
+class TemplateTest {
+
+    private static final String TEMPLATE = read();
+    private static final Pattern RESOURCE =
+            Pattern.compile("(?m)^  ([A-Za-z]+):\\n    Type: (\\S+)\\n((?:    .*\\n|\\n(?=    ))*)");
+
+    private static String read() {
+        try {
+            return Files.readString(Path.of("../template.yaml"));
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static Map<String, String> resources(String type) {
+        Map<String, String> out = new TreeMap<>();
+        Matcher m = RESOURCE.matcher(TEMPLATE.substring(TEMPLATE.indexOf("\nResources:")));
+        while (m.find()) {
+            if (m.group(2).equals(type)) {
+                out.put(m.group(1), m.group(3));
+            }
+        }
+        assertThat(out).as(type).isNotEmpty();
+        return out;
+    }
+
+    private static Set<String> matches(String regex, String text) {
+        return Pattern.compile(regex)
+                .matcher(text)
+                .results()
+                .map(r -> r.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @Test
+    void every_function_is_a_handler_with_a_constructor_for_lambda_and_every_handler_a_function() throws Exception {
+        Map<String, String> functions = resources("AWS::Serverless::Function");
+        for (var f : functions.entrySet()) {
+            Class<?> handler = Class.forName(matches("Handler: (\\S+)", f.getValue()).iterator().next());
+            assertThat(handler.getSimpleName()).isEqualTo(f.getKey());
+            assertThat(RequestHandler.class).isAssignableFrom(handler);
+            assertThat(handler.getConstructor().getParameterCount()).isZero();
+        }
+        try (Stream<Path> files = Files.list(Path.of("src/main/java/sluice/handler"))) {
+            List<String> handlers = files.filter(p -> contains(p, "implements RequestHandler<"))
+                    .map(p -> p.getFileName().toString().replace(".java", ""))
+                    .sorted()
+                    .toList();
+            assertThat(functions.keySet()).containsExactlyElementsOf(handlers);
+        }
+    }
+
+    private static boolean contains(Path file, String text) {
+        try {
+            return Files.readString(file).contains(text);
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void every_environment_variable_is_known_and_every_known_one_is_set() {
+        Set<String> set = matches("(?m)^          ([A-Z][A-Z_]+): ", TEMPLATE);
+        assertThat(set)
+                .containsExactlyInAnyOrderElementsOf(
+                        Arrays.stream(Config.Key.values()).map(Enum::name).toList());
+    }
+
+    @Test
+    void every_placeholder_of_a_machine_is_substituted_and_nothing_else_is() throws Exception {
+        for (var m : resources("AWS::Serverless::StateMachine").entrySet()) {
+            String file = matches("DefinitionUri: (\\S+)", m.getValue()).iterator().next();
+            String substitutions = m.getValue().replaceAll("(?s).*DefinitionSubstitutions:\\n(.*?)\\n      [A-Z].*", "$1");
+            assertThat(matches("(\\w+): !Ref", substitutions))
+                    .as(file)
+                    .isEqualTo(matches("\\$\\{(\\w+)}", Files.readString(Path.of("..").resolve(file))));
+        }
+    }
+
+    @Test
+    void a_machine_may_call_exactly_the_functions_it_calls() {
+        resources("AWS::Serverless::StateMachine").forEach((name, text) -> assertThat(matches("- !Ref (\\w+)\\.Alias", text))
+                .as(name)
+                .isEqualTo(matches("Arn: !Ref (\\w+)\\.Alias", text)));
+    }
+
+    @Test
+    void only_functions_that_open_sessions_are_in_the_vpc_and_have_time() {
+        resources("AWS::Serverless::Function").forEach((name, text) -> {
+            boolean sql = contains(Path.of("src/main/java/sluice/handler", name + ".java"), "TargetSessions");
+            assertThat(text.contains("VpcConfig")).as(name).isEqualTo(sql);
+            assertThat(text.contains("Timeout: 900")).as(name).isEqualTo(sql);
+        });
+    }
+
+    @Test
+    void a_task_waits_longer_for_its_function_than_the_function_may_run() throws Exception {
+        Map<String, String> functions = resources("AWS::Serverless::Function");
+        for (Path file : StateMachineTest.machines()) {
+            StateMachineTest.states(StateMachineTest.read(file)).forEach((name, s) -> {
+                JsonNode timeout = s.path("TimeoutSeconds");
+                if (s.path("Type").asText().equals("Task") && timeout.isInt()) {
+                    String function = s.at("/Arguments/FunctionName").asText().replaceAll("\\$\\{(\\w+)Arn}", "$1");
+                    int most = functions.get(function).contains("Timeout: 900") ? 900 : 60;
+                    assertThat(timeout.asInt()).as(name).isGreaterThan(most);
+                }
+            });
+        }
+    }
+
+    @Test
+    void every_function_logs_to_a_group_of_its_own_with_retention() {
+        Map<String, String> groups = resources("AWS::Logs::LogGroup");
+        resources("AWS::Serverless::Function").forEach((name, text) -> {
+            assertThat(text).contains("LogGroup: !Ref " + name + "Log ");
+            assertThat(groups.get(name + "Log")).contains("RetentionInDays: !Ref LogRetentionDays");
+        });
+    }
+
+    @Test
+    void no_policy_has_a_wildcard_action_and_a_wildcard_resource_says_why() {
+        assertThat(matches("\\b((?:dms|dynamodb|states|sns|sqs|kms|events|logs|lambda|rds-db|secretsmanager):\\w*\\*)", TEMPLATE))
+                .isEmpty();
+        Matcher m = Pattern.compile("(.*)\\n *- Effect: Allow\\n *Action: [^\\n]*(?:\\n {16}[^\\n]*)*\\n *Resource: \"\\*\"").matcher(TEMPLATE);
+        int found = 0;
+        while (m.find()) {
+            found++;
+            assertThat(m.group(1)).as(m.group()).contains("# ");
+        }
+        assertThat(found).isPositive();
+    }
+
+    @Test
+    void every_resource_says_what_it_is_for() {
+        String text = TEMPLATE.substring(TEMPLATE.indexOf("\nResources:"), TEMPLATE.indexOf("\nOutputs:"));
+        Matcher m = Pattern.compile("(?m)^(.*)\\n  ([A-Za-z]+):\\n    Type: (\\S+)$").matcher(text);
+        int found = 0;
+        while (m.find()) {
+            found++;
+            boolean partOfThePrevious = List.of("AWS::Logs::LogGroup", "AWS::SNS::Subscription", "AWS::SQS::QueuePolicy",
+                    "AWS::EC2::SecurityGroup").contains(m.group(3));
+            assertThat(partOfThePrevious || m.group(1).startsWith("  # ")).as(m.group(2)).isTrue();
+        }
+        assertThat(found).isGreaterThan(40);
+    }
+
+    @Test
+    void the_certificates_the_url_names_are_packaged() {
+        String path = matches("sslrootcert=/var/task/(\\S+)", TEMPLATE).iterator().next();
+        assertThat(getClass().getResource("/" + path)).isNotNull();
+    }
+}
