@@ -24,8 +24,9 @@ import sluice.plan.RunNames;
 /// in "Table mapping" of the DMS user guide.
 ///
 /// A filter covers `[from, to)` and may bring a little more, because DMS knows no `<`: staging is trimmed afterwards.
-/// In rules other than filtered selections `_` stands for any character. So rules of names with fewer `_` come first and
-/// have the lower ids, which win: a name that the pattern `A_B` hits besides itself has fewer `_` than it.
+/// In rules other than filtered selections `_` stands for any character, and escaping it is documented for selections
+/// only. So rules of names with fewer `_` come first and have the lower ids, which win: a name that the pattern `A_B`
+/// hits besides itself has fewer `_` than it. That holds also where `_` is taken literally.
 public final class TableMappings {
 
     /// What passes through states and still leaves them room (they hold 256 KiB).
@@ -51,15 +52,15 @@ public final class TableMappings {
     /// @throws RequestRefused above 200 KiB, saying how to split the request
     public static String of(Plan plan) {
         TableMappings mappings = new TableMappings();
-        plan.tables().forEach(mappings::selection);
-        new TreeSet<>(plan.tables().stream().map(t -> t.source().schema()).toList()).stream()
-                .sorted(Comparator.comparingInt(TableMappings::wildcards))
-                .forEach(mappings::schema);
         List<PlannedTable> ordered = plan.tables().stream()
                 .sorted(Comparator.<PlannedTable>comparingInt(
                                 t -> wildcards(t.source().schema()) + wildcards(t.source().table()))
                         .thenComparingInt(PlannedTable::number))
                 .toList();
+        ordered.forEach(mappings::selection);
+        new TreeSet<>(plan.tables().stream().map(t -> t.source().schema()).toList()).stream()
+                .sorted(Comparator.comparingInt(TableMappings::wildcards))
+                .forEach(mappings::schema);
         ordered.forEach(mappings::table);
         ordered.forEach(mappings::columns);
         ObjectNode document = JsonNodeFactory.instance.objectNode();
