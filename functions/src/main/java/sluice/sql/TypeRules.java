@@ -32,8 +32,8 @@ import java.util.regex.Pattern;
 /// | enum | text | one of its labels | equal |
 /// | inet, cidr, macaddr, macaddr8 | text | valid | equal |
 ///
-/// Everything else is refused: arrays, ranges and composites have no counterpart that DMS transfers, and time with time zone
-/// has none in Oracle. NULL is the same as NULL.
+/// Everything else is refused: arrays, ranges and composites have no counterpart that DMS transfers, and time with time
+/// zone has none in Oracle. NULL is the same as NULL.
 ///
 /// A type can be in a key when staging and target order and equate it alike (numbers, text, bytes), or when its
 /// canonical text does (date, timestamp, uuid); that the text is canonical is checked for each chunk when staging is
@@ -110,7 +110,8 @@ final class TypeRules {
         return switch (sqlType) {
             case "numeric" -> "(" + x + " IS NOT NULL AND " + x + " " + between.formatted(x) + ")";
             // finer fractions are cut, not rounded: rounding could carry a value over the window's end
-            case "timestamp" -> inWindow(x, "([ T]" + CLOCK + ANY_FRACTION + ")?", "left(" + x + ", 26)::timestamp", between);
+            case "timestamp" ->
+                inWindow(x, "([ T]" + CLOCK + ANY_FRACTION + ")?", "left(" + x + ", 26)::timestamp", between);
             case "timestamptz" ->
                 inWindow(x, "[ T]" + CLOCK + ANY_FRACTION + OFFSET,
                         "regexp_replace(" + x + ", '(\\.\\d{6})\\d+', '\\1')::timestamptz", between);
