@@ -3,9 +3,13 @@ package sluice.merge;
 import static sluice.merge.Reload.table;
 
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import sluice.report.RunReport.Outcome;
 
 /// Rows per second of slicing, merging and checking, against one `INSERT ... ON CONFLICT DO UPDATE` of the same rows.
 /// Not a test: `mvn test -Dtest=MergeBench -Dsluice.rows=1000000`.
@@ -13,7 +17,7 @@ class MergeBench {
 
     private static final int ROWS = Integer.getInteger("sluice.rows", 1_000_000);
 
-    @org.junit.jupiter.api.Test
+    @Test
     void measure() throws Exception {
         System.out.printf("%n%-14s %8s %8s %8s %8s %8s %8s%n", "1M rows", "slice", "merge 1", "merge 2", "check 1", "upsert", "ratio");
         for (String name : List.of("identical", "new", "changed 15 %")) {
@@ -26,7 +30,7 @@ class MergeBench {
                 int n = workers;
                 merge[workers] = timed(() -> workers(r, n));
                 check = timed(() -> r.check());
-                if (r.conclude().outcome() != sluice.report.RunReport.Outcome.CLEAN) {
+                if (r.conclude().outcome() != Outcome.CLEAN) {
                     throw new AssertionError("not clean");
                 }
                 Server.run(r.url, "DROP TABLE orders, source.orders", "DROP TABLE " + r.plan.tables().getFirst().staging().sql());
@@ -64,13 +68,13 @@ class MergeBench {
 
     private static void workers(Reload r, int n) {
         try (ExecutorService pool = Executors.newFixedThreadPool(n)) {
-            List<Future<Progress>> all = java.util.stream.IntStream.rangeClosed(1, n)
+            List<Future<Progress>> all = IntStream.rangeClosed(1, n)
                     .mapToObj(w -> pool.submit(() -> r.merge("merge " + w, Reload.never())))
                     .toList();
             for (Future<Progress> f : all) {
                 f.get();
             }
-        } catch (InterruptedException | java.util.concurrent.ExecutionException e) {
+        } catch (InterruptedException | ExecutionException e) {
             throw new IllegalStateException(e);
         }
     }
