@@ -63,7 +63,8 @@ public final class Verdict {
         }
         long before = state.before().get();
         if (before == after && before != state.inside()) {
-            throw new LoadLostRows(("%s: the source holds %d rows of the window before and after the load, but %d were loaded."
+            throw new LoadLostRows((
+                            "%s: the source holds %d rows of the window before and after the load, but %d were loaded."
                             + " Look for errors of single rows in the load task's log, then start a new run.")
                     .formatted(t.target(), before, state.inside()));
         }

@@ -18,7 +18,13 @@ import java.util.stream.IntStream;
 /// @param window  the half-open interval that is reloaded
 /// @param overriding write an identity column GENERATED ALWAYS
 public record TableSql(
-        TableName target, TableName staging, List<Column> columns, List<String> key, Window window, boolean overriding) {
+        TableName target,
+        TableName staging,
+        List<Column> columns,
+        List<String> key,
+        Window window,
+        boolean overriding) {
+
 
     /// Fragments with which a comparison looks at keys alone.
     public static final Map<String, Sql> KEYS_ONLY = Map.of("same", Sql.raw("true"));
@@ -48,7 +54,8 @@ public record TableSql(
         key = List.copyOf(key);
     }
 
-    /// The statement of a file, all fragments defined and all shared values bound; what is left to bind is the caller's.
+    /// The statement of a file, all fragments defined and all shared values bound; what is left to bind is the
+    /// caller's.
     public Sql statement(String file, Slice slice) {
         return statement(file, slice, Map.of());
     }
@@ -90,7 +97,9 @@ public record TableSql(
 
     /// Whether a key's order could differ between staging and target, because it is staged as text.
     public boolean keyNeedsChecking() {
-        return key.stream().map(this::column).map(c -> c.type().name()).anyMatch(List.of("date", "timestamp", "uuid")::contains);
+        return key.stream()
+                .map(k -> column(k).type().name())
+                .anyMatch(List.of("date", "timestamp", "uuid")::contains);
     }
 
     /// `t` holds the unique value of `s`, as the target's own unique index would say.
@@ -251,7 +260,10 @@ public record TableSql(
 
     private Column column(String name) {
         Predicate<Column> named = c -> c.name().equals(name);
-        return columns.stream().filter(named).findFirst().orElseThrow(() -> new IllegalArgumentException("no column " + name));
+        return columns.stream()
+                .filter(named)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no column " + name));
     }
 
     private static String quoted(String name) {
