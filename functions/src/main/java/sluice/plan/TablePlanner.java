@@ -298,7 +298,7 @@ final class TablePlanner {
             }
             transformable(from, c.name());
             if (type(c, s)) {
-                columns.add(new PlannedColumn(from, c.name(), c.type(), c.notNull()));
+                columns.add(new PlannedColumn(from, c.name(), fed(c.type(), s), c.notNull()));
                 s.ifPresent(x -> bySource.put(c.name(), x));
             }
         }
@@ -352,6 +352,13 @@ final class TablePlanner {
                             ? "Add the column to the target, spelled as at the source"
                             : "Spell the column alike at both sides (quoted)");
         }
+    }
+
+    private static ColumnType fed(ColumnType type, Optional<SourceCatalogue.Column> s) {
+        boolean micros = s.filter(x -> x.type() == SourceCatalogue.Type.DATE
+                        || x.type() == SourceCatalogue.Type.TIMESTAMP && x.scale() <= 6)
+                .isPresent();
+        return micros && Set.of("date", "timestamp").contains(type.name()) ? type.withMicros() : type;
     }
 
     private boolean type(TargetCatalogue.Column c, Optional<SourceCatalogue.Column> s) {

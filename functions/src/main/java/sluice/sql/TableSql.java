@@ -98,8 +98,8 @@ public record TableSql(
     /// Whether a key's order could differ between staging and target, because it is staged as text.
     public boolean keyNeedsChecking() {
         return key.stream()
-                .map(k -> column(k).type().name())
-                .anyMatch(List.of("date", "timestamp", "uuid")::contains);
+                .filter(k -> List.of("date", "timestamp", "uuid").contains(column(k).type().name()))
+                .anyMatch(k -> column(k).rule().stagingType().sql().startsWith("text"));
     }
 
     /// `t` holds the unique value of `s`, as the target's own unique index would say.
@@ -155,7 +155,10 @@ public record TableSql(
                 c -> "CASE WHEN NOT " + same(c) + " THEN :'name_" + number(column(c)) + "'::text END"));
         f.put("set", list(rest.isEmpty() ? key : rest, c -> quoted(c) + " = d.c" + number(column(c))));
         f.put("overriding", Sql.raw(overriding ? "OVERRIDING SYSTEM VALUE" : ""));
-        f.put("in_window", Sql.raw(TypeRules.inWindow("r." + quoted(window.column()), window.sqlType())));
+        f.put("in_window", Sql.raw(TypeRules.inWindow(
+                "r." + quoted(window.column()),
+                window.sqlType(),
+                column(window.column()).rule().stagingType().sql())));
         f.put("inside", slice.trimmed() ? f.get("in_window") : Sql.raw("true"));
         // rows outside the window may hold what a cast refuses: they must be gone before anything is cast
         f.put("fence", Sql.raw(slice.trimmed() ? "OFFSET 0" : ""));

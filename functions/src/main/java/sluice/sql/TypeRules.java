@@ -23,6 +23,7 @@ import java.util.stream.IntStream;
 /// | citext | text | always | same bytes: a user sees the case |
 /// | date | text | a date, alone or at midnight: Oracle's DATE has a time | equal |
 /// | timestamp(p) | text | a local time of the years 1 to 9999 with no digit beyond p | equal |
+/// | date, timestamp(p) from a source known to give no more than microseconds | timestamp | midnight; no digit beyond p | equal |
 /// | timestamptz(p) | text | the same with a numeric offset or Z; without an offset the instant is unknown | the same instant |
 /// | time(p) | text | a time of day with no digit beyond p | equal |
 /// | interval | text | an interval that keeps all its fields and digits | same rendering: one month is not 30 days and a day not 24 hours, though `=` says so |
@@ -42,6 +43,8 @@ import java.util.stream.IntStream;
 /// sliced. Floats collide by rounding, the instant's text has many offsets, and an enum's order is not its text's.
 final class TypeRules {
 
+    private static final String TIMESTAMP = "timestamp";
+
     private static final Pattern MODIFIERS = Pattern.compile("\\((-?\\d+)(?:,(-?\\d+))?\\)");
 
     /// A day of the Gregorian calendar, years 0001 to 9999 (the year 0000 is excluded beside it).
@@ -55,6 +58,11 @@ final class TypeRules {
 
     static Optional<TypeRule> of(ColumnType type) {
         String t = type.sql();
+        if (type.micros()) {
+            boolean whole = type.name().equals("timestamp") && digits(t) == 6;
+            return Optional.of(new Rule(TIMESTAMP, x -> cast(x, t),
+                    x -> whole ? "true" : "(" + cast(x, t) + " = " + x + ")", TypeRules::equal, true));
+        }
         return Optional.ofNullable(switch (type.name()) {
             case "int2" -> integer(t, "-32768", "32767");
             case "int4" -> integer(t, "-2147483648", "2147483647");
@@ -108,10 +116,13 @@ final class TypeRules {
     /// text that is no time at all, because such a row may belong to the window and must be looked at.
     ///
     /// @param sqlType what the bounds are: `timestamp`, `timestamptz` or `numeric`
-    static String inWindow(String x, String sqlType) {
+    /// @param staged  what the column is staged as
+    static String inWindow(String x, String sqlType, String staged) {
         String between = ">= :'window_from'::" + sqlType + " AND %1$s < :'window_to'::" + sqlType;
+        if (staged.equals(sqlType)) {
+            return "(" + x + " IS NOT NULL AND " + x + " " + between.formatted(x) + ")";
+        }
         return switch (sqlType) {
-            case "numeric" -> "(" + x + " IS NOT NULL AND " + x + " " + between.formatted(x) + ")";
             // finer fractions are cut, not rounded: rounding could carry a value over the window's end
             case "timestamp" ->
                 inWindow(x, quickly(quickTime(x, 6), day(x, "([ T]" + CLOCK + ANY_FRACTION + ")?")),

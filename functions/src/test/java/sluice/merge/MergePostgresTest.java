@@ -91,7 +91,7 @@ class MergePostgresTest {
         assertThat(r.slice(Reload.never())).isEqualTo(new Progress(true, 4, 12));
         assertThat(r.slice(Reload.never())).isEqualTo(new Progress(true, 0, 0));
         assertThat(r.rows("SELECT chunk, from_key, to_key, staged, inside FROM sluice.chunk ORDER BY chunk"))
-                .containsExactly("1|~|{4}|4|3", "2|{4}|{7}|3|3", "3|{7}|{10}|3|3", "4|{10}|~|2|1");
+                .containsExactly("1|~|{3}|3|2", "2|{3}|{6}|3|3", "3|{6}|{9}|3|3", "4|{9}|~|3|2");
     }
 
     @Test
