@@ -44,6 +44,11 @@ public final class Faults {
             }
         }
 
+        /// Whether DMS waits here, or did.
+        public boolean reached() {
+            return reached.getCount() == 0;
+        }
+
         /// Lets DMS go on, also when it has yet to come here.
         public synchronized void release() {
             waiting.forEach(Work::resume);
