@@ -8,8 +8,12 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import sluice.local.asl.Arns;
 import sluice.local.asl.Execution;
+import sluice.local.asl.HistoryEvent;
 import sluice.local.aws.LocalSns;
 import sluice.local.dms.Faults;
 import sluice.report.OutcomeEvent;
@@ -67,6 +71,34 @@ final class Case implements AutoCloseable {
         return e;
     }
 
+    /// Ends the run as a person in the console does; the function that is at work goes on, as it would.
+    void stop() {
+        machine.stepFunctions().stop(Arns.execution("Reload", RUN), "Interrupted", "stopped by hand");
+    }
+
+    /// Lets a load go on that shall not: as soon as somebody stops its task.
+    void endWhenStopped(Faults.Hold hold) {
+        machine.time().await(() -> machine.dms().describeReplicationTasks(r -> {}).replicationTasks().stream()
+                .allMatch(t -> t.status().equals("stopping")));
+        end(hold);
+    }
+
+    /// How long the run was in a state, and how often: the times between entering and leaving it.
+    static List<Duration> stays(Execution e, String state) {
+        List<Duration> out = new ArrayList<>();
+        Instant entered = null;
+        for (HistoryEvent event : e.history()) {
+            if (event.details() != null && event.details().path("name").asText().equals(state)) {
+                if (event.type().endsWith("StateEntered")) {
+                    entered = event.timestamp();
+                } else if (event.type().endsWith("StateExited")) {
+                    out.add(Duration.between(entered, event.timestamp()));
+                }
+            }
+        }
+        return out;
+    }
+
     /// Lets a held run, and what follows from it, come to its end.
     void end(Faults.Hold hold) {
         hold.release();
@@ -77,6 +109,12 @@ final class Case implements AutoCloseable {
     void sweep() {
         machine.time().advance(Duration.ofMinutes(5));
         machine.awaitQuiet();
+    }
+
+    /// Delivers an event of DMS's, as it is but for its id.
+    void deliver(JsonNode event) {
+        machine.events().publish(event.path("source").asText(), event.path("detail-type").asText(),
+                event.path("resources").valueStream().map(JsonNode::asText).toList(), event.path("detail"));
     }
 
     List<String> rows() throws SQLException {

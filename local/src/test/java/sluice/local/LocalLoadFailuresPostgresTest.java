@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import sluice.local.asl.Arns;
@@ -16,6 +17,7 @@ import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
 /// Whatever keeps a load from bringing every row: the run fails, says so once with what to do, leaves nothing behind, and the
 /// next run is clean.
+@Timeout(120)
 class LocalLoadFailuresPostgresTest {
 
     private static final String LOAD_FAILED = "sluice.load.LoadFailed";

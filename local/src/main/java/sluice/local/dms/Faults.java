@@ -44,7 +44,7 @@ public final class Faults {
             }
         }
 
-        /// Whether DMS waits here, or did.
+        /// Whether DMS has come here.
         public boolean reached() {
             return reached.getCount() == 0;
         }
@@ -59,6 +59,7 @@ public final class Faults {
         private void arrive(Work work) throws InterruptedException {
             synchronized (this) {
                 if (free.getCount() == 0) {
+                    reached.countDown();
                     return;
                 }
                 waiting.add(work);
