@@ -176,27 +176,38 @@ class LocalEventsPostgresTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void a_function_killed_after_it_started_the_load_is_retried_with_a_new_token(boolean stillRuns) throws Exception {
+    @ValueSource(strings = {"before the function dies", "before its retry", "after its retry"})
+    void a_function_killed_after_it_started_the_load_is_retried_with_a_new_token(String loadEnds) throws Exception {
         try (Case c = new Case()) {
             Faults.Hold hold = c.faults.holdAt(Case.TABLE, 5);
             c.calls.after("AwaitLoad", _ -> {
-                if (!stillRuns) {
+                if (loadEnds.equals("before the function dies")) {
                     hold.release();
                     c.machine.dms().awaitIdle();
                 }
                 throw Calls.killed();
             });
-            Execution e = c.begin(Case.RUN);
-            c.machine.time().await(hold::reached);
-            c.machine.time().advance(Duration.ofSeconds(10));
+            Execution e = c.beginUntil(hold);
+            if (loadEnds.equals("before its retry")) {
+                c.machine.time().await(() -> failures(e) == 1);
+                hold.release();
+                c.machine.dms().awaitIdle();
+            } else {
+                c.machine.time().advance(Duration.ofSeconds(10));
+            }
             c.end(hold);
             c.assertClean(e);
             assertThat(Case.stays(e, AWAIT)).hasSize(1);
-            assertThat(e.history().stream().filter(h -> h.type().equals("TaskFailed"))).hasSize(1);
+            assertThat(failures(e))
+                    .as("an event that comes before the function dies resumes the run with the first token")
+                    .isEqualTo(loadEnds.equals("before the function dies") ? 0 : 1);
             assertThat(c.run.report(Case.RUN).orElseThrow().tables().getFirst().loaded())
                     .isEqualTo(LocalRun.IN_WINDOW + 1);
         }
+    }
+
+    private static long failures(Execution e) {
+        return e.history().stream().filter(h -> h.type().equals("TaskFailed")).count();
     }
 
     @Test
@@ -214,7 +225,7 @@ class LocalEventsPostgresTest {
             }
             Execution e = c.reload();
             c.assertClean(e);
-            assertThat(e.history().stream().filter(h -> h.type().equals("TaskFailed"))).hasSize(30);
+            assertThat(failures(e)).isEqualTo(30);
         }
     }
 
@@ -229,7 +240,7 @@ class LocalEventsPostgresTest {
             }));
             Execution e = c.reload();
             c.assertClean(e);
-            assertThat(e.history().stream().filter(h -> h.type().equals("TaskFailed"))).hasSize(14);
+            assertThat(failures(e)).isEqualTo(14);
         }
     }
 
