@@ -27,6 +27,9 @@ public final class LocalRun implements AutoCloseable {
     /// Rows of the source in the request's window: ids 32 to 59.
     public static final int IN_WINDOW = 28;
 
+    /// Where `template.yaml` is.
+    static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+
     public static final String REQUEST =
             """
             {"tables": [{"source": "SHOP.ORDERS", "target": "shop.orders"}],
@@ -44,6 +47,11 @@ public final class LocalRun implements AutoCloseable {
 
     /// @param connected whether the functions have a source connection
     public LocalRun(Machine.FunctionHook hook, boolean connected) throws SQLException {
+        this(hook, connected, ROOT);
+    }
+
+    /// @param root the folder whose `template.yaml` shall run
+    LocalRun(Machine.FunctionHook hook, boolean connected, Path root) throws SQLException {
         this.source = OracleStandIn.inMemory();
         this.target = TestDatabases.freshDatabase();
         atSource(
@@ -61,7 +69,7 @@ public final class LocalRun implements AutoCloseable {
                 "DELETE FROM shop.orders WHERE id % 10 = 0",
                 "UPDATE shop.orders SET amount = amount + 1 WHERE id % 10 = 1");
         this.machine = new Machine(new Machine.Setup(
-                Path.of("..").toAbsolutePath().normalize(),
+                root,
                 source::open,
                 connected ? Optional.of(source.jdbcUrl()) : Optional.empty(),
                 target,
