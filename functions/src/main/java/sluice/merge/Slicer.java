@@ -40,10 +40,6 @@ public final class Slicer {
         this.chunkRows = chunkRows;
     }
 
-    public static Progress work(Session s, Plan plan, Map<Integer, Long> loaded, Deadline d) {
-        return work(s, plan, loaded, d, CHUNK_ROWS);
-    }
-
     /// Slices until all tables are done or the deadline has passed.
     ///
     /// @param loaded    rows that DMS loaded, for every table number

@@ -13,9 +13,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import sluice.local.asl.Execution;
 import sluice.local.db.OracleStandIn;
 import sluice.merge.Ledger;
+import sluice.merge.Slicer;
 import sluice.report.RunReport;
 import sluice.sql.Database;
 import sluice.wire.Json;
@@ -44,8 +46,12 @@ public final class LocalRun implements AutoCloseable {
 
     /// @param connected whether the functions have a source connection
     public LocalRun(Machine.FunctionHook hook, boolean connected) throws SQLException {
-        this.source = OracleStandIn.inMemory();
-        this.target = TestDatabases.freshDatabase();
+        this(hook, connected, url -> url, 2, Slicer.CHUNK_ROWS);
+        orders();
+    }
+
+    /// Makes the tables that [#REQUEST] speaks of.
+    public void orders() throws SQLException {
         atSource(
                 "CREATE SCHEMA SHOP",
                 "CREATE TABLE SHOP.ORDERS (ID NUMBER(10) PRIMARY KEY, AMOUNT NUMBER(10,2), ORDER_DATE DATE NOT NULL,"
@@ -60,12 +66,23 @@ public final class LocalRun implements AutoCloseable {
                         + " '2026-04-01' FROM generate_series(1, 100) x",
                 "DELETE FROM shop.orders WHERE id % 10 = 0",
                 "UPDATE shop.orders SET amount = amount + 1 WHERE id % 10 = 1");
+    }
+
+    /// A machine on two empty databases.
+    ///
+    /// @param through what the functions connect to instead of the target's own URL
+    public LocalRun(
+            Machine.FunctionHook hook, boolean connected, UnaryOperator<String> through, int workers, int chunkRows)
+            throws SQLException {
+        this.source = OracleStandIn.inMemory();
+        this.target = TestDatabases.freshDatabase();
         this.machine = new Machine(new Machine.Setup(
                 Path.of("..").toAbsolutePath().normalize(),
                 source::open,
                 connected ? Optional.of(source.jdbcUrl()) : Optional.empty(),
-                target,
-                2,
+                through.apply(target),
+                workers,
+                chunkRows,
                 new Random(1),
                 _ -> {},
                 hook));

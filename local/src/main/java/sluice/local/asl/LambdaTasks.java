@@ -32,6 +32,8 @@ public record LambdaTasks(Function<String, Optional<Lambda>> byName) implements 
         JsonNode result;
         try {
             result = lambda.invoke(payload.isMissingNode() ? Json.object() : payload);
+        } catch (TaskFailure e) {
+            throw e;
         } catch (Throwable e) {
             throw TaskFailure.of(e);
         }
