@@ -92,14 +92,24 @@ public final class LocalRun implements AutoCloseable {
         return machine;
     }
 
+    /// A new connection; the caller closes it.
+    public Connection openSource() throws SQLException {
+        return source.open();
+    }
+
+    /// A new connection; the caller closes it.
+    public Connection openTarget() throws SQLException {
+        return DriverManager.getConnection(target);
+    }
+
     public void atSource(String... statements) throws SQLException {
-        try (Connection c = source.open()) {
+        try (Connection c = openSource()) {
             run(c, statements);
         }
     }
 
     public void atTarget(String... statements) throws SQLException {
-        try (Connection c = DriverManager.getConnection(target)) {
+        try (Connection c = openTarget()) {
             run(c, statements);
         }
     }
@@ -114,7 +124,7 @@ public final class LocalRun implements AutoCloseable {
 
     /// First column of a query at the target, as text.
     public List<String> column(String query) throws SQLException {
-        try (Connection c = DriverManager.getConnection(target);
+        try (Connection c = openTarget();
                 Statement s = c.createStatement();
                 ResultSet r = s.executeQuery(query)) {
             List<String> out = new ArrayList<>();
