@@ -26,6 +26,7 @@ public final class SliceStaging implements RequestHandler<SliceStaging.In, Slice
     public record Out(boolean done, long chunks, long rows) {}
 
     private final TargetSessions sessions;
+    private final int chunkRows;
 
     public SliceStaging() {
         this(Clients.aws(), new Config(System.getenv()), InstantSource.system());
@@ -33,13 +34,14 @@ public final class SliceStaging implements RequestHandler<SliceStaging.In, Slice
 
     public SliceStaging(Clients clients, Config config, InstantSource clock) {
         this.sessions = new TargetSessions(clients, config, clock);
+        this.chunkRows = config.chunkRows();
     }
 
     @Override
     public Out handleRequest(In in, Context context) {
         return sessions.in(in.runId(), "slice", context, (session, deadline) -> {
             Plan plan = Ledger.plan(session, in.runId());
-            Progress p = Slicer.work(session, plan, in.loaded(), deadline);
+            Progress p = Slicer.work(session, plan, in.loaded(), deadline, chunkRows);
             return new Out(p.done(), p.chunks(), p.rows());
         });
     }

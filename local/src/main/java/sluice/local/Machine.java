@@ -27,6 +27,7 @@ import sluice.local.asl.Execution;
 import sluice.local.asl.LambdaTasks;
 import sluice.local.asl.StateMachine;
 import sluice.local.asl.StepFunctions;
+import sluice.local.asl.TaskFailure;
 import sluice.local.asl.VirtualTime;
 import sluice.local.aws.LocalDynamoDb;
 import sluice.local.aws.LocalEventBridge;
@@ -39,6 +40,7 @@ import sluice.local.db.Connector;
 import sluice.local.dms.DmsEndpoint;
 import sluice.local.dms.EmbeddedDms;
 import sluice.local.dms.Faults;
+import sluice.merge.Slicer;
 import sluice.wire.Json;
 import sluice.wire.LambdaSerializer;
 import software.amazon.awssdk.services.databasemigration.DatabaseMigrationClient;
@@ -56,14 +58,14 @@ import software.amazon.awssdk.services.sns.SnsClient;
 /// or DMS is at work.
 public final class Machine implements AutoCloseable {
 
-    /// Told of every call of a function, on the worker that runs it; may throw instead of letting it run, as a function
-    /// that dies would.
+    /// Told of every call of a function, on the worker that runs it; may throw instead of letting it run: a
+    /// [TaskFailure] is what Lambda says of a function that died, anything else what the function says itself.
     public interface FunctionHook {
         /// @param handler simple name of the handler's class
-        default void before(String handler, JsonNode input) {}
+        default void before(String handler, JsonNode input) throws TaskFailure {}
 
         /// Called after the function has done its work and before its answer counts.
-        default void after(String handler, JsonNode input, JsonNode output) {}
+        default void after(String handler, JsonNode input, JsonNode output) throws TaskFailure {}
     }
 
     /// What to run on.
@@ -73,6 +75,7 @@ public final class Machine implements AutoCloseable {
     /// @param sourceUrl  JDBC URL of the source connection of the functions; empty for none
     /// @param targetUrl  JDBC URL of the target, with user and password where it wants them
     /// @param workers    functions that merge at the same time
+    /// @param chunkRows  rows merged in one transaction
     /// @param random     for identifiers and jitter
     /// @param onMessage  is given every message to on-call
     /// @param hook       is told of every function call
@@ -82,9 +85,24 @@ public final class Machine implements AutoCloseable {
             Optional<String> sourceUrl,
             String targetUrl,
             int workers,
+            int chunkRows,
             Random random,
             Consumer<LocalSns.Message> onMessage,
-            FunctionHook hook) {}
+            FunctionHook hook) {
+
+        /// Chunks as large as the functions make them by themselves.
+        public Setup(
+                Path root,
+                Connector source,
+                Optional<String> sourceUrl,
+                String targetUrl,
+                int workers,
+                Random random,
+                Consumer<LocalSns.Message> onMessage,
+                FunctionHook hook) {
+            this(root, source, sourceUrl, targetUrl, workers, Slicer.CHUNK_ROWS, random, onMessage, hook);
+        }
+    }
 
     private final Template template;
     private final VirtualTime time;
@@ -143,6 +161,7 @@ public final class Machine implements AutoCloseable {
         p.put("TargetEndpointArn", target);
         p.put("ReplicationInstanceArn", instance);
         p.put("Workers", Integer.toString(setup.workers()));
+        p.put("ChunkRows", Integer.toString(setup.chunkRows()));
         // the URL as a whole replaces what the template makes of these
         p.put("DatabaseHost", "localhost");
         p.put("DatabaseName", "local");
