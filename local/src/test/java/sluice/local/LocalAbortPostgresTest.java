@@ -224,4 +224,20 @@ class LocalAbortPostgresTest {
             c.assertNextRunIsClean();
         }
     }
+
+    @Test
+    void a_verdict_that_could_not_be_told_is_told_as_a_failure_by_the_sweep() throws Exception {
+        try (Case c = new Case()) {
+            c.machine.sns().throttleNext(Integer.MAX_VALUE);
+            Execution e = c.reload();
+            assertThat(c.messages(Case.RUN)).isEmpty();
+            c.machine.sns().throttleNext(0);
+            c.sweep();
+            c.assertEnded(e, ExecutionStatus.FAILED, "sluice.load.Throttled", "publish the message of run run");
+            assertThat(c.run.report(Case.RUN).orElseThrow().outcome()).isEqualTo(Outcome.CLEAN);
+            c.sweep();
+            assertThat(c.messages(Case.RUN)).as("sweeps that come again say nothing").hasSize(1);
+            c.assertNextRunIsClean();
+        }
+    }
 }
