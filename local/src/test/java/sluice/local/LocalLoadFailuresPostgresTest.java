@@ -15,8 +15,8 @@ import software.amazon.awssdk.services.databasemigration.model.AccessDeniedExcep
 import software.amazon.awssdk.services.databasemigration.model.ResourceQuotaExceededException;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
-/// Whatever keeps a load from bringing every row: the run fails, says so once with what to do, leaves nothing behind, and
-/// the next run is clean.
+/// Whatever keeps a load from bringing every row: the run fails, says so once with what to do, leaves nothing behind,
+/// and the next run is clean.
 @Timeout(120)
 class LocalLoadFailuresPostgresTest {
 
