@@ -95,9 +95,9 @@ public final class Ledger {
     /// A run that may have left something.
     public record OpenRun(String runId, String executionArn) {}
 
-    /// Runs that may have left something, whether or not their execution is alive: those that hold claims or have no outcome,
-    /// and those that failed lately, because a function of theirs may still have been at work when they were cleaned up. None
-    /// in a database without a ledger.
+    /// Runs that may have left something, whether or not their execution is alive: those that hold claims or have no
+    /// outcome, and those that ended lately, because a function of theirs may still have been at work when they were
+    /// cleaned up, or nobody could be told. None in a database without a ledger.
     public static List<OpenRun> openRuns(Session s) {
         if (!exists(s)) {
             return List.of();

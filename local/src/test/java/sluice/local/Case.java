@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import sluice.local.asl.Arns;
 import sluice.local.asl.Execution;
 import sluice.local.asl.HistoryEvent;
@@ -151,7 +152,8 @@ final class Case implements AutoCloseable {
         assertThat(told(e, Outcome.FAILED).text())
                 .contains("What failed: " + error)
                 .contains(words)
-                .contains("What to do next", "aws stepfunctions start-execution");
+                .contains("What to do next", "aws stepfunctions start-execution")
+                .doesNotContain("errorMessage", "stackTrace");
         assertThat(run.leftovers()).isEmpty();
     }
 
@@ -194,7 +196,7 @@ final class Case implements AutoCloseable {
         assertThat(events).hasSize(1);
         String kind = word(outcome);
         assertThat(events.getFirst().path("detail-type").asText())
-                .isEqualTo("Sluice Reload " + kind.substring(0, 1).toUpperCase() + kind.substring(1));
+                .isEqualTo("Sluice Reload " + kind.substring(0, 1).toUpperCase(Locale.ROOT) + kind.substring(1));
         assertThat(events.getFirst().path("detail").path("outcome").asText()).isEqualTo(kind);
         assertThat(events.getFirst().path("resources")).extracting(JsonNode::asText).containsExactly(e.arn());
         assertThat(JsonShape.problems(SCHEMA, events.getFirst().path("detail"))).isEmpty();
@@ -202,7 +204,7 @@ final class Case implements AutoCloseable {
     }
 
     private static String word(Outcome outcome) {
-        return outcome.name().toLowerCase();
+        return outcome.name().toLowerCase(Locale.ROOT);
     }
 
     private static JsonNode schema() {

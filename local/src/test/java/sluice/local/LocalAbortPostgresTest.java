@@ -36,8 +36,8 @@ class LocalAbortPostgresTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "InspectEndpoints", "PlanReload", "PrepareStaging", "TestConnections", "CreateLoadTask", "DescribeLoadTask",
-                "AwaitLoad", "JudgeLoad", "SliceStaging"
+                "InspectEndpoints", "PlanReload", "PrepareStaging", "TestConnections", "CreateLoadTask",
+                "DescribeLoadTask", "AwaitLoad", "JudgeLoad", "SliceStaging"
             })
     void an_execution_stopped_before_the_merge_is_cleaned_up(String handler) throws Exception {
         try (Case c = new Case()) {
@@ -154,7 +154,8 @@ class LocalAbortPostgresTest {
             c.faults.refuse("DeleteReplicationTask", DENIED);
             Execution e = c.reload();
             assertThat(c.messages(Case.RUN)).singleElement().satisfies(m -> assertThat(m.text())
-                    .contains("ORA-01555", "The load task could not be deleted (sluice.load.AwsRefused)", "tries again"));
+                    .contains("ORA-01555", "The load task could not be deleted (sluice.load.AwsRefused)")
+                    .contains("tries again"));
             assertThat(c.run.leftovers()).as("a task and a claim, so that the sweep comes again").hasSize(3);
             c.sweep();
             assertThat(c.run.leftovers()).hasSize(3);
@@ -221,6 +222,22 @@ class LocalAbortPostgresTest {
             c.machine.sns().throttleNext(0);
             c.sweep();
             c.assertFailed(e, "sluice.load.LoadFailed", "ORA-01555");
+            c.assertNextRunIsClean();
+        }
+    }
+
+    @Test
+    void a_verdict_that_could_not_be_told_is_told_as_a_failure_by_the_sweep() throws Exception {
+        try (Case c = new Case()) {
+            c.machine.sns().throttleNext(Integer.MAX_VALUE);
+            Execution e = c.reload();
+            assertThat(c.messages(Case.RUN)).isEmpty();
+            c.machine.sns().throttleNext(0);
+            c.sweep();
+            c.assertEnded(e, ExecutionStatus.FAILED, "sluice.load.Throttled", "publish the message of run run");
+            assertThat(c.run.report(Case.RUN).orElseThrow().outcome()).isEqualTo(Outcome.CLEAN);
+            c.sweep();
+            assertThat(c.messages(Case.RUN)).as("sweeps that come again say nothing").hasSize(1);
             c.assertNextRunIsClean();
         }
     }

@@ -18,7 +18,8 @@ import sluice.sql.SqlFailure;
 import sluice.wire.Json;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
-/// Events, heartbeats and functions that come late, twice or not at all: the run is clean all the same, and says so once.
+/// Events, heartbeats and functions that come late, twice or not at all: the run is clean all the same, and says so
+/// once.
 @Timeout(120)
 class LocalEventsPostgresTest {
 
@@ -112,8 +113,8 @@ class LocalEventsPostgresTest {
         }
     }
 
-    /// The wait is over by its heartbeat, the load ends, its event finds only a token nobody waits with, and then the run
-    /// waits again.
+    /// The wait is over by its heartbeat, the load ends, its event finds only a token nobody waits with, and then the
+    /// run waits again.
     @Test
     void an_event_between_two_waits_is_not_missed() throws Exception {
         try (Case c = new Case()) {

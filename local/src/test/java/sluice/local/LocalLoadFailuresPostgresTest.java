@@ -15,8 +15,8 @@ import software.amazon.awssdk.services.databasemigration.model.AccessDeniedExcep
 import software.amazon.awssdk.services.databasemigration.model.ResourceQuotaExceededException;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
-/// Whatever keeps a load from bringing every row: the run fails, says so once with what to do, leaves nothing behind, and the
-/// next run is clean.
+/// Whatever keeps a load from bringing every row: the run fails, says so once with what to do, leaves nothing behind,
+/// and the next run is clean.
 @Timeout(120)
 class LocalLoadFailuresPostgresTest {
 
@@ -161,7 +161,8 @@ class LocalLoadFailuresPostgresTest {
     void staging_emptied_before_the_merge_is_not_merged(String handler) throws Exception {
         try (Case c = new Case()) {
             c.calls.before(handler, _ -> emptyStaging(c));
-            failsUntouched(c, STAGING_DIFFERS, "holds 0 rows, but 29 were loaded", "crash or failover", "Start a new run");
+            failsUntouched(c, STAGING_DIFFERS, "holds 0 rows, but 29 were loaded", "crash or failover",
+                    "Start a new run");
         }
     }
 
@@ -230,7 +231,8 @@ class LocalLoadFailuresPostgresTest {
     void a_refused_request_leaves_no_trace_and_names_all_problems() throws Exception {
         try (Case c = new Case()) {
             Execution e = c.run.reload(Case.RUN, """
-                    {"tables": [{"source": "SHOP.ORDERS", "target": "shop.orders"}, {"source": "SHOP.X", "target": "shop.nowhere"}],
+                    {"tables": [{"source": "SHOP.ORDERS", "target": "shop.orders"},
+                                {"source": "SHOP.X", "target": "shop.nowhere"}],
                      "window": {"column": "no_such_column", "from": "2026-02-01", "to": "2026-03-01"}, "cdc": "none"}
                     """);
             c.assertEnded(e, ExecutionStatus.FAILED, "sluice.plan.RequestRefused", "no_such_column", "shop.nowhere",

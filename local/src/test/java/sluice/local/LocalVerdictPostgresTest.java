@@ -40,7 +40,8 @@ class LocalVerdictPostgresTest {
             c.calls.before("Conclude", _ -> c.run.atSource(
                     "INSERT INTO SHOP.ORDERS VALUES (1000, 1, DATE '2026-02-10', NULL)"));
             RunReport report = c.assertVerdict(c.reload(), Outcome.INCONCLUSIVE);
-            String note = "shop.orders: the source's window changed from 28 to 29 rows during the run, and 28 were loaded";
+            String note =
+                    "shop.orders: the source's window changed from 28 to 29 rows during the run, and 28 were loaded";
             assertThat(report.notes()).contains(note);
             assertThat(c.messages(Case.RUN).getFirst().text()).contains("inconclusive", note);
         }
@@ -119,7 +120,8 @@ class LocalVerdictPostgresTest {
     void a_finding_is_named_in_the_ledger_only() throws Exception {
         try (Case c = new Case()) {
             reloadNotes(c,
-                    "CREATE TABLE shop.notes (code varchar(40) PRIMARY KEY, text varchar(100), noted timestamp(0) NOT NULL)",
+                    "CREATE TABLE shop.notes (code varchar(40) PRIMARY KEY, text varchar(100),"
+                            + " noted timestamp(0) NOT NULL)",
                     "INSERT INTO shop.notes VALUES ('extra " + MARKER + "', '" + MARKER + "', '2026-02-11')");
             assertThat(c.run.report(Case.RUN).orElseThrow().findings())
                     .singleElement()
@@ -132,7 +134,8 @@ class LocalVerdictPostgresTest {
     void a_value_that_does_not_fit_is_named_in_the_ledger_only() throws Exception {
         try (Case c = new Case(false)) {
             Execution e = reloadNotes(c,
-                    "CREATE TABLE shop.notes (code varchar(40) PRIMARY KEY, text varchar(12), noted timestamp(0) NOT NULL)");
+                    "CREATE TABLE shop.notes (code varchar(40) PRIMARY KEY, text varchar(12),"
+                            + " noted timestamp(0) NOT NULL)");
             c.assertFailed(e, "sluice.merge.BadValues", "shop.notes", "column text", "1 rows", "start a new run");
             assertThat(c.run.column("SELECT text FROM shop.notes")).isEmpty();
             assertThat(c.run.report(Case.RUN).orElseThrow().findings())
