@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import sluice.check.LoadLostRows;
+import sluice.check.Verdict;
 import sluice.plan.Plan;
 import sluice.report.RunReport;
 import sluice.report.RunReport.Finding;
@@ -455,7 +456,11 @@ class MergePostgresTest {
             Staging.discard(s, "run-1");
             Ledger.accept(s, r.plan, "arn", Map.of(1, before));
         }
-        return r.prepare().load().slice().merge().check().conclude(after);
+        r.prepare().load().slice();
+        try (Session s = r.session("x")) {
+            Verdict.confirmLoad(s, r.plan, after);
+        }
+        return r.merge().check().conclude(after);
     }
 
     @Test

@@ -139,13 +139,7 @@ class LocalLoadFailuresPostgresTest {
     void rows_lost_in_silence_are_missed_at_the_source() throws Exception {
         try (Case c = new Case()) {
             c.faults.lose(Case.TABLE, row -> row == 3);
-            Execution e = c.reload();
-            c.assertFailed(e, "sluice.check.LoadLostRows", "holds 28 rows", "27 were loaded", "start a new run");
-            assertThat(c.run.column("SELECT id FROM shop.orders WHERE amount <> id * 1.25"
-                            + " AND id NOT IN (1, 11, 21, 31, 41, 51, 61, 71, 81, 91)"))
-                    .as("what was merged is right")
-                    .isEmpty();
-            c.assertNextRunIsClean();
+            failsUntouched(c, "sluice.check.LoadLostRows", "holds 28 rows", "27 were loaded", "start a new run");
         }
     }
 
