@@ -24,15 +24,16 @@ import sluice.plan.RunNames;
 /// in "Table mapping" of the DMS user guide.
 ///
 /// A filter covers `[from, to)` and may bring a little more, because DMS knows no `<`: staging is trimmed afterwards.
-/// In rules other than filtered selections `_` stands for any character. So rules of names with fewer `_` come first and
-/// have the lower ids, which win: a name that the pattern `A_B` hits besides itself has fewer `_` than it.
+/// In rules other than filtered selections `_` stands for any character, and escaping it is documented for selections
+/// only. So rules of names with fewer `_` come first and have the lower ids, which win: a name that the pattern `A_B`
+/// hits besides itself has fewer `_` than it. That holds also where `_` is taken literally.
 public final class TableMappings {
 
     /// What passes through states and still leaves them room (they hold 256 KiB).
     static final int MAX_BYTES = 200 * 1024;
 
-    /// In which zone DMS compares a filter's literal with a column that has a time zone is not documented; offsets reach
-    /// from -12 to +14 hours, so this covers any.
+    /// In which zone DMS compares a filter's literal with a column that has a time zone is not documented; offsets
+    /// reach from -12 to +14 hours, so this covers any.
     private static final int ZONE_MARGIN_HOURS = 26;
 
     /// What Oracle's DATE holds after year 0 and before a fifth digit of the year.
@@ -51,15 +52,17 @@ public final class TableMappings {
     /// @throws RequestRefused above 200 KiB, saying how to split the request
     public static String of(Plan plan) {
         TableMappings mappings = new TableMappings();
-        plan.tables().forEach(mappings::selection);
-        new TreeSet<>(plan.tables().stream().map(t -> t.source().schema()).toList()).stream()
-                .sorted(Comparator.comparingInt(TableMappings::wildcards))
-                .forEach(mappings::schema);
         List<PlannedTable> ordered = plan.tables().stream()
                 .sorted(Comparator.<PlannedTable>comparingInt(
-                                t -> wildcards(t.source().schema()) + wildcards(t.source().table()))
+                                t -> wildcards(t.source().schema())
+                                        + wildcards(t.source().table()))
                         .thenComparingInt(PlannedTable::number))
                 .toList();
+        ordered.forEach(mappings::selection);
+        new TreeSet<>(plan.tables().stream().map(t -> t.source().schema()).toList())
+                .stream()
+                        .sorted(Comparator.comparingInt(TableMappings::wildcards))
+                        .forEach(mappings::schema);
         ordered.forEach(mappings::table);
         ordered.forEach(mappings::columns);
         ObjectNode document = JsonNodeFactory.instance.objectNode();
@@ -71,10 +74,12 @@ public final class TableMappings {
             throw new RequestRefused(List.of(new Problem(
                     "tables",
                     plan.tables().size() + " tables",
-                    "make table mappings of " + Math.ceilDiv(bytes, 1024) + " KiB, and 200 fit through the state machine",
+                    "make table mappings of " + Math.ceilDiv(bytes, 1024)
+                            + " KiB, and 200 fit through the state machine",
                     plan.tables().size() == 1
                             ? "Reload the table with fewer columns, or shorten their names"
-                            : "Split the request into at least " + Math.min(parts, plan.tables().size())
+                            : "Split the request into at least "
+                                    + Math.min(parts, plan.tables().size())
                                     + ", keeping tables that reference each other together")));
         }
         return text;

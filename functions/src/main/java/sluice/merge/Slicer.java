@@ -57,7 +57,8 @@ public final class Slicer {
     private Progress work(Map<Integer, Long> loaded, Deadline d) {
         for (PlannedTable t : plan.tables()) {
             if (!loaded.containsKey(t.number())) {
-                throw new StagingDiffers("nobody says how many rows of " + t.target() + " were loaded. Start a new run.");
+                throw new StagingDiffers(
+                        "nobody says how many rows of " + t.target() + " were loaded. Start a new run.");
             }
             session.update(bound(Sql.file("staging/set_loaded"), t).bind("loaded", loaded.get(t.number())));
             boolean sliced = false;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
+import sluice.plan.RequestRefused;
 import sluice.report.RunReport.Outcome;
 import sluice.report.RunReport.Summary;
 import sluice.report.RunReport.TableCounts;
@@ -54,8 +55,8 @@ public final class Messages {
                 .filter(s -> !s.notes().isEmpty())
                 .map(s -> "Notes\n" + s.notes().stream().map(n -> "- " + n).collect(Collectors.joining("\n")))
                 .ifPresent(parts::add);
-        parts.add("Where to look\n" + new Execution(e.executionArn()).console() + "\n"
-                + "In the target: " + query(e));
+        parts.add("Where to look\n" + new Execution(e.executionArn()).console()
+                + (refused(e) ? "" : "\nIn the target: " + query(e)));
         parts.add("What to do next\n" + next(e));
         return String.join("\n\n", parts) + "\n";
     }
@@ -73,12 +74,12 @@ public final class Messages {
         List<TableCounts> tables = summary.tables();
         int name = Math.max(5, tables.stream().mapToInt(t -> t.table().length()).max().orElse(0));
         StringBuilder out = new StringBuilder("Rows\n").append(pad("table", name));
-        COLUMNS.forEach(c -> out.append("  ").append(c.title()));
+        COLUMNS.forEach(c -> out.append("  ").append(" ".repeat(width(tables, c) - c.title().length())).append(c.title()));
         for (TableCounts t : tables) {
             out.append('\n').append(pad(t.table(), name));
             for (Column c : COLUMNS) {
-                int width = Math.max(c.title().length(), width(tables, c));
-                out.append("  ").append(String.format(Locale.ROOT, "%," + width + "d", c.count().applyAsLong(t)));
+                out.append("  ")
+                        .append(String.format(Locale.ROOT, "%," + width(tables, c) + "d", c.count().applyAsLong(t)));
             }
         }
         return out.toString();
@@ -87,8 +88,7 @@ public final class Messages {
     private static int width(List<TableCounts> tables, Column c) {
         return tables.stream()
                 .mapToInt(t -> String.format(Locale.ROOT, "%,d", c.count().applyAsLong(t)).length())
-                .max()
-                .orElse(0);
+                .reduce(c.title().length(), Math::max);
     }
 
     private static String pad(String text, int width) {
@@ -108,10 +108,15 @@ public final class Messages {
                     + execution.again(e.runId());
             case INCONCLUSIVE -> "Read the notes above. Once what they name is answered, reload again:\n"
                     + execution.again(e.runId());
-            case FAILED -> e.error().orElse("").equals("sluice.plan.RequestRefused")
+            case FAILED -> refused(e)
                     ? "Correct the request in a file request.json, then:\n" + execution.corrected(e.runId())
                     : "Do what the text above says, then reload again:\n" + execution.again(e.runId());
         };
+    }
+
+    /// A refused request has left no trace in the ledger.
+    private static boolean refused(Ending e) {
+        return e.error().filter(RequestRefused.class.getName()::equals).isPresent();
     }
 
     private static String word(Outcome outcome) {

@@ -29,6 +29,9 @@ public final class LocalRun implements AutoCloseable {
     /// Rows of the source in the request's window: ids 32 to 59.
     public static final int IN_WINDOW = 28;
 
+    /// Where `template.yaml` is.
+    static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+
     public static final String REQUEST =
             """
             {"tables": [{"source": "SHOP.ORDERS", "target": "shop.orders"}],
@@ -46,7 +49,12 @@ public final class LocalRun implements AutoCloseable {
 
     /// @param connected whether the functions have a source connection
     public LocalRun(Machine.FunctionHook hook, boolean connected) throws SQLException {
-        this(hook, connected, url -> url, 2, Slicer.CHUNK_ROWS);
+        this(hook, connected, ROOT);
+    }
+
+    /// @param root the folder whose `template.yaml` shall run
+    LocalRun(Machine.FunctionHook hook, boolean connected, Path root) throws SQLException {
+        this(hook, connected, root, url -> url, 2, Slicer.CHUNK_ROWS);
         orders();
     }
 
@@ -74,10 +82,21 @@ public final class LocalRun implements AutoCloseable {
     public LocalRun(
             Machine.FunctionHook hook, boolean connected, UnaryOperator<String> through, int workers, int chunkRows)
             throws SQLException {
+        this(hook, connected, ROOT, through, workers, chunkRows);
+    }
+
+    private LocalRun(
+            Machine.FunctionHook hook,
+            boolean connected,
+            Path root,
+            UnaryOperator<String> through,
+            int workers,
+            int chunkRows)
+            throws SQLException {
         this.source = OracleStandIn.inMemory();
         this.target = TestDatabases.freshDatabase();
         this.machine = new Machine(new Machine.Setup(
-                Path.of("..").toAbsolutePath().normalize(),
+                root,
                 source::open,
                 connected ? Optional.of(source.jdbcUrl()) : Optional.empty(),
                 through.apply(target),

@@ -13,6 +13,7 @@ public record LambdaTasks(Function<String, Optional<Lambda>> byName) implements 
     /// A function's handler, JSON to JSON.
     @FunctionalInterface
     public interface Lambda {
+        /// @throws TaskFailure if it is Lambda itself that failed, such as a function that was killed
         /// @throws Exception becomes the task's error by its class name
         JsonNode invoke(JsonNode payload) throws Exception;
     }
