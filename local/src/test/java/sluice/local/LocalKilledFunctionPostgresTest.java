@@ -3,6 +3,7 @@ package sluice.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -156,7 +157,7 @@ class LocalKilledFunctionPostgresTest {
         assertThat(List.of(counts.inserted(), counts.updated(), counts.unchanged())).containsExactly(2L, 2L, 24L);
         assertThat(run.column("SELECT id || ' ' || amount FROM shop.orders WHERE id BETWEEN 32 AND 59 ORDER BY id"))
                 .containsExactlyElementsOf(IntStream.rangeClosed(32, 59)
-                        .mapToObj(id -> id + " " + java.math.BigDecimal.valueOf(id * 125L, 2))
+                        .mapToObj(id -> id + " " + BigDecimal.valueOf(id * 125L, 2))
                         .toList());
         assertThat(run.column("SELECT id FROM shop.orders WHERE (id % 10 = 0 OR id % 10 = 1 AND amount <> 0)"
                         + " AND id NOT BETWEEN 32 AND 59"))

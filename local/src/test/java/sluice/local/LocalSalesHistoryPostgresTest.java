@@ -12,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -180,7 +181,7 @@ class LocalSalesHistoryPostgresTest {
     /// The file's rows whose field `date` begins with `month`, by their first `key` fields.
     private Map<List<String>, List<String>> csv(String file, int key, int date, String month) throws Exception {
         Pattern field = Pattern.compile("\"([^\"]*)\"|([^,]+)|(?<=,)(?=,|$)");
-        Map<List<String>, List<String>> rows = new TreeMap<>(java.util.Comparator.comparing(Object::toString));
+        Map<List<String>, List<String>> rows = new TreeMap<>(Comparator.comparing(Object::toString));
         for (String line : Files.readAllLines(data.resolve(file)).stream().skip(1).toList()) {
             List<String> fields = new ArrayList<>();
             for (Matcher m = field.matcher(line); m.find(); ) {
@@ -194,7 +195,7 @@ class LocalSalesHistoryPostgresTest {
     }
 
     private Map<List<String>, List<String>> rows(String query, int key) throws SQLException {
-        Map<List<String>, List<String>> rows = new TreeMap<>(java.util.Comparator.comparing(Object::toString));
+        Map<List<String>, List<String>> rows = new TreeMap<>(Comparator.comparing(Object::toString));
         try (Connection c = DriverManager.getConnection(target);
                 Statement s = c.createStatement();
                 ResultSet r = s.executeQuery(query)) {

@@ -145,7 +145,8 @@ record Shop(long rows) {
                         .mapToLong(TableStatistics::fullLoadRows)
                         .sum();
                 if (loaded != n) {
-                    throw new IllegalStateException("the first load brought " + loaded + " of " + n + " rows of " + table);
+                    throw new IllegalStateException("the first load brought " + loaded + " of " + n + " rows of " + table
+                            + ": " + String.join("; ", dms.log(task)));
                 }
             });
         }
