@@ -54,8 +54,8 @@ import software.amazon.awssdk.services.sns.SnsClient;
 /// The whole system on one machine: `template.yaml`'s functions, state machines and rules, run on an embedded DMS and
 /// in-memory AWS, against real databases.
 ///
-/// Time is virtual: a Wait state, a backoff or the reconciler's minute costs nothing, and never passes while a function
-/// or DMS is at work.
+/// Time is virtual: a Wait state, a backoff or the reconciler's minute costs nothing. While a function or DMS is at work
+/// time flows as it really does.
 public final class Machine implements AutoCloseable {
 
     /// Told of every call of a function, on the worker that runs it; may throw instead of letting it run: a
@@ -134,7 +134,7 @@ public final class Machine implements AutoCloseable {
         String instance = Arns.of("dms", "rep:LOCAL");
         this.template = Template.read(
                 setup.root().resolve("template.yaml"), parameters(setup, source.arn(), target.arn(), instance));
-        this.time = new VirtualTime(InstantSource.system().instant(), this::dmsIdle);
+        this.time = VirtualTime.flowing(InstantSource.system().instant(), this::dmsIdle);
         this.sns = new LocalSns(setup.onMessage());
         this.dynamo = new LocalDynamoDb(template.tables());
         LambdaTasks lambdas = new LambdaTasks(name -> template.function(name).map(f -> functions.get(f.logicalId())));
