@@ -28,8 +28,7 @@ public final class Server {
             // ends with the JVM: it has a shutdown hook of its own
             return EmbeddedPostgres.builder()
                     .setLocaleConfig("locale", "C")
-                    .setLocaleConfig("locale-provider", "builtin")
-                    .setLocaleConfig("builtin-locale", "C.UTF-8")
+                    .setLocaleConfig("encoding", "UTF8")
                     .setServerConfig("shared_buffers", "256MB")
                     .setServerConfig("max_wal_size", "4GB")
                     .start();

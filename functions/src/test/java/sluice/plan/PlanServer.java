@@ -45,8 +45,6 @@ final class PlanServer {
         try {
             postgres = EmbeddedPostgres.builder()
                     .setLocaleConfig("locale", "C")
-                    .setLocaleConfig("locale-provider", "builtin")
-                    .setLocaleConfig("builtin-locale", "C.UTF-8")
                     .setLocaleConfig("encoding", "UTF8")
                     .start();
             admin = DriverManager.getConnection(postgres.getJdbcUrl("postgres", "postgres"));
