@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import sluice.local.asl.Execution;
 import sluice.local.db.OracleStandIn;
 import sluice.merge.Ledger;
@@ -44,6 +45,12 @@ public final class LocalRun implements AutoCloseable {
 
     /// @param connected whether the functions have a source connection
     public LocalRun(Machine.FunctionHook hook, boolean connected) throws SQLException {
+        this(hook, connected, UnaryOperator.identity());
+    }
+
+    /// @param change makes of the machine's set-up another one
+    public LocalRun(Machine.FunctionHook hook, boolean connected, UnaryOperator<Machine.Setup> change)
+            throws SQLException {
         this.source = OracleStandIn.inMemory();
         this.target = TestDatabases.freshDatabase();
         atSource(
@@ -60,7 +67,7 @@ public final class LocalRun implements AutoCloseable {
                         + " '2026-04-01' FROM generate_series(1, 100) x",
                 "DELETE FROM shop.orders WHERE id % 10 = 0",
                 "UPDATE shop.orders SET amount = amount + 1 WHERE id % 10 = 1");
-        this.machine = new Machine(new Machine.Setup(
+        this.machine = new Machine(change.apply(new Machine.Setup(
                 Path.of("..").toAbsolutePath().normalize(),
                 source::open,
                 connected ? Optional.of(source.jdbcUrl()) : Optional.empty(),
@@ -68,7 +75,7 @@ public final class LocalRun implements AutoCloseable {
                 2,
                 new Random(1),
                 _ -> {},
-                hook));
+                hook)));
     }
 
     public Machine machine() {
