@@ -16,6 +16,7 @@ import java.util.Random;
 import java.util.function.UnaryOperator;
 import sluice.local.asl.Execution;
 import sluice.local.db.OracleStandIn;
+import sluice.local.dms.Faults;
 import sluice.merge.Ledger;
 import sluice.report.RunReport;
 import sluice.sql.Database;
@@ -124,6 +125,21 @@ public final class LocalRun implements AutoCloseable {
         JsonNode document = Json.strict().readTree(request);
         Execution e = machine.reload(name, document);
         e.await();
+        machine.awaitQuiet();
+        return e;
+    }
+
+    /// Runs the request until its load has stood still for ten minutes, ends the execution as a person in the console does,
+    /// and lets the clean-up end.
+    public Execution abortWhileLoading(String name) throws Exception {
+        Faults.Hold hold = machine.faults().holdAt("SHOP.ORDERS", 5);
+        Execution e = machine.reload(name, Json.strict().readTree(REQUEST));
+        machine.time().advance(Duration.ofMinutes(10));
+        hold.awaitReached();
+        machine.stepFunctions().stop(e.arn(), "Interrupted", "stopped by hand");
+        machine.time().await(() -> machine.dms().describeReplicationTasks(r -> {}).replicationTasks().stream()
+                .allMatch(t -> t.status().equals("stopping")));
+        hold.release();
         machine.awaitQuiet();
         return e;
     }

@@ -19,13 +19,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import sluice.load.Throttled;
 import sluice.local.asl.Arns;
 import sluice.local.asl.Execution;
 import sluice.local.aws.Permissions;
 import sluice.local.aws.Policy;
 import sluice.local.aws.Template;
-import sluice.local.dms.Faults;
-import sluice.load.Throttled;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
 /// Every role of `template.yaml` may do what it does, and nothing else.
@@ -139,14 +138,7 @@ class PolicyPostgresTest {
 
     private void aborted(Set<Permissions.Use> uses) throws java.lang.Exception {
         try (LocalRun run = run(new Machine.FunctionHook() {}, ROOT)) {
-            Faults.Hold hold = run.machine().faults().holdAt("orders", 5);
-            Execution e = run.machine().reload("aborted", sluice.wire.Json.strict().readTree(LocalRun.REQUEST));
-            // the load stands still long enough for the reconciler to tell the execution that somebody looks
-            run.machine().time().advance(Duration.ofMinutes(10));
-            hold.awaitReached();
-            run.machine().abort(e);
-            hold.release();
-            run.machine().awaitQuiet();
+            run.abortWhileLoading("aborted");
             assertThat(run.leftovers()).isEmpty();
             uses.addAll(run.machine().permissions().uses());
         }
