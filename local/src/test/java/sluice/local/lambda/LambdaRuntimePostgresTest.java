@@ -2,8 +2,10 @@ package sluice.local.lambda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.amazonaws.services.lambda.runtime.api.client.AWSLambda;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -25,7 +27,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import sluice.local.TestDatabases;
 import sluice.local.asl.Arns;
@@ -39,6 +44,7 @@ import sluice.local.dms.Faults;
 /// deployed and in the environment that the template gives it, called with the sample of its class comment.
 ///
 /// DMS answers; every other service refuses connections. The target is a server with one table and no run on it.
+@EnabledOnOs(value = OS.LINUX, disabledReason = "AWS's runtime interface client is made for Linux alone")
 class LambdaRuntimePostgresTest {
 
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
@@ -68,14 +74,29 @@ class LambdaRuntimePostgresTest {
             Map.entry("DiscardStaging", "{"),
             Map.entry("ListOpenRuns", "{\"runs\":[]}")));
 
+    private static final String CLIENT_LIBRARY =
+            "com.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI";
+
     @TempDir
-    private Path logs;
+    private static Path files;
+
+    private static Path clientLibrary;
 
     private final DmsEndpoint source =
             DmsEndpoint.oracle(Arns.of("dms", "endpoint:SOURCE"), () -> DriverManager.getConnection("jdbc:h2:mem:"));
     private final DmsEndpoint target = DmsEndpoint.postgres(
             Arns.of("dms", "endpoint:TARGET"), () -> DriverManager.getConnection(TestDatabases.postgres().jdbcUrl("postgres")));
     private final String instance = Arns.of("dms", "rep:LOCAL");
+
+    /// The client would unpack its library to one fixed path, under the feet of another process that is just loading it.
+    @BeforeAll
+    static void unpackTheClientsLibrary() throws IOException {
+        String processor = System.getProperty("os.arch").equals("aarch64") ? "aarch_64" : "x86_64";
+        clientLibrary = files.resolve("client.so");
+        try (InputStream in = AWSLambda.class.getResourceAsStream("/jni/libaws-lambda-jni.linux-" + processor + ".so")) {
+            Files.copy(in, clientLibrary);
+        }
+    }
 
     @Test
     void every_handler_answers_or_fails_with_an_error_of_ours() throws Exception {
@@ -122,17 +143,20 @@ class LambdaRuntimePostgresTest {
     /// @return the answer, or the name of the error and its message
     private String call(String function, String handler, URI dms) throws Exception {
         Template.Function f = template(database()).functions().get(function);
-        Path log = logs.resolve(handler + ".log");
+        Path log = files.resolve(handler + ".log");
         try (RuntimeApi api = new RuntimeApi(sample(function))) {
             ProcessBuilder start = new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                             "-XX:TieredStopAtLevel=1",
                             "-XX:+UseSerialGC",
                             "-Xmx256m",
+                            "--enable-native-access=ALL-UNNAMED",
+                            "-D" + CLIENT_LIBRARY + "=" + clientLibrary,
                             "-cp",
                             classPath(),
-                            "com.amazonaws.services.lambda.runtime.api.client.AWSLambda",
+                            AWSLambda.class.getName(),
                             handler)
+                    .directory(files.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile());
             Map<String, String> env = start.environment();
