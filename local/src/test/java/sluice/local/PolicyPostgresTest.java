@@ -25,6 +25,7 @@ import sluice.local.asl.Execution;
 import sluice.local.aws.Permissions;
 import sluice.local.aws.Policy;
 import sluice.local.aws.Template;
+import sluice.report.RunReport;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
 /// Every role of `template.yaml` may do what it does, and nothing else.
@@ -40,23 +41,23 @@ class PolicyPostgresTest {
     /// A permission that is needed although no call of ours shows it.
     ///
     /// @param grant regular expression for `action on resource`, or for the name of a policy of AWS's own
-    private record Exception(String grant, String reason) {}
+    private record Unseen(String grant, String reason) {}
 
-    private static final List<Exception> EXCEPTIONS = List.of(
-            new Exception("rds-db:connect on .*", "checked by the database when a token is used to log in; making one calls nothing"),
-            new Exception("kms:(GenerateDataKey|Decrypt) on .*", "SNS calls KMS in the publisher's name to encrypt the message"),
-            new Exception(
+    private static final List<Unseen> EXCEPTIONS = List.of(
+            new Unseen("rds-db:connect on .*", "checked by the database when a token is used to log in; making one calls nothing"),
+            new Unseen("kms:(GenerateDataKey|Decrypt) on .*", "SNS calls KMS in the publisher's name to encrypt the message"),
+            new Unseen(
                     "logs:.*(LogDelivery|LogDeliveries|LogStream|LogEvents|ResourcePolic(y|ies)|LogGroups) on \\*",
                     "Step Functions sets up and makes its log delivery in the role's name"),
-            new Exception("sqs:SendMessage on .*", "Lambda puts a failed event into the queue in the function's name"),
-            new Exception("AWSLambdaBasicExecutionRole", "Lambda writes the function's log in its name; SAM attaches it"),
-            new Exception("AWSLambdaVPCAccessExecutionRole", "Lambda makes the function's network interfaces in its name"),
-            new Exception(
+            new Unseen("sqs:SendMessage on .*", "Lambda puts a failed event into the queue in the function's name"),
+            new Unseen("AWSLambdaBasicExecutionRole", "Lambda writes the function's log in its name; SAM attaches it"),
+            new Unseen("AWSLambdaVPCAccessExecutionRole", "Lambda makes the function's network interfaces in its name"),
+            new Unseen(
                     "dms:CreateReplicationTask on .*:task:sluice-\\*",
                     "AWS's reference names endpoints and instance alone; nobody has seen on AWS whether the name is judged too"));
 
     /// What the machine's functions log in with, in these tests: secrets, on both sides.
-    private static LocalRun run(Machine.FunctionHook hook, Path root) throws java.lang.Exception {
+    private static LocalRun run(Machine.FunctionHook hook, Path root) throws Exception {
         LocalRun run = new LocalRun(hook, true, s -> new Machine.Setup(
                 root, s.source(), s.sourceUrl(), s.targetUrl(), s.workers(), s.random(), s.onMessage(), s.hook(),
                 new Machine.Options(
@@ -71,7 +72,7 @@ class PolicyPostgresTest {
     }
 
     @Test
-    void each_role_uses_all_it_may_do() throws java.lang.Exception {
+    void each_role_uses_all_it_may_do() throws Exception {
         Set<Permissions.Use> uses = new TreeSet<>(java.util.Comparator.comparing(Permissions.Use::toString));
         clean(uses);
         failedLoad(uses);
@@ -87,7 +88,7 @@ class PolicyPostgresTest {
         assertThat(EXCEPTIONS).as("every exception is one").allMatch(e -> all.excepted().contains(e));
     }
 
-    private void clean(Set<Permissions.Use> uses) throws java.lang.Exception {
+    private void clean(Set<Permissions.Use> uses) throws Exception {
         try (LocalRun run = run(new Machine.FunctionHook() {}, ROOT)) {
             Execution e = run.reload("clean");
             assertThat(e.status()).as("%s %s", e.error(), e.cause()).isEqualTo(ExecutionStatus.SUCCEEDED);
@@ -98,7 +99,7 @@ class PolicyPostgresTest {
         }
     }
 
-    private void failedLoad(Set<Permissions.Use> uses) throws java.lang.Exception {
+    private void failedLoad(Set<Permissions.Use> uses) throws Exception {
         try (LocalRun run = run(new Machine.FunctionHook() {}, ROOT)) {
             run.machine().faults().failAt(5, "the load broke");
             Execution e = run.reload("failed");
@@ -107,7 +108,7 @@ class PolicyPostgresTest {
         }
     }
 
-    private void eventLost(Set<Permissions.Use> uses) throws java.lang.Exception {
+    private void eventLost(Set<Permissions.Use> uses) throws Exception {
         try (LocalRun run = run(new Machine.FunctionHook() {}, ROOT)) {
             run.machine().faults().loseEvents();
             Execution e = run.reload("event-lost");
@@ -118,7 +119,7 @@ class PolicyPostgresTest {
 
     /// AwaitLoad fails after it has started the load; when it is tried again, the load has ended and its event was for
     /// nobody.
-    private void lookedAtTooLate(Set<Permissions.Use> uses) throws java.lang.Exception {
+    private void lookedAtTooLate(Set<Permissions.Use> uses) throws Exception {
         AtomicBoolean died = new AtomicBoolean();
         Machine.FunctionHook hook = new Machine.FunctionHook() {
             @Override
@@ -136,7 +137,7 @@ class PolicyPostgresTest {
         }
     }
 
-    private void aborted(Set<Permissions.Use> uses) throws java.lang.Exception {
+    private void aborted(Set<Permissions.Use> uses) throws Exception {
         try (LocalRun run = run(new Machine.FunctionHook() {}, ROOT)) {
             run.abortWhileLoading("aborted");
             assertThat(run.leftovers()).isEmpty();
@@ -145,7 +146,7 @@ class PolicyPostgresTest {
     }
 
     @Test
-    void a_permission_that_is_missing_makes_the_run_fail_as_aws_would(@TempDir Path root) throws java.lang.Exception {
+    void a_permission_that_is_missing_makes_the_run_fail_as_aws_would(@TempDir Path root) throws Exception {
         plant(root, "Action: [dynamodb:PutItem, dynamodb:DeleteItem]", "Action: [dynamodb:DeleteItem]");
         try (LocalRun run = run(new Machine.FunctionHook() {}, root)) {
             Execution e = run.reload("missing");
@@ -157,17 +158,18 @@ class PolicyPostgresTest {
     }
 
     @Test
-    void a_permission_on_another_resource_is_none(@TempDir Path root) throws java.lang.Exception {
+    void a_permission_on_another_resource_is_none(@TempDir Path root) throws Exception {
         plant(root, "Action: [sns:Publish]\n              Resource: !Ref Messages",
                 "Action: [sns:Publish]\n              Resource: !GetAtt UndoneCalls.Arn");
         try (LocalRun run = run(new Machine.FunctionHook() {}, root)) {
             run.reload("elsewhere");
+            assertThat(run.report("elsewhere").orElseThrow().outcome()).isEqualTo(RunReport.Outcome.CLEAN);
             assertThat(run.machine().sns().messages()).isEmpty();
         }
     }
 
     @Test
-    void a_function_that_the_machine_may_not_call_is_not_called(@TempDir Path root) throws java.lang.Exception {
+    void a_function_that_the_machine_may_not_call_is_not_called(@TempDir Path root) throws Exception {
         plant(root, "                - !Ref JudgeLoad.Alias\n", "");
         try (LocalRun run = run(new Machine.FunctionHook() {}, root)) {
             Execution e = run.reload("not-called");
@@ -179,7 +181,7 @@ class PolicyPostgresTest {
     }
 
     @Test
-    void a_permission_that_nothing_uses_is_reported(@TempDir Path root) throws java.lang.Exception {
+    void a_permission_that_nothing_uses_is_reported(@TempDir Path root) throws Exception {
         plant(root, "Action: [dms:DescribeTableStatistics]", "Action: [dms:DescribeTableStatistics, dms:ReloadTables]");
         Template planted = template(root, TARGET_SECRET);
         Set<Permissions.Use> uses = planted.policies().entrySet().stream()
@@ -193,7 +195,7 @@ class PolicyPostgresTest {
     }
 
     @Test
-    void a_permission_wider_than_the_resource_is_reported(@TempDir Path root) throws java.lang.Exception {
+    void a_permission_wider_than_the_resource_is_reported(@TempDir Path root) throws Exception {
         plant(root, "Action: [sns:Publish]\n              Resource: !Ref Messages",
                 "Action: [sns:Publish]\n              Resource: \"*\"");
         Template planted = template(root, TARGET_SECRET);
@@ -232,7 +234,7 @@ class PolicyPostgresTest {
 
     /// @param text for each role what it may do and what of it was used
     /// @param problems differences that no exception explains
-    private record Comparison(String text, List<String> problems, Set<Exception> excepted) {}
+    private record Comparison(String text, List<String> problems, Set<Unseen> excepted) {}
 
     private static Comparison compare(Template bySecret, Template byIam, Set<Permissions.Use> uses) {
         Map<String, Set<String>> allowed = new TreeMap<>();
@@ -243,7 +245,7 @@ class PolicyPostgresTest {
         }));
         StringBuilder text = new StringBuilder();
         List<String> problems = new ArrayList<>();
-        Set<Exception> excepted = new java.util.HashSet<>();
+        Set<Unseen> excepted = new java.util.HashSet<>();
         allowed.forEach((role, grants) -> {
             Set<String> used = uses.stream()
                     .filter(u -> u.role().equals(role))
@@ -252,7 +254,7 @@ class PolicyPostgresTest {
             List<String> lines = new ArrayList<>();
             int reasons = 0;
             for (String grant : grants) {
-                Exception exception = EXCEPTIONS.stream()
+                Unseen exception = EXCEPTIONS.stream()
                         .filter(e -> grant.matches(e.grant()))
                         .findFirst()
                         .orElse(null);

@@ -71,7 +71,7 @@ class LambdaRuntimePostgresTest {
             Map.entry("MergeChunks", NO_RUN),
             Map.entry("CheckChunks", NO_RUN),
             Map.entry("Conclude", NO_RUN),
-            Map.entry("DiscardStaging", "{"),
+            Map.entry("DiscardStaging", "{}"),
             Map.entry("ListOpenRuns", "{\"runs\":[]}")));
 
     private static final String CLIENT_LIBRARY =
