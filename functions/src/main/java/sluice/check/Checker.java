@@ -34,8 +34,8 @@ public final class Checker {
 
     /// Checks until no merged chunk is left unchecked, or the deadline has passed.
     ///
-    /// With `validation: rows` every column of every staged row of the window is compared, with `counts` only whether its
-    /// key is there. With `deletes: report` rows of the target's window that staging lacks are findings.
+    /// With `validation: rows` every column of every staged row of the window is compared, with `counts` only whether
+    /// its key is there. With `deletes: report` rows of the target's window that staging lacks are findings.
     public static Progress work(Session s, Plan plan, Deadline d) {
         Predecessors.end(s);
         return new Checker(s, plan, d).work();

@@ -29,7 +29,8 @@ public record Config(Map<String, String> env) {
         DMS_USER(".*", "the role that DMS logs in as, or empty if it is Sluice's own"),
         SOURCE_URL("(jdbc:.+)?", "JDBC URL of the source, or empty for no source connection"),
         SOURCE_SECRET_ARN("(arn:[^:]+:secretsmanager:.+)?", "the ARN of a secret with the source's username and password"),
-        WORKERS("[1-9]|1[0-6]", "how many functions merge at the same time, 1 to 16");
+        WORKERS("[1-9]|1[0-6]", "how many functions merge at the same time, 1 to 16"),
+        CHUNK_ROWS("[1-9]\\d{0,5}", "how many rows are merged in one transaction, 1 to 999999");
 
         private final Pattern form;
         private final String meaning;
@@ -101,6 +102,13 @@ public record Config(Map<String, String> env) {
     /// @throws IllegalStateException if it is missing or malformed
     public int workers() {
         return Integer.parseInt(one(Key.WORKERS));
+    }
+
+    /// How many rows of the window are merged in one transaction.
+    ///
+    /// @throws IllegalStateException if it is missing or malformed
+    public int chunkRows() {
+        return Integer.parseInt(one(Key.CHUNK_ROWS));
     }
 
     private String one(Key key) {

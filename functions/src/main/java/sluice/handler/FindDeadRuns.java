@@ -32,8 +32,12 @@ public final class FindDeadRuns implements RequestHandler<FindDeadRuns.In, FindD
     /// @param cause the execution's cause, or a sentence where it has none
     public record Dead(String runId, String executionArn, String error, String cause) {}
 
-    private static final Set<ExecutionStatus> ALIVE =
-            Set.of(ExecutionStatus.RUNNING, ExecutionStatus.PENDING_REDRIVE, ExecutionStatus.UNKNOWN_TO_SDK_VERSION);
+    /// Still running, or as far as we know; or it succeeded, and so has cleaned up and told.
+    private static final Set<ExecutionStatus> NOT_DEAD = Set.of(
+            ExecutionStatus.RUNNING,
+            ExecutionStatus.PENDING_REDRIVE,
+            ExecutionStatus.UNKNOWN_TO_SDK_VERSION,
+            ExecutionStatus.SUCCEEDED);
 
     private final SfnClient sfn;
 
@@ -60,7 +64,7 @@ public final class FindDeadRuns implements RequestHandler<FindDeadRuns.In, FindD
                     }
                 });
         // describing lags behind: what an event said of an execution's end stands
-        if (run.status().isEmpty() && execution.filter(e -> ALIVE.contains(e.status())).isPresent()) {
+        if (run.status().isEmpty() && execution.filter(e -> NOT_DEAD.contains(e.status())).isPresent()) {
             return Optional.empty();
         }
         String ended = run.status().or(() -> execution.map(e -> e.statusAsString())).orElse("GONE");

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import sluice.merge.Ledger;
 
-/// Lists the runs that hold claims on tables. Called by "List open runs" of `cleanup`, every five minutes.
+/// Lists the runs that may have left something. Called by "List open runs" of `cleanup`, every five minutes.
 ///
 /// ```json
 /// {"sweep": "7c0f7a1e-..."}

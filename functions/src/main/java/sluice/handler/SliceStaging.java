@@ -4,12 +4,14 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
+import sluice.check.Verdict;
 import sluice.merge.Ledger;
 import sluice.merge.Progress;
 import sluice.merge.Slicer;
 import sluice.plan.Plan;
 
-/// Cuts staging into chunks by key, and checks what arrived. Called by "Slice staging" of `reload` until done.
+/// Cuts staging into chunks by key, and checks what arrived, at the end against the source's counts. Called by "Slice staging" of `reload` until done.
 ///
 /// ```json
 /// {"runId": "costs-2020-02", "loaded": {"1": 2300}}
@@ -19,13 +21,14 @@ public final class SliceStaging implements RequestHandler<SliceStaging.In, Slice
     /// @param loaded rows loaded by table number
     public record In(String runId, Map<Integer, Long> loaded) {}
 
-
     /// @param done   nothing is left to do
     /// @param chunks chunks done by this call
     /// @param rows   rows done by this call
     public record Out(boolean done, long chunks, long rows) {}
 
     private final TargetSessions sessions;
+    private final Optional<Source> source;
+    private final int chunkRows;
 
     public SliceStaging() {
         this(Clients.aws(), new Config(System.getenv()), InstantSource.system());
@@ -33,13 +36,18 @@ public final class SliceStaging implements RequestHandler<SliceStaging.In, Slice
 
     public SliceStaging(Clients clients, Config config, InstantSource clock) {
         this.sessions = new TargetSessions(clients, config, clock);
+        this.source = Source.of(clients, config);
+        this.chunkRows = config.chunkRows();
     }
 
     @Override
     public Out handleRequest(In in, Context context) {
         return sessions.in(in.runId(), "slice", context, (session, deadline) -> {
             Plan plan = Ledger.plan(session, in.runId());
-            Progress p = Slicer.work(session, plan, in.loaded(), deadline);
+            Progress p = Slicer.work(session, plan, in.loaded(), deadline, chunkRows);
+            if (p.done()) {
+                Verdict.confirmLoad(session, plan, source.map(from -> from.count(plan)).orElse(Map.of()));
+            }
             return new Out(p.done(), p.chunks(), p.rows());
         });
     }

@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.Context;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.BiFunction;
+import sluice.merge.Predecessors;
 import sluice.plan.RunNames;
 import sluice.sql.Database;
 import sluice.sql.Database.Session;
@@ -27,7 +28,8 @@ final class TargetSessions {
         this.clock = clock;
     }
 
-    /// Does work in a session named for its run and step.
+    /// Does work in a session named for its run and step, once an earlier attempt's session is gone: a killed function's
+    /// lives on with its locks (H18).
     ///
     /// @param work is given the session and when to stop starting new things
     <T> T in(String runId, String step, Context context, BiFunction<Session, Deadline, T> work) {
@@ -36,6 +38,7 @@ final class TargetSessions {
         Duration share = left.multipliedBy(2).dividedBy(3);
         Deadline deadline = new Deadline(clock, clock.instant().plus(share.compareTo(STEP) < 0 ? share : STEP));
         try (Session s = database.open(new RunNames(runId).session(step), left)) {
+            Predecessors.end(s);
             return work.apply(s, deadline);
         }
     }

@@ -32,8 +32,8 @@ public final class TableMappings {
     /// What passes through states and still leaves them room (they hold 256 KiB).
     static final int MAX_BYTES = 200 * 1024;
 
-    /// In which zone DMS compares a filter's literal with a column that has a time zone is not documented; offsets reach
-    /// from -12 to +14 hours, so this covers any.
+    /// In which zone DMS compares a filter's literal with a column that has a time zone is not documented; offsets
+    /// reach from -12 to +14 hours, so this covers any.
     private static final int ZONE_MARGIN_HOURS = 26;
 
     /// What Oracle's DATE holds after year 0 and before a fifth digit of the year.
@@ -54,13 +54,15 @@ public final class TableMappings {
         TableMappings mappings = new TableMappings();
         List<PlannedTable> ordered = plan.tables().stream()
                 .sorted(Comparator.<PlannedTable>comparingInt(
-                                t -> wildcards(t.source().schema()) + wildcards(t.source().table()))
+                                t -> wildcards(t.source().schema())
+                                        + wildcards(t.source().table()))
                         .thenComparingInt(PlannedTable::number))
                 .toList();
         ordered.forEach(mappings::selection);
-        new TreeSet<>(plan.tables().stream().map(t -> t.source().schema()).toList()).stream()
-                .sorted(Comparator.comparingInt(TableMappings::wildcards))
-                .forEach(mappings::schema);
+        new TreeSet<>(plan.tables().stream().map(t -> t.source().schema()).toList())
+                .stream()
+                        .sorted(Comparator.comparingInt(TableMappings::wildcards))
+                        .forEach(mappings::schema);
         ordered.forEach(mappings::table);
         ordered.forEach(mappings::columns);
         ObjectNode document = JsonNodeFactory.instance.objectNode();
@@ -72,10 +74,12 @@ public final class TableMappings {
             throw new RequestRefused(List.of(new Problem(
                     "tables",
                     plan.tables().size() + " tables",
-                    "make table mappings of " + Math.ceilDiv(bytes, 1024) + " KiB, and 200 fit through the state machine",
+                    "make table mappings of " + Math.ceilDiv(bytes, 1024)
+                            + " KiB, and 200 fit through the state machine",
                     plan.tables().size() == 1
                             ? "Reload the table with fewer columns, or shorten their names"
-                            : "Split the request into at least " + Math.min(parts, plan.tables().size())
+                            : "Split the request into at least "
+                                    + Math.min(parts, plan.tables().size())
                                     + ", keeping tables that reference each other together")));
         }
         return text;

@@ -60,8 +60,9 @@ public final class TaskSettings {
         n.put("EnableLogging", true);
         n.put("EnableLogContext", false);
         var components = n.putArray("LogComponents");
-        for (String id : new String[] {"SOURCE_UNLOAD", "TARGET_LOAD", "TASK_MANAGER", "TABLES_MANAGER", "METADATA_MANAGER",
-            "TRANSFORMATION"}) {
+        for (String id : new String[] {
+            "SOURCE_UNLOAD", "TARGET_LOAD", "TASK_MANAGER", "TABLES_MANAGER", "METADATA_MANAGER", "TRANSFORMATION"
+        }) {
             components.addObject().put("Id", id).put("Severity", "LOGGER_SEVERITY_DEFAULT");
         }
         // the log is what explains a failed load, and the task is deleted at once

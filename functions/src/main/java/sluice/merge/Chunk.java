@@ -1,5 +1,6 @@
 package sluice.merge;
 
+import java.util.List;
 import sluice.sql.KeyRange;
 import sluice.sql.Row;
 import sluice.sql.TableSql.Slice;
@@ -24,6 +25,6 @@ public record Chunk(int number, int chunk, KeyRange range, long staged, long ins
     }
 
     public Slice slice() {
-        return new Slice(java.util.List.of(range), inside < staged);
+        return new Slice(List.of(range), inside < staged);
     }
 }

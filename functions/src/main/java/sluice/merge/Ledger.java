@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import sluice.plan.Plan;
@@ -28,8 +29,8 @@ public final class Ledger {
 
     private Ledger() {}
 
-    /// Creates or upgrades the schemas `sluice` and `sluice_staging`. Does nothing where nothing is missing, and one caller
-    /// waits for another. A schema that a DBA created beforehand is used.
+    /// Creates or upgrades the schemas `sluice` and `sluice_staging`. Does nothing where nothing is missing, and one
+    /// caller waits for another. A schema that a DBA created beforehand is used.
     public static void migrate(Session session) {
         session.transaction(s -> {
             s.query(Sql.file("ledger/migration_lock"));
@@ -91,10 +92,12 @@ public final class Ledger {
                 .orElseThrow(() -> new UnknownRun("the ledger knows no run " + runId));
     }
 
-    /// A run that holds claims.
+    /// A run that may have left something.
     public record OpenRun(String runId, String executionArn) {}
 
-    /// Runs that hold claims, whether or not their execution is alive; none in a database without a ledger.
+    /// Runs that may have left something, whether or not their execution is alive: those that hold claims or have no
+    /// outcome, and those that ended lately, because a function of theirs may still have been at work when they were
+    /// cleaned up, or nobody could be told. None in a database without a ledger.
     public static List<OpenRun> openRuns(Session s) {
         if (!exists(s)) {
             return List.of();
@@ -114,8 +117,8 @@ public final class Ledger {
         }
     }
 
-    /// What a finished run did: the stored verdict, or the counts so far of a failed run. Empty for a run that is unknown
-    /// or not finished.
+    /// What a finished run did: the stored verdict, or the counts so far of a failed run. Empty for a run that is
+    /// unknown or not finished.
     public static Optional<RunReport> report(Session s, String runId) {
         return run(s, runId).filter(r -> r.text("outcome") != null).map(r -> {
             if (r.text("report") != null) {
@@ -137,7 +140,7 @@ public final class Ledger {
     public static void conclude(Session s, RunReport report) {
         s.update(Sql.file("ledger/conclude_run")
                 .bind("run_id", report.runId())
-                .bind("outcome", report.outcome().name().toLowerCase(java.util.Locale.ROOT))
+                .bind("outcome", report.outcome().name().toLowerCase(Locale.ROOT))
                 .bind("report", json(report)));
     }
 

@@ -17,8 +17,8 @@ import sluice.sql.WhenLocked;
 /// with its rows, so a chunk takes effect once whatever is repeated (I4).
 ///
 /// Without CDC the staged version is the truth: a row that differs is written also where its version is equal, NULL or
-/// newer in the target. A table that references itself may find its parent in a chunk not yet merged: the chunk is put off,
-/// and when all that are left have been put off since the last one succeeded, they are merged as one statement, at
+/// newer in the target. A table that references itself may find its parent in a chunk not yet merged: the chunk is put
+/// off, and when all that are left have been put off since the last one succeeded, they are merged as one statement, at
 /// whose end foreign keys are checked.
 public final class Merger {
 
@@ -107,40 +107,38 @@ public final class Merger {
         return true;
     }
 
-    /// Merges all remaining chunks of a table as one, if each has been tried since the last one succeeded.
+    /// Merges all remaining chunks of a table as one, if each has been tried since the last one succeeded and nobody
+    /// else holds one of them.
     private boolean mergeRest() {
         List<Chunk> merged = session.transaction(s -> {
-            Optional<PlannedTable> stuck = plan.tables().stream()
-                    .filter(PlannedTable::selfReferencing)
-                    .filter(this::isStuck)
-                    .findFirst();
-            List<Chunk> rest = stuck.map(t -> s.query(Sql.file("merge/claim_rest")
+            for (PlannedTable t : plan.tables()) {
+                Row progress = progress(t.number());
+                if (t.selfReferencing() && progress.flag("stuck")) {
+                    List<Chunk> rest = s
+                            .query(Sql.file("merge/claim_rest")
                                     .bind("run_id", plan.runId())
                                     .bind("number", t.number()))
                             .stream()
                             .map(Chunk::of)
-                            .toList())
-                    .orElse(List.of());
-            if (!rest.isEmpty()) {
-                merge(rest);
+                            .toList();
+                    if (rest.size() == progress.number("remaining")) {
+                        merge(rest);
+                        return rest;
+                    }
+                }
             }
-            return rest;
+            return List.of();
         });
         return !merged.isEmpty() && counted(merged);
     }
 
-    private boolean isStuck(PlannedTable t) {
-        Row p = session.one(Sql.file("merge/progress").bind("run_id", plan.runId()).bind("number", t.number()));
-        return p.flag("all_postponed") && p.number("first_postponed") == p.number("merged");
+    private Row progress(int table) {
+        return session.one(
+                Sql.file("merge/progress").bind("run_id", plan.runId()).bind("number", table));
     }
 
     private boolean triedSinceProgress(Chunk c) {
-        return c.postponed() >= 0
-                && c.postponed()
-                        == session.one(Sql.file("merge/progress")
-                                        .bind("run_id", plan.runId())
-                                        .bind("number", c.number()))
-                                .number("merged");
+        return c.postponed() >= 0 && c.postponed() == progress(c.number()).number("merged");
     }
 
     private Optional<Chunk> claim(WhenLocked whenLocked) {
@@ -179,7 +177,9 @@ public final class Merger {
         long inserted = done.number("inserted");
         long updated = done.number("updated");
         if (inserted + updated != done.number("candidates")) {
-            throw new WritesRefused("%s took %d of %d rows written. Look for a trigger, a rule or another writer that removes rows while they are written; then start a new run."
+            throw new WritesRefused((
+                            "%s took %d of %d rows written. Look for a trigger, a rule or another writer that removes rows while"
+                                    + " they are written; then start a new run.")
                     .formatted(t.target(), inserted + updated, done.number("candidates")));
         }
         for (Chunk c : claimed) {
@@ -190,7 +190,8 @@ public final class Merger {
                     .bind("updated", first ? updated : 0)
                     .bind("unchanged", first ? inside - inserted - updated : 0));
             if (ledger != 1) {
-                throw new IllegalStateException("chunk " + c.chunk() + " of " + t.target() + " was merged under its lock");
+                throw new IllegalStateException(
+                        "chunk " + c.chunk() + " of " + t.target() + " was merged under its lock");
             }
         }
         holdClaim(session, plan, t);
@@ -221,7 +222,8 @@ public final class Merger {
     }
 
     private static ParentMissing parentMissing(SqlFailure f) {
-        return new ParentMissing("a foreign key refuses rows (" + f.getMessage() + "). Reload the referenced table over a window that"
-                + " covers its rows, before this one or in the same request; chunks merged so far stay.");
+        return new ParentMissing("a foreign key refuses rows (" + f.getMessage()
+                + "). Reload the referenced table over a window that covers its rows, before this one or in the same"
+                + " request; chunks merged so far stay.");
     }
 }

@@ -22,7 +22,7 @@ import sluice.sql.TableSql.Slice;
 /// too. Each chunk's row commits by itself: a step that was cut off goes on where it stopped.
 public final class Slicer {
 
-    /// Rows of the window in a chunk, where nothing else is asked for. 10,000 rows merge in some 50 ms, which is how
+    /// Staged rows in a chunk, where nothing else is asked for. 10,000 rows merge in some 50 ms, which is how
     /// long a row of the target stays locked.
     public static final int CHUNK_ROWS = 10_000;
 
@@ -40,14 +40,10 @@ public final class Slicer {
         this.chunkRows = chunkRows;
     }
 
-    public static Progress work(Session s, Plan plan, Map<Integer, Long> loaded, Deadline d) {
-        return work(s, plan, loaded, d, CHUNK_ROWS);
-    }
-
     /// Slices until all tables are done or the deadline has passed.
     ///
     /// @param loaded    rows that DMS loaded, for every table number
-    /// @param chunkRows rows of the window in a chunk, at least 1
+    /// @param chunkRows staged rows in a chunk, at least 1
     /// @throws StagingDiffers if all tables are sliced and staging does not hold what was loaded
     /// @throws BadValues      if all tables are sliced and a value does not fit, or a unique key collides
     public static Progress work(Session s, Plan plan, Map<Integer, Long> loaded, Deadline d, int chunkRows) {
@@ -61,7 +57,8 @@ public final class Slicer {
     private Progress work(Map<Integer, Long> loaded, Deadline d) {
         for (PlannedTable t : plan.tables()) {
             if (!loaded.containsKey(t.number())) {
-                throw new StagingDiffers("nobody says how many rows of " + t.target() + " were loaded. Start a new run.");
+                throw new StagingDiffers(
+                        "nobody says how many rows of " + t.target() + " were loaded. Start a new run.");
             }
             session.update(bound(Sql.file("staging/set_loaded"), t).bind("loaded", loaded.get(t.number())));
             boolean sliced = false;

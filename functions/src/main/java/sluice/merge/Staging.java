@@ -18,7 +18,8 @@ public final class Staging {
 
     private Staging() {}
 
-    /// Claims the run's tables and creates their staging, all or nothing. Again for the same run: creates what is missing.
+    /// Claims the run's tables and creates their staging, all or nothing. Again for the same run: creates what is
+    /// missing.
     ///
     /// @param dmsUser who loads, if not the session's own user
     /// @throws TableClaimed if another run holds one of the tables
@@ -52,13 +53,15 @@ public final class Staging {
                 .bind("schema", table.schema())
                 .bind("table", table.table()));
         if (!holder.text("run_id").equals(runId)) {
-            throw new TableClaimed("%s is held by run %s since %s. See it: execution %s. If that execution has ended, the clean-up releases the table within minutes; then start this run again."
+            throw new TableClaimed((
+                            "%s is held by run %s since %s. See it: execution %s. If that execution has ended, the clean-up"
+                                    + " releases the table within minutes; then start this run again.")
                     .formatted(table, holder.text("run_id"), holder.text("claimed_at"), holder.text("execution_arn")));
         }
     }
 
-    /// Ends the run's other sessions, drops its staging, releases its claims. Again, or for a run that nobody knows: does
-    /// what is left to do.
+    /// Ends the run's other sessions, drops its staging, releases its claims. Again, or for a run that nobody knows:
+    /// does what is left to do.
     public static void discard(Session session, String runId) {
         RunNames names = new RunNames(runId);
         Predecessors.endAll(session, names.session(""));
@@ -77,8 +80,9 @@ public final class Staging {
     /// Throws unless staging holds as many rows as were loaded.
     public static void mustHold(PlannedTable table, long loaded, long staged) {
         if (staged != loaded) {
-            throw new StagingDiffers(("staging of %s holds %d rows, but %d were loaded. A crash or failover of the database"
-                            + " empties staging; otherwise the load lost rows. Start a new run.")
+            throw new StagingDiffers((
+                            "staging of %s holds %d rows, but %d were loaded. A crash or failover of the database empties"
+                                    + " staging; otherwise the load lost rows. Start a new run.")
                     .formatted(table.target(), staged, loaded));
         }
     }

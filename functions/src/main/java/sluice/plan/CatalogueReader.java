@@ -24,7 +24,8 @@ public final class CatalogueReader {
 
     /// Reads what the plan of `request` needs; takes no lock and writes nothing.
     public static TargetCatalogue read(Database.Session session, Request request) {
-        List<TableName> wanted = request.tables().stream().map(Request.Table::target).toList();
+        List<TableName> wanted =
+                request.tables().stream().map(Request.Table::target).toList();
         // one snapshot for all statements, so that a table changed meanwhile is seen as it was before or after
         return session.transaction(s -> new CatalogueReader(s, wanted).read());
     }
@@ -36,7 +37,8 @@ public final class CatalogueReader {
                 rows("relations").stream().collect(Collectors.toMap(CatalogueReader::table, Function.identity()));
         Map<Integer, List<TargetCatalogue.Column>> columns = grouped("columns", CatalogueReader::column);
         Map<Integer, List<TargetCatalogue.Unique>> uniques = grouped("uniques", CatalogueReader::unique);
-        Map<Integer, List<TargetCatalogue.ForeignKey>> foreignKeys = grouped("foreign_keys", CatalogueReader::foreignKey);
+        Map<Integer, List<TargetCatalogue.ForeignKey>> foreignKeys =
+                grouped("foreign_keys", CatalogueReader::foreignKey);
         Map<Integer, List<String>> triggers = grouped("triggers", r -> r.text("name"));
         Map<Integer, List<String>> rules = grouped("rules", r -> r.text("name"));
         Map<Integer, List<TargetCatalogue.Check>> checks =
@@ -65,7 +67,9 @@ public final class CatalogueReader {
     }
 
     private List<String> near(TableName name) {
-        List<String> known = session.query(Sql.file("catalogue/names")).stream().map(r -> r.text("name")).toList();
+        List<String> known = session.query(Sql.file("catalogue/names")).stream()
+                .map(r -> r.text("name"))
+                .toList();
         return Name.near(name.toString(), known);
     }
 
@@ -77,8 +81,7 @@ public final class CatalogueReader {
 
     private <T> Map<Integer, List<T>> grouped(String statement, Function<Row, T> value) {
         return rows(statement).stream()
-                .collect(Collectors.groupingBy(
-                        CatalogueReader::table, Collectors.mapping(value, Collectors.toList())));
+                .collect(Collectors.groupingBy(CatalogueReader::table, Collectors.mapping(value, Collectors.toList())));
     }
 
     private static int table(Row r) {

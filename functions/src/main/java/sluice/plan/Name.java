@@ -53,9 +53,9 @@ public record Name(String source, String target) {
         return parts;
     }
 
-    /// What Oracle calls a column that the target calls this, where Oracle's catalogue is not known: a name that could
-    /// have been written unquoted at both sides was, so Oracle holds it in upper case; every other name was quoted and is
-    /// the same.
+    /// What Oracle calls a column that the target calls this, where Oracle's catalogue is not known: a name that
+    /// could have been written unquoted at both sides was, so Oracle holds it in upper case; every other name was
+    /// quoted and is the same.
     static String atSource(String target) {
         boolean folded = target.matches("\\p{L}[\\p{L}\\p{Nd}_$#]*") && target.equals(lower(target));
         return folded ? upper(target) : target;
@@ -76,7 +76,9 @@ public record Name(String source, String target) {
         while (true) {
             if (!m.region(at, text.length()).lookingAt()) {
                 throw new Bad(
-                        at == text.length() ? "is not a whole name" : "is not a name from character " + (at + 1) + " on",
+                        at == text.length()
+                                ? "is not a whole name"
+                                : "is not a name from character " + (at + 1) + " on",
                         "Put a name with other characters than letters, digits, _, $ and # into double quotes");
             }
             parts.add(resolve(m.group(), side));
@@ -97,7 +99,8 @@ public record Name(String source, String target) {
         if (part.startsWith("\"")) {
             name = part.substring(1, part.length() - 1).replace("\"\"", "\"");
             if (side == Side.ORACLE && name.contains("\"")) {
-                throw new Bad("has a double quote in a name, which Oracle does not allow", "Check the name at the source");
+                throw new Bad(
+                        "has a double quote in a name, which Oracle does not allow", "Check the name at the source");
             }
         } else {
             name = side == Side.ORACLE ? upper(part) : lower(part);
@@ -115,14 +118,18 @@ public record Name(String source, String target) {
 
     // letter by letter: String.toUpperCase would make SS of ß, which no database does
     private static String upper(String s) {
-        return s.codePoints().map(Character::toUpperCase).collect(
-                StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
+        return s.codePoints()
+                .map(Character::toUpperCase)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     // PostgreSQL folds ASCII only in a multi-byte encoding, and every database here is UTF-8
     private static String lower(String s) {
-        return s.codePoints().map(c -> c < 128 ? Character.toLowerCase(c) : c).collect(
-                StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
+        return s.codePoints()
+                .map(c -> c < 128 ? Character.toLowerCase(c) : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     /// Up to three of `known` that may have been meant by `wanted`, the nearest first.

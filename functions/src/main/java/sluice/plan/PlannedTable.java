@@ -8,7 +8,8 @@ import sluice.sql.TableName;
 /// One table of a plan.
 ///
 /// @param number          1, 2, ... in merge order
-/// @param level           0 for a table that references no other table of the plan, else one more than its highest parent
+/// @param level           0 for a table that references no other table of the plan, else one more than its highest
+///                        parent
 /// @param source          schema and table exactly as Oracle spells them
 /// @param target          the production table; for a partitioned table the parent
 /// @param staging         where the load goes
@@ -20,7 +21,8 @@ import sluice.sql.TableName;
 /// @param overriding      an identity column GENERATED ALWAYS is written: inserts say OVERRIDING SYSTEM VALUE
 /// @param uniques         unique keys besides `key`, each as target column names; a staged row that would collide with
 ///                        another key's row is found before the merge
-/// @param removed         columns of the source that are not loaded, as Oracle spells them; perhaps not all of them exist
+/// @param removed         columns of the source that are not loaded, as Oracle spells them; perhaps not all of them
+///                        exist
 public record PlannedTable(
         int number,
         int level,
@@ -61,13 +63,25 @@ public record PlannedTable(
             boolean selfReferencing,
             boolean overriding,
             List<UniqueKey> uniques) {
-        this(number, level, source, target, staging, columns, key, window, version, selfReferencing, overriding, uniques,
+        this(
+                number,
+                level,
+                source,
+                target,
+                staging,
+                columns,
+                key,
+                window,
+                version,
+                selfReferencing,
+                overriding,
+                uniques,
                 List.of());
     }
 
     /// Whether DMS has a rename rule for a source column of this name: `#`, `\`, `/` and `-` are not allowed in
-    /// transformations of column names ("Transformation rules and actions" in the DMS user guide). Where not, the planner
-    /// sees to it that the target spells the name alike.
+    /// transformations of column names ("Transformation rules and actions" in the DMS user guide). Where not, the
+    /// planner sees to it that the target spells the name alike.
     public static boolean canRename(String sourceColumn) {
         return sourceColumn.chars().noneMatch(c -> "#\\/-".indexOf(c) >= 0);
     }

@@ -64,8 +64,11 @@ public final class Planner {
             Function<ColumnType, Optional<TypeRule>> rules) {
         engines(endpoints);
         if (!target.stagingMissing().isEmpty()) {
-            problems.add(new Problem("target", RunNames.STAGING_SCHEMA,
-                    "is a schema on which role " + target.role() + " lacks " + String.join(" and ", target.stagingMissing()),
+            problems.add(new Problem(
+                    "target",
+                    RunNames.STAGING_SCHEMA,
+                    "is a schema on which role " + target.role() + " lacks "
+                            + String.join(" and ", target.stagingMissing()),
                     "GRANT " + String.join(", ", target.stagingMissing()) + " ON SCHEMA " + RunNames.STAGING_SCHEMA));
         }
         if (source.isEmpty()) {
@@ -76,7 +79,8 @@ public final class Planner {
         for (int i = 0; i < request.tables().size(); i++) {
             Request.Table t = request.tables().get(i);
             Optional<SourceCatalogue.Table> s = source.map(c -> c.table(t.source())
-                    .orElseThrow(() -> new IllegalArgumentException("the source's catalogue was not read for " + t.source())));
+                    .orElseThrow(() ->
+                            new IllegalArgumentException("the source's catalogue was not read for " + t.source())));
             new TablePlanner(i, request, table(t.target()), s, settings, rules, problems, unchecked)
                     .plan(startedAt)
                     .ifPresent(drafts::add);
@@ -87,8 +91,14 @@ public final class Planner {
             return new Planning.Refused(problems);
         }
         return new Planning.Accepted(new Plan(
-                runId, Optional.empty(), request.deletes(), request.validation(), request.lob(), request.reason(),
-                number(runId, drafts, levels), unchecked));
+                runId,
+                Optional.empty(),
+                request.deletes(),
+                request.validation(),
+                request.lob(),
+                request.reason(),
+                number(runId, drafts, levels),
+                unchecked));
     }
 
     private TargetCatalogue.Table table(TableName name) {
@@ -98,7 +108,8 @@ public final class Planner {
 
     private List<PlannedTable> number(String runId, List<TablePlanner.Draft> drafts, Map<TableName, Integer> levels) {
         List<TablePlanner.Draft> ordered = drafts.stream()
-                .sorted(Comparator.<TablePlanner.Draft>comparingInt(d -> levels.get(d.request().target()))
+                .sorted(Comparator.<TablePlanner.Draft>comparingInt(
+                                d -> levels.get(d.request().target()))
                         .thenComparingInt(TablePlanner.Draft::index))
                 .toList();
         List<PlannedTable> tables = new ArrayList<>();
@@ -108,19 +119,35 @@ public final class Planner {
             boolean selfReferencing = table(name).foreignKeys().stream()
                     .anyMatch(f -> f.child().equals(name) && f.parent().equals(name));
             tables.add(new PlannedTable(
-                    number, levels.get(name), d.request().source(), name, new RunNames(runId).staging(number), d.columns(),
-                    d.key(), d.window(), d.version(), selfReferencing, d.overriding(), d.uniques(), d.removed()));
+                    number,
+                    levels.get(name),
+                    d.request().source(),
+                    name,
+                    new RunNames(runId).staging(number),
+                    d.columns(),
+                    d.key(),
+                    d.window(),
+                    d.version(),
+                    selfReferencing,
+                    d.overriding(),
+                    d.uniques(),
+                    d.removed()));
         }
         return tables;
     }
 
     private void engines(EndpointFacts endpoints) {
         if (!endpoints.sourceEngine().equals("oracle")) {
-            problems.add(new Problem("endpoints.sourceEngine", endpoints.sourceEngine(), "is not oracle",
+            problems.add(new Problem(
+                    "endpoints.sourceEngine",
+                    endpoints.sourceEngine(),
+                    "is not oracle",
                     "Deploy with the ARN of a DMS source endpoint for Oracle"));
         }
         if (!TARGET_ENGINES.contains(endpoints.targetEngine())) {
-            problems.add(new Problem("endpoints.targetEngine", endpoints.targetEngine(),
+            problems.add(new Problem(
+                    "endpoints.targetEngine",
+                    endpoints.targetEngine(),
                     "is neither postgres nor aurora-postgresql",
                     "Deploy with the ARN of a DMS target endpoint for PostgreSQL"));
         }
@@ -134,18 +161,26 @@ public final class Planner {
         }
         for (TableName child : parents.keySet()) {
             table(child).foreignKeys().stream()
-                    .filter(f -> f.child().equals(child) && !f.parent().equals(child) && parents.containsKey(f.parent()))
+                    .filter(f ->
+                            f.child().equals(child) && !f.parent().equals(child) && parents.containsKey(f.parent()))
                     .forEach(f -> parents.get(child).add(f.parent()));
         }
         Map<TableName, Integer> levels = new HashMap<>();
         Set<TableName> open = new LinkedHashSet<>(parents.keySet());
         while (true) {
-            List<TableName> ready = open.stream().filter(t -> levels.keySet().containsAll(parents.get(t))).toList();
+            List<TableName> ready = open.stream()
+                    .filter(t -> levels.keySet().containsAll(parents.get(t)))
+                    .toList();
             if (ready.isEmpty()) {
                 break;
             }
             for (TableName t : ready) {
-                levels.put(t, parents.get(t).stream().mapToInt(p -> levels.get(p) + 1).max().orElse(0));
+                levels.put(
+                        t,
+                        parents.get(t).stream()
+                                .mapToInt(p -> levels.get(p) + 1)
+                                .max()
+                                .orElse(0));
                 open.remove(t);
             }
         }
@@ -166,13 +201,16 @@ public final class Planner {
         }
         List<String> cycle = new ArrayList<>(path.subList(path.indexOf(at.toString()), path.size()));
         cycle.add(at.toString());
-        problems.add(new Problem("tables", String.join(" -> ", cycle),
+        problems.add(new Problem(
+                "tables",
+                String.join(" -> ", cycle),
                 "reference each other by foreign keys, so none can be merged before the others",
                 "Reload them in separate runs, or drop one of the foreign keys for the run"));
     }
 
-    /// DMS takes `_` in a column's name for any character. Where that would make a rule for one column act on another that
-    /// has no rule of its own to win, the request is refused; see [sluice.load.TableMappings] for the order of the rules.
+    /// DMS takes `_` in a column's name for any character. Where that would make a rule for one column act on another
+    /// that has no rule of its own to win, the request is refused; see [sluice.load.TableMappings] for the order of
+    /// the rules.
     private void wildcards(List<TablePlanner.Draft> drafts) {
         record Column(TablePlanner.Draft table, String source, boolean kept, boolean renamed) {
             String name() {
@@ -180,8 +218,12 @@ public final class Planner {
             }
 
             boolean hits(Column other) {
-                return like(table.request().source().schema(), other.table.request().source().schema())
-                        && like(table.request().source().table(), other.table.request().source().table())
+                return like(
+                                table.request().source().schema(),
+                                other.table.request().source().schema())
+                        && like(
+                                table.request().source().table(),
+                                other.table.request().source().table())
                         && like(source, other.source);
             }
         }
@@ -196,8 +238,11 @@ public final class Planner {
             for (Column other : all) {
                 boolean harmed = rule != other && other.kept() && rule.hits(other) && !(rule.kept() && other.renamed());
                 if (harmed && (rule.renamed() || !rule.kept())) {
-                    problems.add(new Problem("tables[" + rule.table().index() + "].source", rule.name(),
-                            "would make DMS change " + other.name() + " too, because _ in a rule stands for any character",
+                    problems.add(new Problem(
+                            "tables[" + rule.table().index() + "].source",
+                            rule.name(),
+                            "would make DMS change " + other.name()
+                                    + " too, because _ in a rule stands for any character",
                             rule.table() == other.table()
                                     ? "Rename one of the columns at the source, or add the one that the target lacks"
                                     : "Load the two tables in separate runs"));

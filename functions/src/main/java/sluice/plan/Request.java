@@ -26,11 +26,16 @@ public record Request(
         tables = List.copyOf(tables);
     }
 
-    /// @param key           target names of the key's columns; empty: the planner chooses the primary key, else a unique one
+    /// @param key           target names of the key's columns; empty: the planner chooses the primary key, else a
+    ///                      unique one
     /// @param windowColumn  instead of the window's own column
     /// @param versionColumn grows with every change of a row
     public record Table(
-            SourceTable source, TableName target, List<String> key, Optional<Name> windowColumn, Optional<Name> versionColumn) {
+            SourceTable source,
+            TableName target,
+            List<String> key,
+            Optional<Name> windowColumn,
+            Optional<Name> versionColumn) {
         public Table {
             key = List.copyOf(key);
         }

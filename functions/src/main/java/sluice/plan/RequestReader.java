@@ -47,8 +47,12 @@ public final class RequestReader {
         Optional<Window> window = window(root.get("window"));
         cdc(root.get("cdc"), root.get("guard"));
         Plan.Deletes deletes = choice(
-                "deletes", root.get("deletes"), "report", Map.of("ignore", Plan.Deletes.IGNORE, "report", Plan.Deletes.REPORT),
-                "ignore", "report");
+                "deletes",
+                root.get("deletes"),
+                "report",
+                Map.of("ignore", Plan.Deletes.IGNORE, "report", Plan.Deletes.REPORT),
+                "ignore",
+                "report");
         Plan.Validation validation = choice(
                 "validation", root.get("validation"), "rows",
                 Map.of("counts", Plan.Validation.COUNTS, "rows", Plan.Validation.ROWS), "counts", "rows");
@@ -122,7 +126,8 @@ public final class RequestReader {
     }
 
     private static boolean reserved(String schema) {
-        return schema.startsWith("pg_") || Set.of("information_schema", "sluice", RunNames.STAGING_SCHEMA).contains(schema);
+        return schema.startsWith("pg_")
+                || Set.of("information_schema", "sluice", RunNames.STAGING_SCHEMA).contains(schema);
     }
 
     private List<String> key(String field, JsonNode node) {
@@ -171,7 +176,8 @@ public final class RequestReader {
     private Optional<Window> window(JsonNode node) {
         if (node == null || !node.isObject()) {
             problem("window", node, node == null ? "is missing" : "is not an object",
-                    "Write {\"column\": ..., \"from\": ..., \"to\": ...} or {\"column\": ..., \"last\": \"P1D\", \"zone\": ...}");
+                    "Write {\"column\": ..., \"from\": ..., \"to\": ...}"
+                            + " or {\"column\": ..., \"last\": \"P1D\", \"zone\": ...}");
             return Optional.empty();
         }
         unknown("window.", node, "column", "from", "to", "last", "lag", "zone");
@@ -220,8 +226,8 @@ public final class RequestReader {
         if (!node.has("last")) {
             problem("window.last", null, "is missing", "Say how much to reload, e.g. \"P1D\"");
         } else {
-            last.filter(Span::isZero).ifPresent(s ->
-                    problem("window.last", node.get("last"), "makes an empty window", "Say how much to reload, e.g. \"P1D\""));
+            last.filter(Span::isZero).ifPresent(s -> problem(
+                    "window.last", node.get("last"), "makes an empty window", "Say how much to reload, e.g. \"P1D\""));
         }
         if (!node.has("zone")) {
             problem("window.zone", null, "is missing: a relative window needs the zone whose wall time the columns hold",
@@ -268,7 +274,8 @@ public final class RequestReader {
             return Optional.of(ZoneId.of(text.get()));
         } catch (DateTimeException e) {
             List<String> near = Name.near(text.get(), ZoneId.getAvailableZoneIds());
-            problem("window.zone", node, "is no time zone" + (near.isEmpty() ? "" : "; near it: " + String.join(", ", near)),
+            problem("window.zone", node,
+                    "is no time zone" + (near.isEmpty() ? "" : "; near it: " + String.join(", ", near)),
                     "Write a name of the IANA database, e.g. Europe/Berlin, or an offset, e.g. +02:00");
             return Optional.empty();
         }
@@ -300,7 +307,8 @@ public final class RequestReader {
             return full;
         }
         if (!node.isObject()) {
-            problem("lob", node, "is not an object", "Write {\"mode\": \"full\"} or {\"mode\": \"limited\", \"maxKiB\": 64}");
+            problem("lob", node, "is not an object",
+                    "Write {\"mode\": \"full\"} or {\"mode\": \"limited\", \"maxKiB\": 64}");
             return full;
         }
         unknown("lob.", node, "mode", "maxKiB");
@@ -309,7 +317,8 @@ public final class RequestReader {
             problem("lob.mode", null, "is missing", "Write \"limited\" or \"full\"");
             return full;
         }
-        Boolean isFull = choice("lob.mode", node.get("mode"), "full", Map.of("full", true, "limited", false), "limited", "full");
+        Boolean isFull = choice(
+                "lob.mode", node.get("mode"), "full", Map.of("full", true, "limited", false), "limited", "full");
         if (isFull == null) {
             return full;
         }
@@ -339,7 +348,9 @@ public final class RequestReader {
         if (value == null) {
             boolean later = field.equals("deletes") && text.get().equals("apply");
             problem(field, node,
-                    later ? "is not there yet: this version deletes nothing" : "is not one of " + String.join(", ", allowed),
+                    later
+                            ? "is not there yet: this version deletes nothing"
+                            : "is not one of " + String.join(", ", allowed),
                     later ? "Write \"report\": the rows are then listed as findings" : "Choose one of them");
         }
         return value;

@@ -18,9 +18,13 @@ record Settings(boolean failsOnLobTruncation, boolean trimsChar, OptionalInt num
     static Settings of(EndpointFacts endpoints) {
         String scale = find(endpoints.source(), "NumberDatatypeScale").orElse("" + DEFAULT_NUMBER_SCALE);
         return new Settings(
-                find(endpoints.source(), "FailTasksOnLobTruncation").map(Settings::yes).orElse(false),
+                find(endpoints.source(), "FailTasksOnLobTruncation")
+                        .map(Settings::yes)
+                        .orElse(false),
                 find(endpoints.source(), "TrimSpaceInChar").map(v -> !no(v)).orElse(true),
-                scale.matches("-[12]|[0-9]|[12][0-9]|3[0-8]") ? OptionalInt.of(Integer.parseInt(scale)) : OptionalInt.empty(),
+                scale.matches("-[12]|[0-9]|[12][0-9]|3[0-8]")
+                        ? OptionalInt.of(Integer.parseInt(scale))
+                        : OptionalInt.empty(),
                 scale);
     }
 

@@ -45,8 +45,8 @@ public record SourceCatalogue(List<Table> tables) {
     /// @param virtual   computed from other columns, so DMS does not send it
     public record Column(String name, Type type, String declared, int precision, int scale, boolean virtual) {}
 
-    /// Oracle's types as far as they differ on their way through DMS; see "Source data types for Oracle" in the DMS user
-    /// guide.
+    /// Oracle's types as far as they differ on their way through DMS; see "Source data types for Oracle" in the DMS
+    /// user guide.
     public enum Type {
         /// NUMBER(p,s) and the integer types made of it.
         NUMBER,

@@ -110,7 +110,10 @@ final class TablePlanner {
     private void sourceRelation() {
         for (String name : List.of(table.source().schema(), table.source().table())) {
             if (WILDCARD.matcher(name).find()) {
-                problem("source", table.source(), "has %, [ or ] in a name, which DMS takes for a wildcard",
+                problem(
+                        "source",
+                        table.source(),
+                        "has %, [ or ] in a name, which DMS takes for a wildcard",
                         "Rename it at the source");
             }
         }
@@ -120,9 +123,12 @@ final class TablePlanner {
         SourceCatalogue.Table s = source.get();
         switch (s.relation()) {
             case TABLE -> {}
-            case MISSING -> problem("source", table.source(), "does not exist at the source, or may not be seen there"
-                            + near(s.near()),
-                    "Correct the name, or grant SELECT on the table");
+            case MISSING ->
+                problem(
+                        "source",
+                        table.source(),
+                        "does not exist at the source, or may not be seen there" + near(s.near()),
+                        "Correct the name, or grant SELECT on the table");
             case VIEW, OTHER -> problem("source", table.source(), "is no table at the source", "Name a table");
         }
     }
@@ -131,7 +137,10 @@ final class TablePlanner {
         switch (target.kind()) {
             case TABLE, PARTITIONED -> {}
             case MISSING -> {
-                problem("target", table.target(), "does not exist in the target" + near(target.near()),
+                problem(
+                        "target",
+                        table.target(),
+                        "does not exist in the target" + near(target.near()),
                         "Correct the name, or create the table");
                 return false;
             }
@@ -141,21 +150,32 @@ final class TablePlanner {
             }
         }
         if (!target.partitionOf().isEmpty()) {
-            problem("target", table.target(), "is a partition of " + target.partitionOf(),
+            problem(
+                    "target",
+                    table.target(),
+                    "is a partition of " + target.partitionOf(),
                     "Name " + target.partitionOf() + ": rows go to their partitions by themselves");
             return false;
         }
         if (target.inheritors()) {
-            problem("target", table.target(), "has tables that inherit from it, whose rows would be taken for its own",
+            problem(
+                    "target",
+                    table.target(),
+                    "has tables that inherit from it, whose rows would be taken for its own",
                     "Reload those tables by themselves, or make it a partitioned table");
         }
         if (!target.foreignPartitions().isEmpty()) {
-            problem("target", table.target(),
+            problem(
+                    "target",
+                    table.target(),
                     "has partitions on another server: " + String.join(", ", target.foreignPartitions()),
                     "Detach them, or reload where they are");
         }
         if (!target.missingPrivileges().isEmpty()) {
-            problem("target", table.target(), "may not be used: missing " + String.join(", ", target.missingPrivileges()),
+            problem(
+                    "target",
+                    table.target(),
+                    "may not be used: missing " + String.join(", ", target.missingPrivileges()),
                     "Grant them to the role that Sluice logs in as");
         }
         return true;
@@ -165,20 +185,31 @@ final class TablePlanner {
 
     private void actors() {
         for (String trigger : target.triggers()) {
-            problem("target", table.target(), "has a trigger that would act on what is written: " + trigger,
+            problem(
+                    "target",
+                    table.target(),
+                    "has a trigger that would act on what is written: " + trigger,
                     "Disable it for the run (ALTER TABLE ... DISABLE TRIGGER), or let it fire as REPLICA only");
         }
         for (String rule : target.rules()) {
-            problem("target", table.target(), "has a rule that would rewrite what is written: " + rule,
+            problem(
+                    "target",
+                    table.target(),
+                    "has a rule that would rewrite what is written: " + rule,
                     "Disable it for the run (ALTER TABLE ... DISABLE RULE)");
         }
         if (target.rowSecurity()) {
-            problem("target", table.target(), "has row security that hides rows from the role that Sluice logs in as",
+            problem(
+                    "target",
+                    table.target(),
+                    "has row security that hides rows from the role that Sluice logs in as",
                     "Give the role BYPASSRLS, or make it the owner");
         }
         for (TargetCatalogue.Check check : target.checks()) {
             if (check.exclusion()) {
-                problem("target", table.target(),
+                problem(
+                        "target",
+                        table.target(),
                         "has an exclusion constraint, " + check.name() + ", that a loaded row could run into half-way",
                         "Drop it for the run and add it again");
             } else {
@@ -195,7 +226,8 @@ final class TablePlanner {
             }
         }
         if (target.kind() == TargetCatalogue.Kind.PARTITIONED) {
-            unchecked.add(table.target() + ": a row for which there is no partition makes the merge of its chunk fail.");
+            unchecked.add(
+                    table.target() + ": a row for which there is no partition makes the merge of its chunk fail.");
         }
     }
 
@@ -207,14 +239,18 @@ final class TablePlanner {
                 continue;
             }
             switch (f.onUpdate()) {
-                case CASCADE, SET_NULL, SET_DEFAULT -> problem("target", table.target(),
-                        "is referenced by " + f.child() + " through columns that are not the key ("
-                                + String.join(", ", f.parentColumns()) + "), and foreign key " + f.name()
-                                + " would change rows there",
-                        "Make it ON UPDATE NO ACTION for the run, or use those columns as the key");
-                case NO_ACTION, RESTRICT -> unchecked.add(table.target() + ": foreign key " + f.name() + " of " + f.child()
-                        + " makes a chunk fail that would change " + String.join(", ", f.parentColumns())
-                        + " of a referenced row.");
+                case CASCADE, SET_NULL, SET_DEFAULT ->
+                    problem(
+                            "target",
+                            table.target(),
+                            "is referenced by " + f.child() + " through columns that are not the key ("
+                                    + String.join(", ", f.parentColumns()) + "), and foreign key " + f.name()
+                                    + " would change rows there",
+                            "Make it ON UPDATE NO ACTION for the run, or use those columns as the key");
+                case NO_ACTION, RESTRICT ->
+                    unchecked.add(table.target() + ": foreign key " + f.name() + " of " + f.child()
+                            + " makes a chunk fail that would change " + String.join(", ", f.parentColumns())
+                            + " of a referenced row.");
             }
         }
     }
@@ -238,36 +274,43 @@ final class TablePlanner {
             }
             if (absent) {
                 if (c.notNull() && !c.hasDefault()) {
-                    problem("target", table.target(),
-                            "has column " + c.name() + ", which is NOT NULL without default, and the source has none to fill it",
+                    problem(
+                            "target",
+                            table.target(),
+                            "has column " + c.name()
+                                    + ", which is NOT NULL without default, and the source has none to fill it",
                             "Give it a default, allow NULL, or add it at the source");
                 } else {
-                    unchecked.add(table.target() + ": column " + c.name() + " is not in the source and stays as it is.");
+                    unchecked.add(
+                            table.target() + ": column " + c.name() + " is not in the source and stays as it is.");
                 }
                 s.ifPresent(x -> removed.add(x.name()));
                 continue;
             }
             String other = taken.putIfAbsent(from, c.name());
             if (other != null) {
-                problem("target", table.target(),
+                problem(
+                        "target",
+                        table.target(),
                         "has columns " + other + " and " + c.name() + ", which both would be loaded from " + from,
                         "Rename one of them");
                 continue;
             }
             transformable(from, c.name());
             if (type(c, s)) {
-                columns.add(new PlannedColumn(from, c.name(), c.type(), c.notNull()));
+                columns.add(new PlannedColumn(from, c.name(), fed(c.type(), s), c.notNull()));
                 s.ifPresent(x -> bySource.put(c.name(), x));
             }
         }
-        source.filter(t -> sourceKnown()).ifPresent(t -> t.columns().stream()
-                .filter(c -> !matched.contains(c.name()))
-                .forEach(c -> {
-                    removed.add(c.name());
-                    transformable(c.name(), "");
-                    unchecked.add(table.target() + ": source column " + c.name() + " (" + c.declared()
-                            + ") is not in the target and is not loaded.");
-                }));
+        source.filter(t -> sourceKnown())
+                .ifPresent(t -> t.columns().stream()
+                        .filter(c -> !matched.contains(c.name()))
+                        .forEach(c -> {
+                            removed.add(c.name());
+                            transformable(c.name(), "");
+                            unchecked.add(table.target() + ": source column " + c.name() + " (" + c.declared()
+                                    + ") is not in the target and is not loaded.");
+                        }));
         return columns;
     }
 
@@ -281,7 +324,8 @@ final class TablePlanner {
                 c -> c.name().equals(target),
                 c -> c.name().equalsIgnoreCase(target));
         for (Function<SourceCatalogue.Column, Boolean> rule : rules) {
-            List<SourceCatalogue.Column> found = source.columns().stream().filter(rule::apply).toList();
+            List<SourceCatalogue.Column> found =
+                    source.columns().stream().filter(rule::apply).toList();
             if (found.size() == 1) {
                 return Optional.of(found.getFirst());
             }
@@ -293,22 +337,36 @@ final class TablePlanner {
         Matcher wildcard = WILDCARD.matcher(from);
         Matcher forbidden = NOT_TRANSFORMED.matcher(from + to);
         if (wildcard.find()) {
-            problem("source", table.source(),
+            problem(
+                    "source",
+                    table.source(),
                     "has column " + from + ", and DMS takes " + wildcard.group() + " for a wildcard in a name",
                     "Rename the column at the source");
         } else if (!from.equals(to) && forbidden.find()) {
-            problem("source", table.source(),
+            problem(
+                    "source",
+                    table.source(),
                     "has column " + from + (to.isEmpty() ? ", which the target lacks" : ", in the target " + to)
                             + ", and DMS has no rule for a column name with " + forbidden.group(),
-                    to.isEmpty() ? "Add the column to the target, spelled as at the source"
+                    to.isEmpty()
+                            ? "Add the column to the target, spelled as at the source"
                             : "Spell the column alike at both sides (quoted)");
         }
+    }
+
+    private static ColumnType fed(ColumnType type, Optional<SourceCatalogue.Column> s) {
+        boolean micros = s.filter(x -> x.type() == SourceCatalogue.Type.DATE
+                        || x.type() == SourceCatalogue.Type.TIMESTAMP && x.scale() <= 6)
+                .isPresent();
+        return micros && Set.of("date", "timestamp").contains(type.name()) ? type.withMicros() : type;
     }
 
     private boolean type(TargetCatalogue.Column c, Optional<SourceCatalogue.Column> s) {
         Optional<TypeRule> rule = rules.apply(c.type());
         if (rule.isEmpty()) {
-            problem("target", table.target(),
+            problem(
+                    "target",
+                    table.target(),
                     "has column " + c.name() + " of type " + c.type().sql() + ", which cannot be stored exactly",
                     "Change its type, or move the column to another table");
             untyped.add(c.name());
@@ -319,19 +377,24 @@ final class TablePlanner {
         }
         if (s.get().type() == SourceCatalogue.Type.LONG || s.get().type() == SourceCatalogue.Type.LONG_RAW) {
             if (request.lob().full()) {
-                problem("lob.mode", "full", "does not load column " + s.get().name() + " of " + table.source() + ", a "
+                problem(
+                        "lob.mode",
+                        "full",
+                        "does not load column " + s.get().name() + " of " + table.source() + ", a "
                                 + s.get().declared(),
                         "Choose limited; DMS loads at most 64 KiB of it");
                 untyped.add(c.name());
                 return false;
             }
-            unchecked.add(table.target() + ": DMS loads at most 64 KiB of " + s.get().declared() + " column "
-                    + s.get().name() + ".");
+            unchecked.add(table.target() + ": DMS loads at most 64 KiB of "
+                    + s.get().declared() + " column " + s.get().name() + ".");
         }
         Optional<String> obstacle = TypePairs.obstacle(s.get(), c.type(), rule.get());
-        obstacle.ifPresent(why -> problem("target", table.target(),
-                "has column " + c.name() + " of type " + c.type().sql() + " for " + s.get().declared() + " " + s.get().name()
-                        + " of the source: " + why,
+        obstacle.ifPresent(why -> problem(
+                "target",
+                table.target(),
+                "has column " + c.name() + " of type " + c.type().sql() + " for "
+                        + s.get().declared() + " " + s.get().name() + " of the source: " + why,
                 "Change the column's type in the target"));
         obstacle.ifPresent(why -> untyped.add(c.name()));
         return obstacle.isEmpty();
@@ -345,8 +408,11 @@ final class TablePlanner {
             }
             overriding = true;
             if (key.isPresent() && !key.get().columns().contains(c.target())) {
-                problem("target", table.target(),
-                        "has column " + c.target() + ", GENERATED ALWAYS AS IDENTITY and not in the key, which no UPDATE can set",
+                problem(
+                        "target",
+                        table.target(),
+                        "has column " + c.target()
+                                + ", GENERATED ALWAYS AS IDENTITY and not in the key, which no UPDATE can set",
                         "ALTER TABLE ... ALTER COLUMN ... SET GENERATED BY DEFAULT");
             }
         }
@@ -365,7 +431,9 @@ final class TablePlanner {
                 List<String> reasons = target.uniques().stream()
                         .map(u -> u.name() + " " + unusable(u).orElseThrow())
                         .toList();
-                problem("target", table.target(),
+                problem(
+                        "target",
+                        table.target(),
                         "has no usable key" + (reasons.isEmpty() ? "" : ": " + String.join(", ", reasons)),
                         "Add a primary key, or a unique index on NOT NULL columns without WHERE and expressions");
             }
@@ -377,16 +445,24 @@ final class TablePlanner {
             List<String> unknown =
                     table.key().stream().filter(c -> target.column(c).isEmpty()).toList();
             for (String c : unknown) {
-                problem("key", c, "is no column of " + table.target() + near(Name.near(c, columnNames())), "Correct the name");
+                problem(
+                        "key",
+                        c,
+                        "is no column of " + table.target() + near(Name.near(c, columnNames())),
+                        "Correct the name");
             }
             if (key.isEmpty() && unknown.isEmpty()) {
                 String why = same.isEmpty()
                         ? "no unique index has exactly these columns"
-                        : same.getFirst().name() + " " + unusable(same.getFirst()).orElseThrow();
+                        : same.getFirst().name() + " "
+                                + unusable(same.getFirst()).orElseThrow();
                 String known = usable.isEmpty()
                         ? ""
                         : ", e.g. " + String.join(", ", usable.getFirst().columns());
-                problem("key", String.join(", ", table.key()), "is no usable key of " + table.target() + ": " + why,
+                problem(
+                        "key",
+                        String.join(", ", table.key()),
+                        "is no usable key of " + table.target() + ": " + why,
                         "Name the columns of a valid unique index on NOT NULL columns" + known);
             }
         }
@@ -399,19 +475,27 @@ final class TablePlanner {
             Optional<PlannedColumn> c = find(columns, name);
             if (c.isEmpty()) {
                 if (!untyped.contains(name)) {
-                    problem("target", table.target(), "has key " + key.name() + " with column " + name
-                                    + ", which is not loaded",
+                    problem(
+                            "target",
+                            table.target(),
+                            "has key " + key.name() + " with column " + name + ", which is not loaded",
                             "Choose another key");
                 }
                 continue;
             }
             SourceCatalogue.Column s = bySource.get(name);
             if (s != null && s.type().isLob()) {
-                problem("target", table.target(),
-                        "has key column " + name + ", a " + s.declared() + " at the source", "Choose another key");
+                problem(
+                        "target",
+                        table.target(),
+                        "has key column " + name + ", a " + s.declared() + " at the source",
+                        "Choose another key");
             } else if (!rules.apply(c.get().type()).orElseThrow().usableAsKey()) {
-                problem("target", table.target(),
-                        "has key column " + name + " of type " + c.get().type().sql() + ", by which rows cannot be ordered",
+                problem(
+                        "target",
+                        table.target(),
+                        "has key column " + name + " of type " + c.get().type().sql()
+                                + ", by which rows cannot be ordered",
                         "Choose another key");
             }
         }
@@ -440,23 +524,32 @@ final class TablePlanner {
     private List<UniqueKey> uniques(List<PlannedColumn> columns, Optional<TargetCatalogue.Unique> key) {
         List<UniqueKey> uniques = new ArrayList<>();
         for (TargetCatalogue.Unique u : target.uniques()) {
-            boolean isKey = key.isPresent() && u.onPartition().isEmpty() && u.whole()
+            boolean isKey = key.isPresent()
+                    && u.onPartition().isEmpty()
+                    && u.whole()
                     && Set.copyOf(u.columns()).equals(Set.copyOf(key.get().columns()));
             if (isKey) {
                 continue;
             }
             boolean loaded = u.columns().stream().allMatch(c -> find(columns, c).isPresent());
             if (!u.whole() || !u.onPartition().isEmpty()) {
-                problem("target", table.target(),
+                problem(
+                        "target",
+                        table.target(),
                         "has a unique index, " + u.name() + ", that "
-                                + (u.whole() ? "belongs to partition " + u.onPartition() + " alone" : "has an expression or a WHERE")
+                                + (u.whole()
+                                        ? "belongs to partition " + u.onPartition() + " alone"
+                                        : "has an expression or a WHERE")
                                 + ": collisions with it would only be met half-way",
                         "Drop it for the run and create it again");
             } else if (loaded) {
                 uniques.add(new UniqueKey(u.columns(), u.nullsNotDistinct()));
             } else if (u.columns().stream().noneMatch(untyped::contains)) {
-                problem("target", table.target(),
-                        "has a unique index, " + u.name() + ", on a column that is not loaded: collisions with it would only be met half-way",
+                problem(
+                        "target",
+                        table.target(),
+                        "has a unique index, " + u.name()
+                                + ", on a column that is not loaded: collisions with it would only be met half-way",
                         "Drop it for the run and create it again");
             }
         }
@@ -482,22 +575,30 @@ final class TablePlanner {
             default -> WINDOW_NUMBERS.contains(type.name()) ? Optional.of(TableWindow.Kind.NUMBER) : Optional.empty();
         };
         if (kind.isEmpty() || s != null && s.type().isLob()) {
-            problems.add(new Problem(field, column.get().target(),
+            problems.add(new Problem(
+                    field,
+                    column.get().target(),
                     "is a " + type.sql() + " column in " + table.target() + ", on which no window can be put",
                     "Choose a date, a timestamp with or without time zone, or an integer or numeric column"));
             return Optional.empty();
         }
         if (NOT_TRANSFORMED.matcher(column.get().source()).find()) {
             // a filter names the column as a rule does
-            problems.add(new Problem(field, column.get().source(), "has a character in its name that DMS has no rule for",
+            problems.add(new Problem(
+                    field,
+                    column.get().source(),
+                    "has a character in its name that DMS has no rule for",
                     "Choose another column"));
             return Optional.empty();
         }
         try {
             return Optional.of(request.window().on(column.get().target(), kind.get(), startedAt));
         } catch (Window.Unfit e) {
-            e.problems.forEach(p -> problems.add(new Problem(p.field(), p.value(),
-                    p.problem() + " (" + column.get().target() + " of " + table.target() + ", " + type.sql() + ")", p.remedy())));
+            e.problems.forEach(p -> problems.add(new Problem(
+                    p.field(),
+                    p.value(),
+                    p.problem() + " (" + column.get().target() + " of " + table.target() + ", " + type.sql() + ")",
+                    p.remedy())));
             return Optional.empty();
         }
     }
@@ -511,7 +612,9 @@ final class TablePlanner {
         if (column.isEmpty()) {
             missing(field("versionColumn"), name, "Name a column of it, or leave versionColumn out");
         } else if (!VERSIONS.contains(column.get().type().name())) {
-            problems.add(new Problem(field("versionColumn"), column.get().target(),
+            problems.add(new Problem(
+                    field("versionColumn"),
+                    column.get().target(),
                     "is a " + column.get().type().sql() + " column, which does not tell older from newer",
                     "Choose a date, a timestamp, or an integer or numeric column"));
         }
@@ -521,7 +624,9 @@ final class TablePlanner {
     /// A column named by the request: by the target's spelling, else by the source's.
     private static Optional<PlannedColumn> named(List<PlannedColumn> columns, Name name) {
         return find(columns, name.target())
-                .or(() -> columns.stream().filter(c -> c.source().equals(name.source())).findFirst());
+                .or(() -> columns.stream()
+                        .filter(c -> c.source().equals(name.source()))
+                        .findFirst());
     }
 
     private void missing(String field, Name name, String remedy) {
@@ -534,8 +639,7 @@ final class TablePlanner {
                 ? there.get().generated()
                         ? "is generated in " + table.target() + ", so it is not loaded"
                         : "is in " + table.target() + ", but not in " + table.source()
-                : "is no column of " + table.target()
-                        + near(Name.near(name.target(), columnNames()));
+                : "is no column of " + table.target() + near(Name.near(name.target(), columnNames()));
         problems.add(new Problem(field, name.target(), problem, remedy));
     }
 
@@ -559,11 +663,15 @@ final class TablePlanner {
     }
 
     private void lob(PlannedColumn c, Optional<SourceCatalogue.Column> s) {
-        boolean unbounded = LOB_TARGETS.contains(c.type().name()) && !c.type().sql().contains("(");
+        boolean unbounded =
+                LOB_TARGETS.contains(c.type().name()) && !c.type().sql().contains("(");
         boolean maybe = s.map(x -> x.type().isLob()).orElse(unbounded);
         if (maybe && !request.lob().full() && !settings.failsOnLobTruncation()) {
-            problem("target", table.target(),
-                    "has column " + c.target() + ", " + (s.isPresent() ? "a LOB at the source" : "perhaps a LOB at the source")
+            problem(
+                    "target",
+                    table.target(),
+                    "has column " + c.target() + ", "
+                            + (s.isPresent() ? "a LOB at the source" : "perhaps a LOB at the source")
                             + ", and the source endpoint cuts LOBs silently in limited mode",
                     "Set FailTasksOnLobTruncation to true on the source endpoint, or choose lob.mode full");
         } else if (maybe && !request.lob().full()) {
@@ -599,8 +707,11 @@ final class TablePlanner {
     }
 
     private void scale(PlannedColumn c, String declared) {
-        problems.add(new Problem("endpoints.source.NumberDatatypeScale", settings.numberScaleText(),
-                "may round " + declared + " of " + table.source() + " on its way into " + c.type().sql() + " column " + c.target(),
+        problems.add(new Problem(
+                "endpoints.source.NumberDatatypeScale",
+                settings.numberScaleText(),
+                "may round " + declared + " of " + table.source() + " on its way into "
+                        + c.type().sql() + " column " + c.target(),
                 "Set it to -2 on the source endpoint (every digit travels), or to the decimals that the column needs"));
     }
 
@@ -616,11 +727,14 @@ final class TablePlanner {
             return;
         }
         if (s.isPresent() && s.get().type() == SourceCatalogue.Type.CHAR) {
-            problems.add(new Problem("endpoints.source.TrimSpaceInChar", "true",
-                    "cuts trailing blanks of " + s.get().declared() + " " + s.get().name() + " of " + table.source()
-                            + " on its way into " + c.type().sql() + " column " + c.target(),
-                    "Set it to false on the source endpoint, or make the column " + s.get().declared().toLowerCase(Locale.ROOT)
-                            + " in the target"));
+            problems.add(new Problem(
+                    "endpoints.source.TrimSpaceInChar",
+                    "true",
+                    "cuts trailing blanks of " + s.get().declared() + " "
+                            + s.get().name() + " of " + table.source() + " on its way into "
+                            + c.type().sql() + " column " + c.target(),
+                    "Set it to false on the source endpoint, or make the column "
+                            + s.get().declared().toLowerCase(Locale.ROOT) + " in the target"));
         } else if (s.isEmpty()) {
             unchecked.add(table.target() + ": if column " + c.target()
                     + " is a CHAR at the source, TrimSpaceInChar of the source endpoint cuts its trailing blanks.");

@@ -25,12 +25,15 @@ final class TypePairs {
         return switch (source.type()) {
             case NUMBER -> number(source, t);
             case BARE_NUMBER -> ok(EXACT_NUMBERS.contains(t) || t.equals("bool"));
-            case FLOAT -> source.precision() <= SINGLE_FLOAT_BITS
-                    ? only(t.equals("float4"), "DMS carries it as a single-precision number")
-                    : only(t.equals("float8"), "DMS carries it as a double-precision number");
+            case FLOAT ->
+                source.precision() <= SINGLE_FLOAT_BITS
+                        ? only(t.equals("float4"), "DMS carries it as a single-precision number")
+                        : only(t.equals("float8"), "DMS carries it as a double-precision number");
             case BINARY_FLOAT -> ok(t.equals("float4"));
             case BINARY_DOUBLE -> ok(t.equals("float8"));
-            case CHAR, VARCHAR -> ok(text(target) || Set.of("bool", "uuid", "json", "jsonb", "xml").contains(t));
+            case CHAR, VARCHAR ->
+                ok(text(target)
+                        || Set.of("bool", "uuid", "json", "jsonb", "xml").contains(t));
             case DATE -> ok(t.equals("timestamp") || t.equals("date"));
             case TIMESTAMP -> {
                 if (t.equals("timestamptz")) {

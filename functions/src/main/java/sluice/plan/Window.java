@@ -164,7 +164,8 @@ public sealed interface Window {
                 return Optional.of(new OfNumber(new BigDecimal(text)));
             }
             Matcher m = Pattern.compile(
-                            "(\\d{4}-\\d\\d-\\d\\d)(?:[T ](\\d\\d:\\d\\d(?::\\d\\d(?:\\.\\d{1,6})?)?)(Z|[+-]\\d\\d:\\d\\d)?)?")
+                            "(\\d{4}-\\d\\d-\\d\\d)"
+                                    + "(?:[T ](\\d\\d:\\d\\d(?::\\d\\d(?:\\.\\d{1,6})?)?)(Z|[+-]\\d\\d:\\d\\d)?)?")
                     .matcher(text);
             if (!m.matches() || text.startsWith("0000")) {
                 return Optional.empty();
@@ -184,7 +185,8 @@ public sealed interface Window {
     /// An ISO 8601 span such as `P1D`, `PT90M`, `P1M` or `P1DT12H`.
     record Span(Period period, Duration duration) {
 
-        private static final Pattern ISO = Pattern.compile("P(?!$)(?:\\d{1,4}Y)?(?:\\d{1,4}M)?(?:\\d{1,4}W)?(?:\\d{1,5}D)?"
+        private static final Pattern ISO = Pattern.compile(
+                "P(?!$)(?:\\d{1,4}Y)?(?:\\d{1,4}M)?(?:\\d{1,4}W)?(?:\\d{1,5}D)?"
                 + "(?:T(?=\\d)(?:\\d{1,5}H)?(?:\\d{1,7}M)?(?:\\d{1,9}S)?)?");
 
         static Optional<Span> parse(String text) {

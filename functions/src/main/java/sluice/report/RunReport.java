@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What a run did. Holds keys of findings, so it stays in the ledger and in report.json; [#summary] is for everything else.
+/// What a run did. Holds keys of findings, so it stays in the ledger and in report.json; [#summary] is for everything
+/// else.
 ///
 /// @param tables   in merge order; empty for a run that failed before it was planned
 /// @param notes    what could not be checked or settled, one sentence each; never keys or values

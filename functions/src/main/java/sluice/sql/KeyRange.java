@@ -1,5 +1,6 @@
 package sluice.sql;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /// Keys `k` with `from <= k < to`, compared column by column as PostgreSQL compares rows.
@@ -19,7 +20,7 @@ public record KeyRange(List<String> from, List<String> to) {
     ///
     /// @param ordered by key, not overlapping
     public static List<KeyRange> joined(List<KeyRange> ordered) {
-        List<KeyRange> out = new java.util.ArrayList<>();
+        List<KeyRange> out = new ArrayList<>();
         for (KeyRange r : ordered) {
             if (!out.isEmpty() && !r.from.isEmpty() && out.getLast().to.equals(r.from)) {
                 out.add(new KeyRange(out.removeLast().from, r.to));

@@ -78,8 +78,8 @@ public final class SourceDatabase implements AutoCloseable {
 
     private long count(PlannedTable t) throws SQLException {
         String column = quoted(t.column(t.window().column()).source());
-        String sql = "SELECT COUNT(*) FROM " + quoted(t.source().schema()) + '.' + quoted(t.source().table())
-                + " WHERE " + column + " >= ? AND " + column + " < ?";
+        String sql = "SELECT COUNT(*) FROM " + quoted(t.source().schema()) + '.'
+                + quoted(t.source().table()) + " WHERE " + column + " >= ? AND " + column + " < ?";
         try (PreparedStatement s = connection.prepareStatement(sql)) {
             s.setObject(1, bound(t.window().kind(), t.window().from()));
             s.setObject(2, bound(t.window().kind(), t.window().to()));
@@ -108,8 +108,10 @@ public final class SourceDatabase implements AutoCloseable {
         String schema = pattern(meta, wanted.schema());
         try (ResultSet r = meta.getTables(null, schema, pattern(meta, wanted.table()), null)) {
             while (r.next()) {
-                if (wanted.schema().equals(r.getString("TABLE_SCHEM")) && wanted.table().equals(r.getString("TABLE_NAME"))) {
-                    return new SourceCatalogue.Table(wanted, relation(r.getString("TABLE_TYPE")), List.of(), columns(wanted));
+                if (wanted.schema().equals(r.getString("TABLE_SCHEM"))
+                        && wanted.table().equals(r.getString("TABLE_NAME"))) {
+                    return new SourceCatalogue.Table(
+                            wanted, relation(r.getString("TABLE_TYPE")), List.of(), columns(wanted));
                 }
             }
         }
@@ -138,7 +140,8 @@ public final class SourceDatabase implements AutoCloseable {
         List<SourceCatalogue.Column> columns = new ArrayList<>();
         try (ResultSet r = meta.getColumns(null, pattern(meta, table.schema()), pattern(meta, table.table()), "%")) {
             while (r.next()) {
-                if (table.table().equals(r.getString("TABLE_NAME")) && table.schema().equals(r.getString("TABLE_SCHEM"))) {
+                if (table.table().equals(r.getString("TABLE_NAME"))
+                        && table.schema().equals(r.getString("TABLE_SCHEM"))) {
                     columns.add(column(
                             r.getString("COLUMN_NAME"),
                             r.getString("TYPE_NAME"),
@@ -158,8 +161,14 @@ public final class SourceDatabase implements AutoCloseable {
         int fraction = scaled.matches() ? Integer.parseInt(scaled.group(1)) : digits;
         SourceCatalogue.Type kind = kind(type.replaceAll("\\(\\d+\\)", ""), size, digits);
         return switch (kind) {
-            case NUMBER -> new SourceCatalogue.Column(
-                    name, kind, integer(type) ? type : "NUMBER(" + size + "," + digits + ")", size, digits, virtual);
+            case NUMBER ->
+                new SourceCatalogue.Column(
+                        name,
+                        kind,
+                        integer(type) ? type : "NUMBER(" + size + "," + digits + ")",
+                        size,
+                        digits,
+                        virtual);
             case BARE_NUMBER -> new SourceCatalogue.Column(name, kind, "NUMBER", 0, 0, virtual);
             case FLOAT -> {
                 int bits = size > 0 ? size : ORACLE_FLOAT_BITS;
@@ -167,9 +176,11 @@ public final class SourceDatabase implements AutoCloseable {
             }
             case CHAR, VARCHAR, RAW ->
                 new SourceCatalogue.Column(name, kind, words(kind, type) + "(" + size + ")", 0, 0, virtual);
-            case TIMESTAMP -> new SourceCatalogue.Column(name, kind, "TIMESTAMP(" + fraction + ")", 0, fraction, virtual);
-            case TIMESTAMP_WITH_ZONE -> new SourceCatalogue.Column(
-                    name, kind, "TIMESTAMP(" + fraction + ") WITH TIME ZONE", 0, fraction, virtual);
+            case TIMESTAMP ->
+                new SourceCatalogue.Column(name, kind, "TIMESTAMP(" + fraction + ")", 0, fraction, virtual);
+            case TIMESTAMP_WITH_ZONE ->
+                new SourceCatalogue.Column(
+                        name, kind, "TIMESTAMP(" + fraction + ") WITH TIME ZONE", 0, fraction, virtual);
             case CLOB -> new SourceCatalogue.Column(name, kind, type.startsWith("N") ? "NCLOB" : "CLOB", 0, 0, virtual);
             case BLOB -> new SourceCatalogue.Column(name, kind, "BLOB", 0, 0, virtual);
             default -> new SourceCatalogue.Column(name, kind, type, 0, 0, virtual);
@@ -202,7 +213,8 @@ public final class SourceDatabase implements AutoCloseable {
             case "DATE" -> SourceCatalogue.Type.DATE;
             // H2 in Oracle mode makes TIMESTAMP(0) of DATE; Oracle's own TIMESTAMP(0) travels no differently
             case "TIMESTAMP" -> SourceCatalogue.Type.TIMESTAMP;
-            case "TIMESTAMP WITH TIME ZONE", "TIMESTAMP WITH LOCAL TIME ZONE" -> SourceCatalogue.Type.TIMESTAMP_WITH_ZONE;
+            case "TIMESTAMP WITH TIME ZONE", "TIMESTAMP WITH LOCAL TIME ZONE" ->
+                SourceCatalogue.Type.TIMESTAMP_WITH_ZONE;
             case "RAW", "BINARY VARYING", "VARBINARY" -> SourceCatalogue.Type.RAW;
             case "BOOLEAN" -> SourceCatalogue.Type.BOOLEAN;
             case "CLOB", "NCLOB", "CHARACTER LARGE OBJECT" -> SourceCatalogue.Type.CLOB;
@@ -219,7 +231,9 @@ public final class SourceDatabase implements AutoCloseable {
         String escape = meta.getSearchStringEscape();
         return escape == null || escape.isEmpty()
                 ? name
-                : name.replace(escape, escape + escape).replace("_", escape + "_").replace("%", escape + "%");
+                : name.replace(escape, escape + escape)
+                        .replace("_", escape + "_")
+                        .replace("%", escape + "%");
     }
 
     private static SqlFailure failure(SQLException e) {

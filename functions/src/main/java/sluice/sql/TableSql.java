@@ -18,7 +18,13 @@ import java.util.stream.IntStream;
 /// @param window  the half-open interval that is reloaded
 /// @param overriding write an identity column GENERATED ALWAYS
 public record TableSql(
-        TableName target, TableName staging, List<Column> columns, List<String> key, Window window, boolean overriding) {
+        TableName target,
+        TableName staging,
+        List<Column> columns,
+        List<String> key,
+        Window window,
+        boolean overriding) {
+
 
     /// Fragments with which a comparison looks at keys alone.
     public static final Map<String, Sql> KEYS_ONLY = Map.of("same", Sql.raw("true"));
@@ -48,7 +54,8 @@ public record TableSql(
         key = List.copyOf(key);
     }
 
-    /// The statement of a file, all fragments defined and all shared values bound; what is left to bind is the caller's.
+    /// The statement of a file, all fragments defined and all shared values bound; what is left to bind is the
+    /// caller's.
     public Sql statement(String file, Slice slice) {
         return statement(file, slice, Map.of());
     }
@@ -90,7 +97,9 @@ public record TableSql(
 
     /// Whether a key's order could differ between staging and target, because it is staged as text.
     public boolean keyNeedsChecking() {
-        return key.stream().map(this::column).map(c -> c.type().name()).anyMatch(List.of("date", "timestamp", "uuid")::contains);
+        return key.stream()
+                .filter(k -> List.of("date", "timestamp", "uuid").contains(column(k).type().name()))
+                .anyMatch(k -> column(k).rule().stagingType().sql().startsWith("text"));
     }
 
     /// `t` holds the unique value of `s`, as the target's own unique index would say.
@@ -146,7 +155,10 @@ public record TableSql(
                 c -> "CASE WHEN NOT " + same(c) + " THEN :'name_" + number(column(c)) + "'::text END"));
         f.put("set", list(rest.isEmpty() ? key : rest, c -> quoted(c) + " = d.c" + number(column(c))));
         f.put("overriding", Sql.raw(overriding ? "OVERRIDING SYSTEM VALUE" : ""));
-        f.put("in_window", Sql.raw(TypeRules.inWindow("r." + quoted(window.column()), window.sqlType())));
+        f.put("in_window", Sql.raw(TypeRules.inWindow(
+                "r." + quoted(window.column()),
+                window.sqlType(),
+                column(window.column()).rule().stagingType().sql())));
         f.put("inside", slice.trimmed() ? f.get("in_window") : Sql.raw("true"));
         // rows outside the window may hold what a cast refuses: they must be gone before anything is cast
         f.put("fence", Sql.raw(slice.trimmed() ? "OFFSET 0" : ""));
@@ -251,7 +263,10 @@ public record TableSql(
 
     private Column column(String name) {
         Predicate<Column> named = c -> c.name().equals(name);
-        return columns.stream().filter(named).findFirst().orElseThrow(() -> new IllegalArgumentException("no column " + name));
+        return columns.stream()
+                .filter(named)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no column " + name));
     }
 
     private static String quoted(String name) {

@@ -42,18 +42,32 @@ class TableMappingsGoldenTest {
 
     @Test
     void several_tables_of_two_schemas_with_columns_left_out() throws JsonProcessingException {
-        golden("several-tables",
+        golden(
+                "several-tables",
                 table(1, "SHOP", "CUSTOMERS", JANUARY, List.of("LEGACY", "LOAD_ID"), "ID", "CHANGED"),
-                table(2, "SHOP", "ORDER_LINES",
-                        new TableWindow("line_no", Kind.NUMBER, "-5", "1000.25"), List.of(), "ORDER_ID", "LINE_NO"),
-                table(3, "CRM", "Größen-Tabelle",
+                table(
+                        2,
+                        "SHOP",
+                        "ORDER_LINES",
+                        new TableWindow("line_no", Kind.NUMBER, "-5", "1000.25"),
+                        List.of(),
+                        "ORDER_ID",
+                        "LINE_NO"),
+                table(
+                        3,
+                        "CRM",
+                        "Größen-Tabelle",
                         new TableWindow("changed", Kind.INSTANT, "2026-01-01 00:00:00+00", "2026-02-01 00:00:00.5+00"),
-                        List.of(), "Größe", "CHANGED", "a#b"));
+                        List.of(),
+                        "Größe",
+                        "CHANGED",
+                        "a#b"));
     }
 
     @Test
     void names_that_are_patterns_for_others_come_after_them() throws JsonProcessingException {
-        golden("underscores",
+        golden(
+                "underscores",
                 table(1, "SHOP", "A_B", JANUARY, List.of(), "X_Y", "X_Z", "XAY", "CHANGED"),
                 table(2, "SHOP", "AXB", JANUARY, List.of(), "X_Y", "XAY", "CHANGED"));
     }
@@ -73,8 +87,13 @@ class TableMappingsGoldenTest {
             for (JsonNode rule : rules) {
                 JsonNode o = rule.get("object-locator");
                 boolean hits = rule.path("rule-target").asText().equals("column")
-                        && like(o, l, "schema-name") && like(o, l, "table-name") && like(o, l, "column-name");
-                if (hits && (first == null || rule.get("rule-id").asInt() < first.get("rule-id").asInt())) {
+                        && like(o, l, "schema-name")
+                        && like(o, l, "table-name")
+                        && like(o, l, "column-name");
+                if (hits
+                        && (first == null
+                                || rule.get("rule-id").asInt()
+                                        < first.get("rule-id").asInt())) {
                     first = rule;
                 }
             }
@@ -85,7 +104,8 @@ class TableMappingsGoldenTest {
     @Test
     void rule_ids_and_names_are_unique() throws JsonProcessingException {
         Set<String> seen = new HashSet<>();
-        for (JsonNode rule : rules(table(1, "A", "B", JANUARY, List.of("X"), "C", "CHANGED"),
+        for (JsonNode rule : rules(
+                table(1, "A", "B", JANUARY, List.of("X"), "C", "CHANGED"),
                 table(2, "A", "C", JANUARY, List.of("X"), "C", "CHANGED"))) {
             assertThat(rule.get("rule-id").textValue()).matches("\\d+");
             assertThat(seen.add(rule.get("rule-id").textValue())).isTrue();
@@ -123,8 +143,10 @@ class TableMappingsGoldenTest {
         }
         assertThatThrownBy(() -> TableMappings.of(plan(tables)))
                 .isInstanceOf(RequestRefused.class)
-                .hasMessageMatching("tables = 4 tables: make table mappings of \\d+ KiB, and 200 fit through the state machine\\."
-                        + " Split the request into at least 2, keeping tables that reference each other together\\.");
+                .hasMessageMatching(
+                        "tables = 4 tables: make table mappings of \\d+ KiB, and 200 fit through the state machine\\."
+                                + " Split the request into at least 2, keeping tables that reference each"
+                                + " other together\\.");
         assertThat(TableMappings.of(plan(tables.subList(0, 1))).getBytes(StandardCharsets.UTF_8).length)
                 .isLessThan(TableMappings.MAX_BYTES);
     }
@@ -136,7 +158,8 @@ class TableMappingsGoldenTest {
 
     private static void golden(String name, PlannedTable... tables) throws JsonProcessingException {
         String text = TableMappings.of(plan(List.of(tables)));
-        Golden.check("mappings/" + name + ".json",
+        Golden.check(
+                "mappings/" + name + ".json",
                 JSON.writerWithDefaultPrettyPrinter().writeValueAsString(JSON.readTree(text)));
     }
 
@@ -145,8 +168,15 @@ class TableMappingsGoldenTest {
     }
 
     static Plan plan(List<PlannedTable> tables) {
-        return new Plan("run", Optional.empty(), Plan.Deletes.REPORT, Plan.Validation.ROWS, new Plan.Lob(true, 0),
-                Optional.empty(), tables, List.of());
+        return new Plan(
+                "run",
+                Optional.empty(),
+                Plan.Deletes.REPORT,
+                Plan.Validation.ROWS,
+                new Plan.Lob(true, 0),
+                Optional.empty(),
+                tables,
+                List.of());
     }
 
     static PlannedTable table(
@@ -157,8 +187,18 @@ class TableMappingsGoldenTest {
             planned.add(new PlannedColumn(c, c.toLowerCase(Locale.ROOT), any, false));
         }
         return new PlannedTable(
-                number, 0, new SourceTable(schema, table), new TableName("shop", "t" + number),
-                new RunNames("run").staging(number), planned, List.of(planned.getFirst().target()), window, Optional.empty(),
-                false, false, List.of(), removed);
+                number,
+                0,
+                new SourceTable(schema, table),
+                new TableName("shop", "t" + number),
+                new RunNames("run").staging(number),
+                planned,
+                List.of(planned.getFirst().target()),
+                window,
+                Optional.empty(),
+                false,
+                false,
+                List.of(),
+                removed);
     }
 }

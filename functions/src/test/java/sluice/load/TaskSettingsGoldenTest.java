@@ -40,8 +40,10 @@ class TaskSettingsGoldenTest {
 
     @Test
     void members_that_dms_fills_itself_are_left_out() throws JsonProcessingException {
-        assertThat(settings(new Plan.Lob(true, 0), 1).get("Logging").has("CloudWatchLogGroup")).isFalse();
-        assertThat(settings(new Plan.Lob(true, 0), 1).get("Logging").has("CloudWatchLogStream")).isFalse();
+        assertThat(settings(new Plan.Lob(true, 0), 1).get("Logging").has("CloudWatchLogGroup"))
+                .isFalse();
+        assertThat(settings(new Plan.Lob(true, 0), 1).get("Logging").has("CloudWatchLogStream"))
+                .isFalse();
     }
 
     private static JsonNode settings(Plan.Lob lob, int tables) throws JsonProcessingException {
@@ -50,10 +52,19 @@ class TaskSettingsGoldenTest {
                         n, "S", "T" + n, new TableWindow("id", Kind.NUMBER, "1", "2"), List.of(), "ID"))
                 .toList();
         return JSON.readTree(TaskSettings.of(new Plan(
-                "run", Optional.empty(), Plan.Deletes.REPORT, Plan.Validation.ROWS, lob, Optional.empty(), planned, List.of())));
+                "run",
+                Optional.empty(),
+                Plan.Deletes.REPORT,
+                Plan.Validation.ROWS,
+                lob,
+                Optional.empty(),
+                planned,
+                List.of())));
     }
 
     private static void golden(String name, JsonNode settings) throws JsonProcessingException {
-        Golden.check("settings/" + name + ".json", JSON.writerWithDefaultPrettyPrinter().writeValueAsString(settings));
+        Golden.check(
+                "settings/" + name + ".json",
+                JSON.writerWithDefaultPrettyPrinter().writeValueAsString(settings));
     }
 }

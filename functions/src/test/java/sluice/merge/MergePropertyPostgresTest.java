@@ -25,15 +25,17 @@ import sluice.sql.Identifier;
 /// Random schemas, names, rows and damage against a model in memory: afterwards every staged row of the window equals the
 /// source's, and every row that was neither staged nor in the target's window is byte for byte what it was (I3).
 ///
-/// `-Dsluice.seeds=FROM-TO` runs other seeds than the usual ones.
+/// `-Dsluice.seeds=N` runs the seeds 1 to N instead of the usual ones, `-Dsluice.seed=N` one alone.
 class MergePropertyPostgresTest {
 
     private static final int WINDOW_FROM = 20;
     private static final int WINDOW_TO = 60;
 
     static List<Integer> seeds() {
-        String[] range = System.getProperty("sluice.seeds", "1-25").split("-");
-        return IntStream.rangeClosed(Integer.parseInt(range[0]), Integer.parseInt(range[1])).boxed().toList();
+        Integer one = Integer.getInteger("sluice.seed");
+        return one != null
+                ? List.of(one)
+                : IntStream.rangeClosed(1, Integer.getInteger("sluice.seeds", 25)).boxed().toList();
     }
 
     /// How a column makes values: from a number, so that equal numbers are equal values.
@@ -107,7 +109,7 @@ class MergePropertyPostgresTest {
         try {
             run(new Random(seed));
         } catch (AssertionError | RuntimeException e) {
-            fail("seed " + seed + ": run again with -Dsluice.seeds=" + seed + "-" + seed, e);
+            fail("seed " + seed + ": run it alone with -Dsluice.seed=" + seed, e);
         }
     }
 

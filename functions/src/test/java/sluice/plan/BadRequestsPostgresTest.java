@@ -75,7 +75,8 @@ class BadRequestsPostgresTest {
         TargetCatalogue target = PlanServer.catalogue(request, bad.path("role").asText("postgres"));
         Optional<SourceCatalogue> source =
                 bad.has("source") ? Optional.of(source(bad.get("source"), request)) : Optional.empty();
-        Planning planning = Planner.plan("bad", STARTED, request, target, source, endpoints(bad.path("endpoints")), TestTypes::of);
+        Planning planning =
+                Planner.plan("bad", STARTED, request, target, source, endpoints(bad.path("endpoints")), TestTypes::of);
         return switch (planning) {
             case Planning.Refused refused -> refused.problems();
             case Planning.Accepted accepted -> fail("accepted: " + accepted.plan());
@@ -90,16 +91,22 @@ class BadRequestsPostgresTest {
                 s.execute(sql.textValue());
             }
             try (SourceDatabase source = new SourceDatabase(url, Properties::new)) {
-                return source.catalogue(request.tables().stream().map(Request.Table::source).toList());
+                return source.catalogue(
+                        request.tables().stream().map(Request.Table::source).toList());
             }
         }
     }
 
     private static EndpointFacts endpoints(JsonNode given) {
         Map<String, String> source = new HashMap<>();
-        given.path("source").properties().forEach(e -> source.put(e.getKey(), e.getValue().asText()));
+        given.path("source")
+                .properties()
+                .forEach(e -> source.put(e.getKey(), e.getValue().asText()));
         return new EndpointFacts(
-                given.path("sourceEngine").asText("oracle"), given.path("targetEngine").asText("postgres"), source, Map.of());
+                given.path("sourceEngine").asText("oracle"),
+                given.path("targetEngine").asText("postgres"),
+                source,
+                Map.of());
     }
 
     /// The cases as [RequestSchemaTest] sees them.

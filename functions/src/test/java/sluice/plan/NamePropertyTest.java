@@ -43,10 +43,13 @@ class NamePropertyTest {
             for (int i = 0; i < 200; i++) {
                 String name = name(random);
                 String quoted = new Identifier(name).sql();
-                assertThat(alias(session, quoted)).as("seed %d, name %s", seed, name).isEqualTo(name);
+                assertThat(alias(session, quoted))
+                        .as("seed %d, name %s", seed, name)
+                        .isEqualTo(name);
                 assertThat(Name.targetColumn(quoted)).isEqualTo(name);
                 String unquoted = "x" + name.replaceAll("[^\\p{L}\\p{Nd}_$]", "");
-                assertThat(alias(session, unquoted)).as("seed %d, name %s", seed, unquoted)
+                assertThat(alias(session, unquoted))
+                        .as("seed %d, name %s", seed, unquoted)
                         .isEqualTo(Name.targetColumn(unquoted));
             }
         }
@@ -54,14 +57,23 @@ class NamePropertyTest {
 
     @ParameterizedTest
     @CsvSource({
-        "order_id, ORDER_ID", "a#b, A#B", "größe, GRÖßE", "Order, Order", "order id, order id", "_x, _x", "1st, 1st", "x$, X$"
+        "order_id, ORDER_ID",
+        "a#b, A#B",
+        "größe, GRÖßE",
+        "Order, Order",
+        "order id, order id",
+        "_x, _x",
+        "1st, 1st",
+        "x$, X$"
     })
     void a_target_column_comes_from_the_column_that_the_same_sql_would_have_made(String target, String source) {
         assertThat(Name.atSource(target)).isEqualTo(source);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ".", "a.", ".a", "a b", "a.b.c", "\"\"", "\"a", "a\"", "a\"b\"", "1a", "a;b", "a--b", "a.\"b"})
+    @ValueSource(
+            strings = {"", ".", "a.", ".a", "a b", "a.b.c", "\"\"", "\"a", "a\"", "a\"b\"", "1a", "a;b", "a--b", "a.\"b"
+            })
     void what_is_no_table_is_refused(String text) {
         assertThatThrownBy(() -> Name.table(text, Name.Side.POSTGRES)).isInstanceOf(Name.Bad.class);
     }
@@ -73,8 +85,9 @@ class NamePropertyTest {
     }
 
     private static String alias(Database.Session session, String name) {
-        return session.one(Sql.raw("SELECT (SELECT string_agg(key, '|') FROM jsonb_object_keys(to_jsonb(r)) AS key) AS name"
-                        + " FROM (SELECT 1 AS " + name + ") AS r"))
+        return session.one(Sql.raw(
+                        "SELECT (SELECT string_agg(key, '|') FROM jsonb_object_keys(to_jsonb(r)) AS key) AS name"
+                                + " FROM (SELECT 1 AS " + name + ") AS r"))
                 .text("name");
     }
 

@@ -29,8 +29,8 @@ final class PlanServer {
             "CREATE TABLE shop.customers (id bigint PRIMARY KEY, name text NOT NULL, updated_at timestamp)",
             "CREATE TABLE shop.orders (order_id bigint PRIMARY KEY, customer_id bigint REFERENCES shop.customers,"
                     + " order_date timestamp, amount numeric(12,2), note text, changed timestamptz, version int)",
-            "CREATE TABLE shop.order_lines (order_id bigint REFERENCES shop.orders, line_no int, sku varchar(20), qty int,"
-                    + " changed timestamptz, PRIMARY KEY (order_id, line_no))",
+            "CREATE TABLE shop.order_lines (order_id bigint REFERENCES shop.orders, line_no int, sku varchar(20),"
+                    + " qty int, changed timestamptz, PRIMARY KEY (order_id, line_no))",
             "CREATE TABLE shop.\"Größen-Tabelle\" (\"Größe\" varchar(10) PRIMARY KEY, \"lfd. Nr.\" numeric NOT NULL)",
             "INSERT INTO shop.customers VALUES (1, 'Ada', now())",
             "INSERT INTO shop.orders VALUES (1, 1, '2026-01-05', 9.99, NULL, now(), 1)",
@@ -88,16 +88,30 @@ final class PlanServer {
         TreeMap<String, String> found = new TreeMap<>();
         try (Statement s = ONE.admin.createStatement()) {
             for (String catalogue : List.of(
-                    "pg_class", "pg_attribute", "pg_namespace", "pg_proc", "pg_type", "pg_trigger", "pg_constraint", "pg_index",
-                    "pg_rewrite", "pg_policy", "pg_authid", "pg_auth_members", "pg_db_role_setting", "pg_default_acl",
-                    "pg_publication", "pg_largeobject_metadata", "pg_prepared_xacts")) {
+                    "pg_class",
+                    "pg_attribute",
+                    "pg_namespace",
+                    "pg_proc",
+                    "pg_type",
+                    "pg_trigger",
+                    "pg_constraint",
+                    "pg_index",
+                    "pg_rewrite",
+                    "pg_policy",
+                    "pg_authid",
+                    "pg_auth_members",
+                    "pg_db_role_setting",
+                    "pg_default_acl",
+                    "pg_publication",
+                    "pg_largeobject_metadata",
+                    "pg_prepared_xacts")) {
                 // statistics of the tables change by themselves
                 String row = catalogue.equals("pg_class")
                         ? "(to_jsonb(t) - ARRAY['relpages', 'reltuples', 'relallvisible', 'relallfrozen', 'relfrozenxid',"
                                 + " 'relminmxid', 'relhasindex'])::text"
                         : "t::text";
-                try (ResultSet r = s.executeQuery("SELECT string_agg(" + row + ", E'\\n' ORDER BY " + row + ") FROM " + catalogue
-                        + " t")) {
+                try (ResultSet r = s.executeQuery(
+                        "SELECT string_agg(" + row + ", E'\\n' ORDER BY " + row + ") FROM " + catalogue + " t")) {
                     r.next();
                     found.put(catalogue, String.valueOf(r.getString(1)));
                 }

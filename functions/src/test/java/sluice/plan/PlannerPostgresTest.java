@@ -40,7 +40,11 @@ class PlannerPostgresTest {
     void parents_come_before_children_whatever_the_request_says() {
         Plan plan = plan("order_id", "shop.order_lines", "shop.orders", "shop.customers:id");
         assertThat(plan.tables())
-                .extracting(t -> t.target().table(), PlannedTable::number, PlannedTable::level, t -> t.staging().table())
+                .extracting(
+                        t -> t.target().table(),
+                        PlannedTable::number,
+                        PlannedTable::level,
+                        t -> t.staging().table())
                 .containsExactly(
                         tuple("customers", 1, 0, staging(1)),
                         tuple("orders", 2, 1, staging(2)),
@@ -55,18 +59,22 @@ class PlannerPostgresTest {
 
     @Test
     void a_given_key_may_be_named_in_any_order_and_the_primary_key_becomes_another_unique_key() {
-        sql("CREATE TABLE shop.k (id int PRIMARY KEY, b int NOT NULL, a int NOT NULL, c int, UNIQUE (a, b), UNIQUE (c))");
+        sql(
+                "CREATE TABLE shop.k (id int PRIMARY KEY, b int NOT NULL, a int NOT NULL, c int,"
+                + " UNIQUE (a, b), UNIQUE (c))");
         PlannedTable t = plan("""
                 {"tables": [{"source": "SHOP.K", "target": "shop.k", "key": ["b", "a"]}],
                  "window": {"column": "id", "from": 1, "to": 2}}""").tables().getFirst();
         assertThat(t.key()).containsExactly("a", "b");
-        assertThat(t.uniques()).containsExactly(new UniqueKey(List.of("id"), false), new UniqueKey(List.of("c"), false));
+        assertThat(t.uniques())
+                .containsExactly(new UniqueKey(List.of("id"), false), new UniqueKey(List.of("c"), false));
     }
 
     @Test
     void unique_keys_say_whether_nulls_collide() {
         sql("CREATE TABLE shop.k (id int PRIMARY KEY, c int, UNIQUE NULLS NOT DISTINCT (c))");
-        assertThat(plan("id", "shop.k").tables().getFirst().uniques()).containsExactly(new UniqueKey(List.of("c"), true));
+        assertThat(plan("id", "shop.k").tables().getFirst().uniques())
+                .containsExactly(new UniqueKey(List.of("c"), true));
     }
 
     @Test
@@ -95,7 +103,8 @@ class PlannerPostgresTest {
         sql("CREATE TABLE shop.p2 PARTITION OF shop.p DEFAULT PARTITION BY HASH (id)");
         sql("CREATE TABLE shop.p21 PARTITION OF shop.p2 FOR VALUES WITH (MODULUS 1, REMAINDER 0)");
         Plan plan = plan("id", "shop.p", "shop.customers:id");
-        assertThat(plan.tables()).extracting(PlannedTable::target)
+        assertThat(plan.tables())
+                .extracting(PlannedTable::target)
                 .containsExactly(new TableName("shop", "customers"), new TableName("shop", "p"));
         assertThat(plan.tables().getLast().key()).containsExactly("id", "d");
         assertThat(plan.tables().getLast().uniques()).isEmpty();
@@ -123,20 +132,25 @@ class PlannerPostgresTest {
         sql("ALTER TABLE shop.\"select\" DROP COLUMN dropped");
         PlannedTable t = plan("\\\"Order\\\"", "shop.select").tables().getFirst();
         assertThat(t.source().table()).isEqualTo("SELECT");
-        assertThat(t.columns()).extracting(PlannedColumn::source)
+        assertThat(t.columns())
+                .extracting(PlannedColumn::source)
                 .containsExactly("Order", "FROM", "GRÖßE", "X".repeat(63), "a.b", "q\"q");
     }
 
     @Test
     void what_cannot_be_checked_without_the_source_is_said() {
         sql("ALTER TABLE shop.orders ADD COLUMN bare numeric, ADD CONSTRAINT positive CHECK (amount > 0)");
-        assertThat(plan("order_id", "shop.orders").unchecked()).containsExactly(
-                "There is no connection to the source: its columns and types are taken to be the target's.",
-                "shop.orders: a source row that violates CHECK constraint positive makes the merge of its chunk fail.",
-                "shop.orders: foreign key orders_customer_id_fkey needs its parents in shop.customers, which this run does not load.",
-                "shop.orders: if column note is a CHAR at the source, TrimSpaceInChar of the source endpoint cuts its trailing blanks.",
-                "shop.orders: if column bare is a NUMBER without precision at the source, NumberDatatypeScale 10 of the source"
-                        + " endpoint may round it.");
+        assertThat(plan("order_id", "shop.orders").unchecked())
+                .containsExactly(
+                        "There is no connection to the source: its columns and types are taken to be the target's.",
+                        "shop.orders: a source row that violates CHECK constraint positive makes the merge of its"
+                                + " chunk fail.",
+                        "shop.orders: foreign key orders_customer_id_fkey needs its parents in shop.customers,"
+                                + " which this run does not load.",
+                        "shop.orders: if column note is a CHAR at the source, TrimSpaceInChar of the source endpoint"
+                                + " cuts its trailing blanks.",
+                        "shop.orders: if column bare is a NUMBER without precision at the source, NumberDatatypeScale 10"
+                                + " of the source endpoint may round it.");
     }
 
     @Test
@@ -147,13 +161,17 @@ class PlannerPostgresTest {
                         + " ORDER_DATE DATE, AMOUNT NUMBER(12,2), CHANGED TIMESTAMP(6) WITH TIME ZONE, VERSION NUMBER(9),"
                         + " \"mixed case\" NUMBER(5), LEGACY CLOB)");
         PlannedTable t = plan.tables().getFirst();
-        assertThat(t.columns()).extracting(PlannedColumn::source).containsExactly(
-                "ORDER_ID", "CUSTOMER_ID", "ORDER_DATE", "AMOUNT", "NOTE", "CHANGED", "VERSION", "mixed case");
+        assertThat(t.columns())
+                .extracting(PlannedColumn::source)
+                .containsExactly(
+                        "ORDER_ID", "CUSTOMER_ID", "ORDER_DATE", "AMOUNT", "NOTE", "CHANGED", "VERSION", "mixed case");
         assertThat(t.removed()).containsExactly("LEGACY");
-        assertThat(plan.unchecked()).containsExactly(
-                "shop.orders: foreign key orders_customer_id_fkey needs its parents in shop.customers, which this run does not load.",
-                "shop.orders: column loaded_at is not in the source and stays as it is.",
-                "shop.orders: source column LEGACY (CLOB) is not in the target and is not loaded.");
+        assertThat(plan.unchecked())
+                .containsExactly(
+                        "shop.orders: foreign key orders_customer_id_fkey needs its parents in shop.customers,"
+                                + " which this run does not load.",
+                        "shop.orders: column loaded_at is not in the source and stays as it is.",
+                        "shop.orders: source column LEGACY (CLOB) is not in the target and is not loaded.");
     }
 
     @Test
@@ -193,13 +211,20 @@ class PlannerPostgresTest {
                 .map(t -> "{\"source\": \"" + t[0] + "\", \"target\": \"" + t[0] + "\""
                         + (t.length > 1 ? ", \"windowColumn\": \"" + t[1] + "\"" : "") + "}")
                 .toList();
-        return plan("{\"tables\": " + list + ", \"window\": {\"column\": \"" + windowColumn + "\", \"from\": 1, \"to\": 2}}");
+        return plan("{\"tables\": " + list + ", \"window\": {\"column\": \"" + windowColumn
+                + "\", \"from\": 1, \"to\": 2}}");
     }
 
     private static Plan plan(String json) {
         Request request = request(json);
         return accepted(Planner.plan(
-                "run", STARTED, request, PlanServer.catalogue(request, "postgres"), Optional.empty(), ENDPOINTS, TestTypes::of));
+                "run",
+                STARTED,
+                request,
+                PlanServer.catalogue(request, "postgres"),
+                Optional.empty(),
+                ENDPOINTS,
+                TestTypes::of));
     }
 
     private static Plan withSource(String ddl) throws SQLException {
@@ -212,10 +237,15 @@ class PlannerPostgresTest {
             s.execute("CREATE SCHEMA SHOP");
             s.execute(ddl);
             try (SourceDatabase source = new SourceDatabase(url, Properties::new)) {
-                SourceCatalogue catalogue =
-                        source.catalogue(request.tables().stream().map(Request.Table::source).toList());
+                SourceCatalogue catalogue = source.catalogue(
+                        request.tables().stream().map(Request.Table::source).toList());
                 return accepted(Planner.plan(
-                        "run", STARTED, request, PlanServer.catalogue(request, "postgres"), Optional.of(catalogue), ENDPOINTS,
+                        "run",
+                        STARTED,
+                        request,
+                        PlanServer.catalogue(request, "postgres"),
+                        Optional.of(catalogue),
+                        ENDPOINTS,
                         TestTypes::of));
             }
         }

@@ -24,8 +24,7 @@ class RequestReaderTest {
 
     @Test
     void what_is_left_out_has_the_careful_default() throws IOException {
-        Request r = read(
-                """
+        Request r = read("""
                 {"tables": [{"source": "shop.orders", "target": "SHOP.Orders"}],
                  "window": {"column": "Order_Date", "from": "2026-01-01", "to": "2026-02-01"}}
                 """);
@@ -37,9 +36,9 @@ class RequestReaderTest {
 
     @Test
     void unquoted_names_fold_up_at_the_source_and_down_in_the_target() throws IOException {
-        Request r = read(
-                """
-                {"tables": [{"source": "Shop.Orders", "target": "Shop.Orders", "key": ["Order_ID"], "windowColumn": "Order_Date"}],
+        Request r = read("""
+                {"tables": [{"source": "Shop.Orders", "target": "Shop.Orders", "key": ["Order_ID"],
+                             "windowColumn": "Order_Date"}],
                  "window": {"column": "Changed", "from": 1, "to": 2}}
                 """);
         Request.Table t = r.tables().getFirst();
@@ -72,15 +71,18 @@ class RequestReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"request-absolute.json", "request-relative.json", "request-key.json", "request-quoted.json"})
+    @ValueSource(
+            strings = {"request-absolute.json", "request-relative.json", "request-key.json", "request-quoted.json"})
     void every_example_is_planned(String example) throws IOException {
         PlanServer.reset();
         Request request = read(EVENTS.resolve(example));
         Planning planning = Planner.plan(
-                "example", Instant.parse("2026-02-01T12:00:00Z"), request,
-                PlanServer.catalogue(request, "app"), Optional.empty(),
-                new EndpointFacts("oracle", "aurora-postgresql",
-                        Map.of("FailTasksOnLobTruncation", "true"), Map.of()),
+                "example",
+                Instant.parse("2026-02-01T12:00:00Z"),
+                request,
+                PlanServer.catalogue(request, "app"),
+                Optional.empty(),
+                new EndpointFacts("oracle", "aurora-postgresql", Map.of("FailTasksOnLobTruncation", "true"), Map.of()),
                 TestTypes::of);
         assertThat(planning).isInstanceOf(Planning.Accepted.class);
     }

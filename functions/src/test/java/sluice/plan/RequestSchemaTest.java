@@ -22,8 +22,25 @@ class RequestSchemaTest {
 
     /// The keywords that [#errors] knows; another in the schema fails the test, so that none is silently not checked.
     private static final Set<String> KNOWN = Set.of(
-            "$schema", "$id", "$defs", "$ref", "title", "description", "type", "properties", "additionalProperties", "required",
-            "items", "minItems", "enum", "const", "pattern", "maxLength", "minimum", "maximum", "oneOf");
+            "$schema",
+            "$id",
+            "$defs",
+            "$ref",
+            "title",
+            "description",
+            "type",
+            "properties",
+            "additionalProperties",
+            "required",
+            "items",
+            "minItems",
+            "enum",
+            "const",
+            "pattern",
+            "maxLength",
+            "minimum",
+            "maximum",
+            "oneOf");
 
     private final JsonNode schema;
 
@@ -36,10 +53,13 @@ class RequestSchemaTest {
     @Test
     void every_example_fits_the_schema_and_the_reader() throws IOException {
         try (Stream<Path> files = Files.list(RequestReaderTest.EVENTS)) {
-            List<Path> examples = files.filter(f -> f.getFileName().toString().startsWith("request-")).toList();
+            List<Path> examples = files.filter(f -> f.getFileName().toString().startsWith("request-"))
+                    .toList();
             assertThat(examples).hasSizeGreaterThanOrEqualTo(4);
             for (Path example : examples) {
-                assertThat(errors(schema, JSON.readTree(example.toFile()), "")).as("%s", example).isEmpty();
+                assertThat(errors(schema, JSON.readTree(example.toFile()), ""))
+                        .as("%s", example)
+                        .isEmpty();
                 assertThat(RequestReaderTest.read(example).tables()).isNotEmpty();
             }
         }
@@ -72,8 +92,9 @@ class RequestSchemaTest {
         if (s.has("$ref")) {
             errors.addAll(errors(schema.at(s.get("$ref").textValue().substring(1)), value, at));
         }
-        if (s.has("type") && !types(s.get("type")).contains(type(value)) && !(type(value).equals("integer")
-                && types(s.get("type")).contains("number"))) {
+        if (s.has("type")
+                && !types(s.get("type")).contains(type(value))
+                && !(type(value).equals("integer") && types(s.get("type")).contains("number"))) {
             errors.add(at + " is " + type(value));
             return errors;
         }
@@ -83,22 +104,33 @@ class RequestSchemaTest {
         if (s.has("enum") && elements(s.get("enum")).noneMatch(value::equals)) {
             errors.add(at + " is none of " + s.get("enum"));
         }
-        if (s.has("oneOf") && elements(s.get("oneOf")).filter(o -> errors(o, value, at).isEmpty()).count() != 1) {
+        if (s.has("oneOf")
+                && elements(s.get("oneOf"))
+                                .filter(o -> errors(o, value, at).isEmpty())
+                                .count()
+                        != 1) {
             errors.add(at + " is not one of several forms");
         }
         if (value.isTextual()) {
             String text = value.textValue();
             // JSON Schema's patterns are not anchored
-            if (s.has("pattern") && !java.util.regex.Pattern.compile(s.get("pattern").textValue()).matcher(text).find()) {
+            if (s.has("pattern")
+                    && !java.util.regex.Pattern.compile(s.get("pattern").textValue())
+                            .matcher(text)
+                            .find()) {
                 errors.add(at + " does not match");
             }
-            if (s.has("maxLength") && text.codePointCount(0, text.length()) > s.get("maxLength").intValue()) {
+            if (s.has("maxLength")
+                    && text.codePointCount(0, text.length())
+                            > s.get("maxLength").intValue()) {
                 errors.add(at + " is too long");
             }
         }
         if (value.isNumber()) {
-            if (s.has("minimum") && value.decimalValue().compareTo(s.get("minimum").decimalValue()) < 0
-                    || s.has("maximum") && value.decimalValue().compareTo(s.get("maximum").decimalValue()) > 0) {
+            if (s.has("minimum")
+                            && value.decimalValue().compareTo(s.get("minimum").decimalValue()) < 0
+                    || s.has("maximum")
+                            && value.decimalValue().compareTo(s.get("maximum").decimalValue()) > 0) {
                 errors.add(at + " is out of range");
             }
         }
@@ -111,7 +143,9 @@ class RequestSchemaTest {
             }
         }
         if (value.isObject()) {
-            elements(s.path("required")).filter(r -> !value.has(r.textValue())).forEach(r -> errors.add(at + " lacks " + r));
+            elements(s.path("required"))
+                    .filter(r -> !value.has(r.textValue()))
+                    .forEach(r -> errors.add(at + " lacks " + r));
             value.properties().forEach(e -> {
                 JsonNode property = s.path("properties").path(e.getKey());
                 if (!property.isMissingNode()) {
@@ -125,7 +159,9 @@ class RequestSchemaTest {
     }
 
     private static Set<String> types(JsonNode type) {
-        return type.isTextual() ? Set.of(type.textValue()) : Set.copyOf(elements(type).map(JsonNode::textValue).toList());
+        return type.isTextual()
+                ? Set.of(type.textValue())
+                : Set.copyOf(elements(type).map(JsonNode::textValue).toList());
     }
 
     private static String type(JsonNode value) {

@@ -10,12 +10,31 @@ import sluice.sql.TypeRule;
 record TestTypes(ColumnType type) implements TypeRule {
 
     private static final Set<String> STORED = Set.of(
-            "int2", "int4", "int8", "numeric", "float4", "float8", "bool", "text", "varchar", "bpchar", "date", "timestamp",
-            "timestamptz", "uuid", "bytea", "json", "jsonb", "xml", "interval");
+            "int2",
+            "int4",
+            "int8",
+            "numeric",
+            "float4",
+            "float8",
+            "bool",
+            "text",
+            "varchar",
+            "bpchar",
+            "date",
+            "timestamp",
+            "timestamptz",
+            "uuid",
+            "bytea",
+            "json",
+            "jsonb",
+            "xml",
+            "interval");
     private static final Set<String> NO_KEY = Set.of("float4", "float8", "json", "jsonb", "xml", "interval");
 
     static Optional<TypeRule> of(ColumnType type) {
-        return STORED.contains(type.name()) || type.category() == 'E' ? Optional.of(new TestTypes(type)) : Optional.empty();
+        return STORED.contains(type.name()) || type.category() == 'E'
+                ? Optional.of(new TestTypes(type))
+                : Optional.empty();
     }
 
     @Override

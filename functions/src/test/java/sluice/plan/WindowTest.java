@@ -47,7 +47,8 @@ class WindowTest {
 
     @Test
     void a_relative_window_is_instants_where_the_column_has_a_zone() throws Window.Unfit {
-        assertThat(relative("PT30M", "PT0S", "Europe/Berlin").on("c", Kind.INSTANT, Instant.parse("2026-10-25T01:10:00.5Z")))
+        assertThat(relative("PT30M", "PT0S", "Europe/Berlin")
+                        .on("c", Kind.INSTANT, Instant.parse("2026-10-25T01:10:00.5Z")))
                 .isEqualTo(new TableWindow("c", Kind.INSTANT, "2026-10-25 00:40:00+00", "2026-10-25 01:10:00+00"));
     }
 
@@ -58,9 +59,13 @@ class WindowTest {
         for (int end = 0; end < 300; end += 7) {
             for (int minutes : new int[] {1, 20, 59, 60, 61, 120, 200}) {
                 Instant to = first.plusSeconds(end * 60L);
-                TableWindow w = relative("PT" + minutes + "M", "PT0S", zone.getId()).on("c", Kind.LOCAL, to);
+                TableWindow w =
+                        relative("PT" + minutes + "M", "PT0S", zone.getId()).on("c", Kind.LOCAL, to);
                 for (int m = 1; m <= minutes; m++) {
-                    String wall = to.minusSeconds(m * 60L).atZone(zone).toLocalDateTime().format(Window.LOCAL);
+                    String wall = to.minusSeconds(m * 60L)
+                            .atZone(zone)
+                            .toLocalDateTime()
+                            .format(Window.LOCAL);
                     assertThat(wall).isGreaterThanOrEqualTo(w.from()).isLessThan(w.to());
                 }
             }
@@ -76,22 +81,37 @@ class WindowTest {
     })
     void bounds_are_written_as_postgresql_reads_them(String given, String written) throws Window.Unfit {
         Window.Bound bound = Window.Bound.parse(given).orElseThrow();
-        assertThat(new Window.Absolute(COLUMN, bound, bound, Optional.empty()).on("c", Kind.LOCAL, Instant.EPOCH).from())
+        assertThat(new Window.Absolute(COLUMN, bound, bound, Optional.empty())
+                        .on("c", Kind.LOCAL, Instant.EPOCH)
+                        .from())
                 .isEqualTo(written);
     }
 
     @Test
     void a_zone_turns_wall_time_into_instants_for_a_column_with_a_time_zone() throws Window.Unfit {
         Window w = new Window.Absolute(
-                COLUMN, Window.Bound.parse("2026-03-29").orElseThrow(), Window.Bound.parse("2026-03-30").orElseThrow(),
+                COLUMN,
+                Window.Bound.parse("2026-03-29").orElseThrow(),
+                Window.Bound.parse("2026-03-30").orElseThrow(),
                 Optional.of(ZoneId.of("Europe/Berlin")));
         assertThat(w.on("c", Kind.INSTANT, Instant.EPOCH))
                 .isEqualTo(new TableWindow("c", Kind.INSTANT, "2026-03-28 23:00:00+00", "2026-03-29 22:00:00+00"));
     }
 
     @ParameterizedTest
-    @CsvSource({"2026-02-29", "2026-1-1", "26-01-01", "2026-01-01T25:00", "2026-01-01T10:00:00.1234567", "0000-01-01", "1e3", "''",
-        "2026-01-01T10:00:00+25:00", "12:00", "NaN"})
+    @CsvSource({
+        "2026-02-29",
+        "2026-1-1",
+        "26-01-01",
+        "2026-01-01T25:00",
+        "2026-01-01T10:00:00.1234567",
+        "0000-01-01",
+        "1e3",
+        "''",
+        "2026-01-01T10:00:00+25:00",
+        "12:00",
+        "NaN"
+    })
     void what_is_no_bound_is_not_taken_for_one(String text) {
         assertThat(Window.Bound.parse(text)).isEmpty();
     }
@@ -104,6 +124,9 @@ class WindowTest {
 
     private static Window.Relative relative(String last, String lag, String zone) {
         return new Window.Relative(
-                COLUMN, Window.Span.parse(last).orElseThrow(), Window.Span.parse(lag).orElseThrow(), ZoneId.of(zone));
+                COLUMN,
+                Window.Span.parse(last).orElseThrow(),
+                Window.Span.parse(lag).orElseThrow(),
+                ZoneId.of(zone));
     }
 }

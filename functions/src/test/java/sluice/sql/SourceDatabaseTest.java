@@ -44,26 +44,30 @@ class SourceDatabaseTest {
 
     @Test
     void columns_are_read_with_oracles_types() throws SQLException {
-        sql("CREATE TABLE SHOP.T (A NUMBER, B NUMBER(10), C NUMBER(12,2), D VARCHAR2(20), E CHAR(3), F DATE, G TIMESTAMP(9),"
-                + " H TIMESTAMP WITH TIME ZONE, I CLOB, J BLOB, K RAW(16), L BINARY_FLOAT, M BINARY_DOUBLE, N INTEGER,"
-                + " O NUMBER(10) GENERATED ALWAYS AS (B * 2), \"p q\" NUMBER(1))");
-        assertThat(read("SHOP", "T").columns()).containsExactly(
-                new SourceCatalogue.Column("A", Type.BARE_NUMBER, "NUMBER", 0, 0, false),
-                new SourceCatalogue.Column("B", Type.NUMBER, "NUMBER(10,0)", 10, 0, false),
-                new SourceCatalogue.Column("C", Type.NUMBER, "NUMBER(12,2)", 12, 2, false),
-                new SourceCatalogue.Column("D", Type.VARCHAR, "VARCHAR2(20)", 0, 0, false),
-                new SourceCatalogue.Column("E", Type.CHAR, "CHAR(3)", 0, 0, false),
-                new SourceCatalogue.Column("F", Type.TIMESTAMP, "TIMESTAMP(0)", 0, 0, false),
-                new SourceCatalogue.Column("G", Type.TIMESTAMP, "TIMESTAMP(9)", 0, 9, false),
-                new SourceCatalogue.Column("H", Type.TIMESTAMP_WITH_ZONE, "TIMESTAMP(6) WITH TIME ZONE", 0, 6, false),
-                new SourceCatalogue.Column("I", Type.CLOB, "CLOB", 0, 0, false),
-                new SourceCatalogue.Column("J", Type.BLOB, "BLOB", 0, 0, false),
-                new SourceCatalogue.Column("K", Type.RAW, "RAW(16)", 0, 0, false),
-                new SourceCatalogue.Column("L", Type.BINARY_FLOAT, "REAL", 0, 0, false),
-                new SourceCatalogue.Column("M", Type.BINARY_DOUBLE, "DOUBLE PRECISION", 0, 0, false),
-                new SourceCatalogue.Column("N", Type.NUMBER, "INTEGER", 32, 0, false),
-                new SourceCatalogue.Column("O", Type.NUMBER, "NUMBER(10,0)", 10, 0, true),
-                new SourceCatalogue.Column("p q", Type.NUMBER, "NUMBER(1,0)", 1, 0, false));
+        sql(
+                "CREATE TABLE SHOP.T (A NUMBER, B NUMBER(10), C NUMBER(12,2), D VARCHAR2(20), E CHAR(3), F DATE,"
+                        + " G TIMESTAMP(9), H TIMESTAMP WITH TIME ZONE, I CLOB, J BLOB, K RAW(16), L BINARY_FLOAT,"
+                        + " M BINARY_DOUBLE, N INTEGER,"
+                        + " O NUMBER(10) GENERATED ALWAYS AS (B * 2), \"p q\" NUMBER(1))");
+        assertThat(read("SHOP", "T").columns())
+                .containsExactly(
+                        new SourceCatalogue.Column("A", Type.BARE_NUMBER, "NUMBER", 0, 0, false),
+                        new SourceCatalogue.Column("B", Type.NUMBER, "NUMBER(10,0)", 10, 0, false),
+                        new SourceCatalogue.Column("C", Type.NUMBER, "NUMBER(12,2)", 12, 2, false),
+                        new SourceCatalogue.Column("D", Type.VARCHAR, "VARCHAR2(20)", 0, 0, false),
+                        new SourceCatalogue.Column("E", Type.CHAR, "CHAR(3)", 0, 0, false),
+                        new SourceCatalogue.Column("F", Type.TIMESTAMP, "TIMESTAMP(0)", 0, 0, false),
+                        new SourceCatalogue.Column("G", Type.TIMESTAMP, "TIMESTAMP(9)", 0, 9, false),
+                        new SourceCatalogue.Column(
+                                "H", Type.TIMESTAMP_WITH_ZONE, "TIMESTAMP(6) WITH TIME ZONE", 0, 6, false),
+                        new SourceCatalogue.Column("I", Type.CLOB, "CLOB", 0, 0, false),
+                        new SourceCatalogue.Column("J", Type.BLOB, "BLOB", 0, 0, false),
+                        new SourceCatalogue.Column("K", Type.RAW, "RAW(16)", 0, 0, false),
+                        new SourceCatalogue.Column("L", Type.BINARY_FLOAT, "REAL", 0, 0, false),
+                        new SourceCatalogue.Column("M", Type.BINARY_DOUBLE, "DOUBLE PRECISION", 0, 0, false),
+                        new SourceCatalogue.Column("N", Type.NUMBER, "INTEGER", 32, 0, false),
+                        new SourceCatalogue.Column("O", Type.NUMBER, "NUMBER(10,0)", 10, 0, true),
+                        new SourceCatalogue.Column("p q", Type.NUMBER, "NUMBER(1,0)", 1, 0, false));
     }
 
     // what Oracle's own driver reports, from its documentation: no Oracle server was at hand
@@ -115,14 +119,22 @@ class SourceDatabaseTest {
         sql("INSERT INTO SHOP.T VALUES"
                 + " (1, TIMESTAMP '2026-01-31 23:59:59', TIMESTAMP WITH TIME ZONE '2026-02-01 00:59:59.999999+01', 9.99),"
                 + " (2, TIMESTAMP '2026-02-01 00:00:00', TIMESTAMP WITH TIME ZONE '2026-02-01 01:00:00+01', 10),"
-                + " (3, TIMESTAMP '2026-02-28 23:59:59', TIMESTAMP WITH TIME ZONE '2026-02-28 23:59:59.999999+00', 19.99),"
+                + " (3, TIMESTAMP '2026-02-28 23:59:59',"
+                + " TIMESTAMP WITH TIME ZONE '2026-02-28 23:59:59.999999+00', 19.99),"
                 + " (4, TIMESTAMP '2026-03-01 00:00:00', TIMESTAMP WITH TIME ZONE '2026-03-01 00:00:00+00', 20),"
                 + " (5, NULL, NULL, NULL)");
         Plan plan = new Plan(
-                "run", Optional.empty(), Plan.Deletes.REPORT, Plan.Validation.ROWS, new Plan.Lob(true, 0), Optional.empty(),
+                "run",
+                Optional.empty(),
+                Plan.Deletes.REPORT,
+                Plan.Validation.ROWS,
+                new Plan.Lob(true, 0),
+                Optional.empty(),
                 List.of(
                         table(1, new TableWindow("d", Kind.LOCAL, "2026-02-01 00:00:00", "2026-03-01 00:00:00")),
-                        table(2, new TableWindow("z", Kind.INSTANT, "2026-02-01 00:00:00+00", "2026-03-01 00:00:00+00")),
+                        table(
+                                2,
+                                new TableWindow("z", Kind.INSTANT, "2026-02-01 00:00:00+00", "2026-03-01 00:00:00+00")),
                         table(3, new TableWindow("n", Kind.NUMBER, "10", "20"))),
                 List.of());
         try (SourceDatabase source = new SourceDatabase(URL, Properties::new)) {
@@ -133,18 +145,29 @@ class SourceDatabaseTest {
     private static PlannedTable table(int number, TableWindow window) {
         ColumnType any = new ColumnType("text", "text", 'S', "");
         return new PlannedTable(
-                number, 0, new SourceTable("SHOP", "T"), new TableName("shop", "t"), new RunNames("run").staging(number),
+                number,
+                0,
+                new SourceTable("SHOP", "T"),
+                new TableName("shop", "t"),
+                new RunNames("run").staging(number),
                 List.of(
                         new PlannedColumn("ID", "id", any, true),
                         new PlannedColumn("D", "d", any, false),
                         new PlannedColumn("Z", "z", any, false),
                         new PlannedColumn("n n", "n", any, false)),
-                List.of("id"), window, Optional.empty(), false, false, List.of());
+                List.of("id"),
+                window,
+                Optional.empty(),
+                false,
+                false,
+                List.of());
     }
 
     private static SourceCatalogue.Table read(String schema, String table) {
         try (SourceDatabase source = new SourceDatabase(URL, Properties::new)) {
-            return source.catalogue(List.of(new SourceTable(schema, table))).tables().getFirst();
+            return source.catalogue(List.of(new SourceTable(schema, table)))
+                    .tables()
+                    .getFirst();
         }
     }
 

@@ -41,6 +41,10 @@ class TypeRulesPostgresTest {
         {"date", "2020-02-29", "2020-02-29"}, {"date", "2020-02-29 00:00:00", "2020-02-29"}, {"date", "2020-02-29 00:00:00.000", "2020-02-29"},
         {"date", "2020-02-29 00:00:01", "!"}, {"date", "2021-02-29", "!"}, {"date", "1900-02-29", "!"}, {"date", "2000-02-29", "2000-02-29"},
         {"date", "0000-01-01", "!"}, {"date", "0001-01-01", "0001-01-01"}, {"date", "2020-04-31", "!"}, {"date", "infinity", "!"}, {"date", "-4712-01-01", "!"},
+        {"date from microseconds", "2020-02-29 00:00:00", "2020-02-29"}, {"date from microseconds", "2020-02-29 00:00:00.000001", "!"},
+        {"timestamp without time zone from microseconds", "2020-01-01 23:59:59.123456", "2020-01-01 23:59:59.123456"},
+        {"timestamp(0) without time zone from microseconds", "2020-01-01 00:00:00", "2020-01-01 00:00:00"},
+        {"timestamp(0) without time zone from microseconds", "2020-01-01 00:00:00.5", "!"},
         {"timestamp without time zone", "2020-01-01 23:59:59.123456", "2020-01-01 23:59:59.123456"},
         {"timestamp without time zone", "2020-01-01T00:00:00", "2020-01-01 00:00:00"},
         {"timestamp without time zone", "2020-01-01", "2020-01-01 00:00:00"},
@@ -99,6 +103,10 @@ class TypeRulesPostgresTest {
 
     private static ColumnType type(Session s, String sql) {
         // a type in `public` is written with its schema, because sessions look into pg_catalog alone
+        String micros = " from microseconds";
+        if (sql.endsWith(micros)) {
+            return type(s, sql.substring(0, sql.length() - micros.length())).withMicros();
+        }
         String name = sql.equals("citext") ? "public.citext" : sql;
         Row r = s.one(Sql.raw("SELECT typname, typcategory FROM pg_type WHERE oid = :'t'::regtype").bind("t", name));
         return new ColumnType(name, r.text("typname"), r.text("typcategory").charAt(0), "");
@@ -191,6 +199,8 @@ class TypeRulesPostgresTest {
         {"timestamp", "2020-02-01 00:00:00", "t"}, {"timestamp", "2020-02-01", "t"}, {"timestamp", "2020-01-31 23:59:59.9999999", "f"},
         {"timestamp", "2020-02-29 23:59:59.999999999", "t"}, {"timestamp", "2020-03-01 00:00:00", "f"}, {"timestamp", null, "f"},
         {"timestamp", "garbage", "t"}, {"timestamp", "2020-13-01", "t"},
+        {"timestamp staged as such", "2020-02-01 00:00:00", "t"}, {"timestamp staged as such", "2020-02-29 23:59:59.999999", "t"},
+        {"timestamp staged as such", "2020-03-01 00:00:00", "f"}, {"timestamp staged as such", null, "f"},
         {"timestamptz", "2020-02-01 00:30:00+01", "f"}, {"timestamptz", "2020-01-31 23:30:00-01", "t"},
         {"timestamptz", "2020-02-29 23:59:59.9999999Z", "t"}, {"timestamptz", "2020-05-01 00:00:00", "t"}, {"timestamptz", null, "f"},
         {"numeric", "10", "t"}, {"numeric", "19.999", "t"}, {"numeric", "20", "f"}, {"numeric", "NaN", "f"}, {"numeric", null, "f"},
@@ -203,8 +213,11 @@ class TypeRulesPostgresTest {
             for (String[] c : WINDOWS) {
                 boolean number = c[0].equals("numeric");
                 String zone = c[0].equals("timestamptz") ? "+00" : "";
-                String inside = s.one(Sql.raw("SELECT " + TypeRules.inWindow("r.x", c[0]) + " AS inside FROM (SELECT :'x'::text::"
-                                        + (number ? "numeric" : "text") + " AS x) r")
+                boolean micros = c[0].equals("timestamp staged as such");
+                String type = micros ? "timestamp" : c[0];
+                String staged = number || micros ? type : "text";
+                String inside = s.one(Sql.raw("SELECT " + TypeRules.inWindow("r.x", type, staged)
+                                        + " AS inside FROM (SELECT :'x'::text::" + staged + " AS x) r")
                                 .bindUsed(java.util.Map.of(
                                         "window_from", number ? "10" : "2020-02-01 00:00:00" + zone,
                                         "window_to", number ? "20" : "2020-03-01 00:00:00" + zone))

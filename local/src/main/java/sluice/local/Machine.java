@@ -43,6 +43,7 @@ import sluice.local.db.Connector;
 import sluice.local.dms.DmsEndpoint;
 import sluice.local.dms.EmbeddedDms;
 import sluice.local.dms.Faults;
+import sluice.merge.Slicer;
 import sluice.wire.Json;
 import sluice.wire.LambdaSerializer;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -57,18 +58,18 @@ import software.amazon.awssdk.services.sns.SnsClient;
 /// The whole system on one machine: `template.yaml`'s functions, state machines and rules, run on an embedded DMS and
 /// in-memory AWS, against real databases.
 ///
-/// Time is virtual: a Wait state, a backoff or the reconciler's minute costs nothing, and never passes while a function
-/// or DMS is at work.
+/// Time is virtual: a Wait state, a backoff or the reconciler's minute costs nothing. While a function or DMS is at work
+/// time flows as it really does.
 public final class Machine implements AutoCloseable {
 
-    /// Told of every call of a function, on the worker that runs it; may throw instead of letting it run, as a function
-    /// that dies would.
+    /// Told of every call of a function, on the worker that runs it; may throw instead of letting it run: a
+    /// [TaskFailure] is what Lambda says of a function that died, anything else what the function says itself.
     public interface FunctionHook {
         /// @param handler simple name of the handler's class
-        default void before(String handler, JsonNode input) {}
+        default void before(String handler, JsonNode input) throws TaskFailure {}
 
         /// Called after the function has done its work and before its answer counts.
-        default void after(String handler, JsonNode input, JsonNode output) {}
+        default void after(String handler, JsonNode input, JsonNode output) throws TaskFailure {}
     }
 
     /// What to run on.
@@ -78,6 +79,7 @@ public final class Machine implements AutoCloseable {
     /// @param sourceUrl  JDBC URL of the source connection of the functions; empty for none
     /// @param targetUrl  JDBC URL of the target, with user and password where it wants them
     /// @param workers    functions that merge at the same time
+    /// @param chunkRows  rows merged in one transaction
     /// @param random     for identifiers and jitter
     /// @param onMessage  is given every message to on-call
     /// @param hook       is told of every function call
@@ -88,6 +90,7 @@ public final class Machine implements AutoCloseable {
             Optional<String> sourceUrl,
             String targetUrl,
             int workers,
+            int chunkRows,
             Random random,
             Consumer<LocalSns.Message> onMessage,
             FunctionHook hook,
@@ -99,12 +102,31 @@ public final class Machine implements AutoCloseable {
                 Optional<String> sourceUrl,
                 String targetUrl,
                 int workers,
+                int chunkRows,
                 Random random,
                 Consumer<LocalSns.Message> onMessage,
                 FunctionHook hook) {
             this(
-                    root, source, sourceUrl, targetUrl, workers, random, onMessage, hook,
+                    root, source, sourceUrl, targetUrl, workers, chunkRows, random, onMessage, hook,
                     new Options(targetUrl, Map.of(), Map.of(), UnaryOperator.identity()));
+        }
+
+        /// Chunks as large as the functions make them by themselves.
+        public Setup(
+                Path root,
+                Connector source,
+                Optional<String> sourceUrl,
+                String targetUrl,
+                int workers,
+                Random random,
+                Consumer<LocalSns.Message> onMessage,
+                FunctionHook hook) {
+            this(root, source, sourceUrl, targetUrl, workers, Slicer.CHUNK_ROWS, random, onMessage, hook);
+        }
+
+        /// The same with options, and perhaps another way to the target for the functions.
+        public Setup with(String url, Options other) {
+            return new Setup(root, source, sourceUrl, url, workers, chunkRows, random, onMessage, hook, other);
         }
     }
 
@@ -146,7 +168,7 @@ public final class Machine implements AutoCloseable {
         String instance = Arns.of("dms", "rep:LOCAL");
         this.template = Template.read(
                 setup.root().resolve("template.yaml"), parameters(setup, source.arn(), target.arn(), instance));
-        this.time = new VirtualTime(InstantSource.system().instant(), this::dmsIdle);
+        this.time = VirtualTime.flowing(InstantSource.system().instant(), this::dmsIdle);
         this.sns = new LocalSns(setup.onMessage());
         this.dynamo = new LocalDynamoDb(template.tables());
         LambdaTasks lambdas = new LambdaTasks(name -> template.function(name).map(f -> functions.get(f.logicalId())));
@@ -176,6 +198,7 @@ public final class Machine implements AutoCloseable {
         p.put("TargetEndpointArn", target);
         p.put("ReplicationInstanceArn", instance);
         p.put("Workers", Integer.toString(setup.workers()));
+        p.put("ChunkRows", Integer.toString(setup.chunkRows()));
         // the URL as a whole replaces what the template makes of these
         p.put("DatabaseHost", "localhost");
         p.put("DatabaseName", "local");

@@ -67,7 +67,7 @@ public final class Main implements Runnable {
 
     /// A name for an execution started now.
     static String newRunId(String what) {
-        return what + "-" + DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").format(ZonedDateTime.now(ZoneOffset.UTC));
+        return what + "-" + DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS").format(ZonedDateTime.now(ZoneOffset.UTC));
     }
 
     @Command(

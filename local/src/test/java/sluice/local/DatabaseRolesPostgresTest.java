@@ -23,9 +23,8 @@ class DatabaseRolesPostgresTest {
     };
 
     private static LocalRun run(String... changes) throws Exception {
-        LocalRun run = new LocalRun(new Machine.FunctionHook() {}, true, s -> new Machine.Setup(
-                s.root(), s.source(), s.sourceUrl(), as("sluice", s.targetUrl()), s.workers(), s.random(), s.onMessage(),
-                s.hook(),
+        LocalRun run = new LocalRun(new Machine.FunctionHook() {}, true, LocalRun.ROOT, s -> s.with(
+                as("sluice", s.targetUrl()),
                 new Machine.Options(
                         as("dms_user", s.targetUrl()),
                         Map.of("DatabaseUser", "sluice", "DmsUser", "dms_user"),

@@ -18,6 +18,7 @@ import sluice.local.asl.Execution;
 import sluice.local.db.OracleStandIn;
 import sluice.local.dms.Faults;
 import sluice.merge.Ledger;
+import sluice.merge.Slicer;
 import sluice.report.RunReport;
 import sluice.sql.Database;
 import sluice.wire.Json;
@@ -28,6 +29,9 @@ public final class LocalRun implements AutoCloseable {
 
     /// Rows of the source in the request's window: ids 32 to 59.
     public static final int IN_WINDOW = 28;
+
+    /// Where `template.yaml` is.
+    public static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
     public static final String REQUEST =
             """
@@ -46,14 +50,24 @@ public final class LocalRun implements AutoCloseable {
 
     /// @param connected whether the functions have a source connection
     public LocalRun(Machine.FunctionHook hook, boolean connected) throws SQLException {
-        this(hook, connected, UnaryOperator.identity());
+        this(hook, connected, ROOT);
+    }
+
+    /// @param root the folder whose `template.yaml` shall run
+    LocalRun(Machine.FunctionHook hook, boolean connected, Path root) throws SQLException {
+        this(hook, connected, root, url -> url, 2, Slicer.CHUNK_ROWS, UnaryOperator.identity());
+        orders();
     }
 
     /// @param change makes of the machine's set-up another one
-    public LocalRun(Machine.FunctionHook hook, boolean connected, UnaryOperator<Machine.Setup> change)
+    public LocalRun(Machine.FunctionHook hook, boolean connected, Path root, UnaryOperator<Machine.Setup> change)
             throws SQLException {
-        this.source = OracleStandIn.inMemory();
-        this.target = TestDatabases.freshDatabase();
+        this(hook, connected, root, url -> url, 2, Slicer.CHUNK_ROWS, change);
+        orders();
+    }
+
+    /// Makes the tables that [#REQUEST] speaks of.
+    public void orders() throws SQLException {
         atSource(
                 "CREATE SCHEMA SHOP",
                 "CREATE TABLE SHOP.ORDERS (ID NUMBER(10) PRIMARY KEY, AMOUNT NUMBER(10,2), ORDER_DATE DATE NOT NULL,"
@@ -68,12 +82,35 @@ public final class LocalRun implements AutoCloseable {
                         + " '2026-04-01' FROM generate_series(1, 100) x",
                 "DELETE FROM shop.orders WHERE id % 10 = 0",
                 "UPDATE shop.orders SET amount = amount + 1 WHERE id % 10 = 1");
+    }
+
+    /// A machine on two empty databases.
+    ///
+    /// @param through what the functions connect to instead of the target's own URL
+    public LocalRun(
+            Machine.FunctionHook hook, boolean connected, UnaryOperator<String> through, int workers, int chunkRows)
+            throws SQLException {
+        this(hook, connected, ROOT, through, workers, chunkRows, UnaryOperator.identity());
+    }
+
+    private LocalRun(
+            Machine.FunctionHook hook,
+            boolean connected,
+            Path root,
+            UnaryOperator<String> through,
+            int workers,
+            int chunkRows,
+            UnaryOperator<Machine.Setup> change)
+            throws SQLException {
+        this.source = OracleStandIn.inMemory();
+        this.target = TestDatabases.freshDatabase();
         this.machine = new Machine(change.apply(new Machine.Setup(
-                Path.of("..").toAbsolutePath().normalize(),
+                root,
                 source::open,
                 connected ? Optional.of(source.jdbcUrl()) : Optional.empty(),
-                target,
-                2,
+                through.apply(target),
+                workers,
+                chunkRows,
                 new Random(1),
                 _ -> {},
                 hook)));
@@ -83,14 +120,24 @@ public final class LocalRun implements AutoCloseable {
         return machine;
     }
 
+    /// A new connection; the caller closes it.
+    public Connection openSource() throws SQLException {
+        return source.open();
+    }
+
+    /// A new connection; the caller closes it.
+    public Connection openTarget() throws SQLException {
+        return DriverManager.getConnection(target);
+    }
+
     public void atSource(String... statements) throws SQLException {
-        try (Connection c = source.open()) {
+        try (Connection c = openSource()) {
             run(c, statements);
         }
     }
 
     public void atTarget(String... statements) throws SQLException {
-        try (Connection c = DriverManager.getConnection(target)) {
+        try (Connection c = openTarget()) {
             run(c, statements);
         }
     }
@@ -105,7 +152,7 @@ public final class LocalRun implements AutoCloseable {
 
     /// First column of a query at the target, as text.
     public List<String> column(String query) throws SQLException {
-        try (Connection c = DriverManager.getConnection(target);
+        try (Connection c = openTarget();
                 Statement s = c.createStatement();
                 ResultSet r = s.executeQuery(query)) {
             List<String> out = new ArrayList<>();

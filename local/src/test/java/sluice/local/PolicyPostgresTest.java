@@ -58,8 +58,8 @@ class PolicyPostgresTest {
 
     /// What the machine's functions log in with, in these tests: secrets, on both sides.
     private static LocalRun run(Machine.FunctionHook hook, Path root) throws Exception {
-        LocalRun run = new LocalRun(hook, true, s -> new Machine.Setup(
-                root, s.source(), s.sourceUrl(), s.targetUrl(), s.workers(), s.random(), s.onMessage(), s.hook(),
+        LocalRun run = new LocalRun(hook, true, root, s -> s.with(
+                s.targetUrl(),
                 new Machine.Options(
                         s.targetUrl(),
                         Map.of("DatabaseLogin", TARGET_SECRET, "SourceSecretArn", SOURCE_SECRET),

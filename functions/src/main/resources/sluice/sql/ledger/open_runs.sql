@@ -1,3 +1,9 @@
-SELECT DISTINCT run_id, execution_arn
-FROM sluice.run JOIN sluice.claim USING (run_id)
+-- Runs that may have left something: those without an outcome, those with claims, and those that ended lately. A function
+-- that was at work when its execution was stopped goes on for up to fifteen minutes, and may make a load task or a claim
+-- after the clean-up; a message that could not be sent is sent later.
+SELECT run_id, execution_arn
+FROM sluice.run r
+WHERE outcome IS NULL
+   OR ended_at > now() - interval '20 minutes'
+   OR EXISTS (SELECT FROM sluice.claim c WHERE c.run_id = r.run_id)
 ORDER BY run_id;

@@ -2,4 +2,4 @@ SELECT number, chunk, from_key, to_key, staged, inside, postponed
 FROM sluice.chunk
 WHERE run_id = :'run_id' AND number = :'number' AND merged_at IS NULL
 ORDER BY chunk
-FOR UPDATE;
+FOR UPDATE SKIP LOCKED;

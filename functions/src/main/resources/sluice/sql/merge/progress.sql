@@ -1,6 +1,8 @@
+-- Stuck: every chunk that is left has been tried since the last one was merged.
 SELECT count(*) FILTER (WHERE merged_at IS NOT NULL) AS merged,
-       coalesce(bool_and(postponed IS NOT NULL) FILTER (WHERE merged_at IS NULL), false) AS all_postponed,
-       coalesce(max(postponed) FILTER (WHERE merged_at IS NULL), -1) AS last_postponed,
-       coalesce(min(postponed) FILTER (WHERE merged_at IS NULL), -1) AS first_postponed
-FROM sluice.chunk
+       count(*) FILTER (WHERE merged_at IS NULL) AS remaining,
+       coalesce(bool_and(postponed IS NOT NULL AND postponed = m.merged) FILTER (WHERE merged_at IS NULL), false) AS stuck
+FROM sluice.chunk,
+     (SELECT count(*) AS merged FROM sluice.chunk
+      WHERE run_id = :'run_id' AND number = :'number' AND merged_at IS NOT NULL) m
 WHERE run_id = :'run_id' AND number = :'number';

@@ -1,6 +1,6 @@
--- The first key of the next chunk. A row of the window, so that the target's type can hold it too.
+-- The first key of the next chunk: some rows on, and of the window, so that the target's type can hold it too.
 SELECT array[:r_key_text] AS bound
-FROM :staging r
-WHERE :r_range AND :in_window
+FROM (SELECT * FROM :staging r WHERE :r_range ORDER BY :r_key OFFSET :'rows'::bigint) r
+WHERE :in_window
 ORDER BY :r_key
-OFFSET :'rows'::bigint LIMIT 1;
+LIMIT 1;

@@ -13,6 +13,7 @@ public record LambdaTasks(Function<String, Optional<Lambda>> byName) implements 
     /// A function's handler, JSON to JSON.
     @FunctionalInterface
     public interface Lambda {
+        /// @throws TaskFailure if it is Lambda itself that failed, such as a function that was killed
         /// @throws Exception becomes the task's error by its class name
         JsonNode invoke(JsonNode payload) throws Exception;
     }
@@ -32,6 +33,8 @@ public record LambdaTasks(Function<String, Optional<Lambda>> byName) implements 
         JsonNode result;
         try {
             result = lambda.invoke(payload.isMissingNode() ? Json.object() : payload);
+        } catch (TaskFailure e) {
+            throw e;
         } catch (Throwable e) {
             throw TaskFailure.of(e);
         }

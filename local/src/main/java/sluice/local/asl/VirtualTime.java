@@ -6,14 +6,18 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /// Time that costs nothing: whoever calls [#await] or [#advance] runs what is due, and when nothing is due, no hold is
-/// open and the outside is idle, time jumps to the next timer.
+/// open and the outside is idle, time jumps to the next timer. While something is at work it stands still, or flows as
+/// real time does: then one piece of work may wait for another that a timer has yet to start.
 public final class VirtualTime implements Time {
     private final BooleanSupplier outsideIdle;
+    private final LongSupplier nanos;
     private final PriorityQueue<Entry> queue =
             new PriorityQueue<>(Comparator.comparing(Entry::when).thenComparing(Entry::order));
     private Instant now;
+    private long flowed;
     private long order;
     private int holds;
     private Thread driver;
@@ -27,18 +31,34 @@ public final class VirtualTime implements Time {
     /// @param outsideIdle false while something that takes no [#hold] is at work, such as a thread that streams rows;
     ///     asked about every millisecond when nothing else can happen
     public VirtualTime(Instant start, BooleanSupplier outsideIdle) {
+        this(start, outsideIdle, () -> 0);
+    }
+
+    private VirtualTime(Instant start, BooleanSupplier outsideIdle, LongSupplier nanos) {
         this.now = start;
         this.outsideIdle = outsideIdle;
+        this.nanos = nanos;
+        this.flowed = nanos.getAsLong();
+    }
+
+    /// Time that also flows by itself.
+    ///
+    /// @param outsideIdle as for the constructor
+    public static VirtualTime flowing(Instant start, BooleanSupplier outsideIdle) {
+        return new VirtualTime(start, outsideIdle, System::nanoTime);
     }
 
     @Override
     public synchronized Instant now() {
+        long reached = nanos.getAsLong();
+        now = now.plusNanos(reached - flowed);
+        flowed = reached;
         return now;
     }
 
     @Override
     public synchronized Timer at(Instant when, Runnable action) {
-        Entry entry = new Entry(when.isBefore(now) ? now : when, order++, action);
+        Entry entry = new Entry(when.isBefore(now()) ? now : when, order++, action);
         queue.add(entry);
         notifyAll();
         return () -> {
@@ -88,7 +108,7 @@ public final class VirtualTime implements Time {
                 outer = driver;
                 Entry next = queue.peek();
                 boolean mine = driver == null || driver == Thread.currentThread();
-                if (mine && next != null && !next.when().isAfter(now)) {
+                if (mine && next != null && !next.when().isAfter(now())) {
                     action = queue.poll().action();
                     driver = Thread.currentThread();
                     stuck = false;

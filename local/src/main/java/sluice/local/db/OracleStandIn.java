@@ -11,9 +11,10 @@ import java.util.UUID;
 /// that one reader serves H2 and Oracle alike.
 ///
 /// In Oracle mode `'' IS NULL`, DATE keeps its time, unquoted names fold to upper case. Rows stream only with
-/// `LAZY_QUERY_EXECUTION=1`; without it H2 buffers a whole result before its first row.
+/// `LAZY_QUERY_EXECUTION=1`; without it H2 buffers a whole result before its first row. A query that streams does not
+/// hold what it reads against H2's compaction in the background, which after 45 seconds writes over it: that is off.
 public final class OracleStandIn implements AutoCloseable {
-    private static final String ORACLE_MODE = ";MODE=Oracle;LAZY_QUERY_EXECUTION=1";
+    private static final String ORACLE_MODE = ";MODE=Oracle;LAZY_QUERY_EXECUTION=1;AUTO_COMPACT_FILL_RATE=0";
 
     private final String jdbcUrl;
     private final Connection keepAlive;
@@ -43,6 +44,7 @@ public final class OracleStandIn implements AutoCloseable {
         }
         String url = folded.contains(";MODE=") ? jdbcUrl : jdbcUrl + ";MODE=Oracle";
         url = folded.contains(";LAZY_QUERY_EXECUTION=") ? url : url + ";LAZY_QUERY_EXECUTION=1";
+        url = folded.contains(";AUTO_COMPACT_FILL_RATE=") ? url : url + ";AUTO_COMPACT_FILL_RATE=0";
         return new OracleStandIn(url, folded.startsWith("JDBC:H2:MEM:"));
     }
 

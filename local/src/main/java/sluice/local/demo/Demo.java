@@ -3,6 +3,7 @@ package sluice.local.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -37,6 +38,8 @@ public record Demo(Path root, long rows, Optional<Path> files, PrintStream out, 
         Shop shop = new Shop(rows);
         JsonNode request = Json.strict().readTree(Files.readString(root.resolve("events/request-demo.json")));
         Path scratch = Files.createTempDirectory("sluice-demo-");
+        // at the process's end rather than here, so that ^C leaves no gigabytes behind
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(scratch)));
         try (OracleStandIn source = OracleStandIn.file(scratch.resolve("source"));
                 EmbeddedDatabase postgres = EmbeddedDatabase.start()) {
             String target = postgres.createDatabase("shop");
@@ -83,8 +86,6 @@ public record Demo(Path root, long rows, Optional<Path> files, PrintStream out, 
                     + (untouched ? "No row there was touched." : "ROWS THERE WERE TOUCHED."));
             boolean right = untouched && missing == ended.inserted() && wrong == ended.updated();
             return right ? ended.exit() : Reload.Exit.FAILED_OR_DRIFTED;
-        } finally {
-            delete(scratch);
         }
     }
 
@@ -102,11 +103,13 @@ public record Demo(Path root, long rows, Optional<Path> files, PrintStream out, 
         return String.format(Locale.ROOT, "%,d", n);
     }
 
-    private static void delete(Path folder) throws IOException {
+    private static void delete(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
+                Files.deleteIfExists(file);
             }
+        } catch (IOException | UncheckedIOException e) {
+            System.err.println(folder + " could not be removed: " + e.getMessage());
         }
     }
 }

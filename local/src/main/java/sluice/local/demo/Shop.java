@@ -99,6 +99,8 @@ record Shop(long rows) {
         List<Damage> done = new ArrayList<>();
         Matcher m = DAMAGE.matcher(text("damage.sql"));
         try (Statement s = target.createStatement()) {
+            // no statement breaks a foreign key, and each row deleted would be looked for in tables that have no index for it
+            s.execute("SET session_replication_role = 'replica'");
             while (m.find()) {
                 done.add(new Damage(m.group(1), m.group(2), s.executeLargeUpdate(m.group(3))));
             }
@@ -143,7 +145,8 @@ record Shop(long rows) {
                         .mapToLong(TableStatistics::fullLoadRows)
                         .sum();
                 if (loaded != n) {
-                    throw new IllegalStateException("the first load brought " + loaded + " of " + n + " rows of " + table);
+                    throw new IllegalStateException("the first load brought " + loaded + " of " + n + " rows of " + table
+                            + ": " + String.join("; ", dms.log(task)));
                 }
             });
         }

@@ -44,6 +44,11 @@ public final class Faults {
             }
         }
 
+        /// Whether DMS has come here.
+        public boolean reached() {
+            return reached.getCount() == 0;
+        }
+
         /// Lets DMS go on, also when it has yet to come here.
         public synchronized void release() {
             waiting.forEach(Work::resume);
@@ -54,6 +59,7 @@ public final class Faults {
         private void arrive(Work work) throws InterruptedException {
             synchronized (this) {
                 if (free.getCount() == 0) {
+                    reached.countDown();
                     return;
                 }
                 waiting.add(work);

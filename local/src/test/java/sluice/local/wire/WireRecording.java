@@ -71,8 +71,8 @@ class WireRecording {
     }
 
     private LocalRun run(URI moto, Map<String, String> secrets) throws Exception {
-        return new LocalRun(new Machine.FunctionHook() {}, true, s -> new Machine.Setup(
-                s.root(), s.source(), s.sourceUrl(), s.targetUrl(), s.workers(), s.random(), s.onMessage(), s.hook(),
+        return new LocalRun(new Machine.FunctionHook() {}, true, LocalRun.ROOT, s -> s.with(
+                s.targetUrl(),
                 new Machine.Options(
                         s.targetUrl(),
                         Map.of("DatabaseLogin", secrets.get("target"), "SourceSecretArn", secrets.get("source")),

@@ -1,0 +1,239 @@
+package sluice.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import sluice.local.asl.Arns;
+import sluice.local.asl.Execution;
+import sluice.local.dms.Faults;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.services.databasemigration.model.AccessDeniedException;
+import software.amazon.awssdk.services.databasemigration.model.ResourceQuotaExceededException;
+import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
+
+/// Whatever keeps a load from bringing every row: the run fails, says so once with what to do, leaves nothing behind,
+/// and the next run is clean.
+@Timeout(120)
+class LocalLoadFailuresPostgresTest {
+
+    private static final String LOAD_FAILED = "sluice.load.LoadFailed";
+    private static final String STAGING_DIFFERS = "sluice.merge.StagingDiffers";
+
+    private static void failsUntouched(Case c, String error, String... words) throws Exception {
+        Execution e = c.reload();
+        c.assertFailed(e, error, words);
+        c.assertUntouched();
+        c.assertNextRunIsClean();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"endpoint:SOURCE", "endpoint:TARGET"})
+    void a_connection_test_that_fails_names_the_endpoint_and_the_reason(String endpoint) throws Exception {
+        try (Case c = new Case()) {
+            String arn = Arns.of("dms", endpoint);
+            c.faults.connectionTestFails(arn, "ORA-01017: invalid username/password");
+            failsUntouched(c, "sluice.load.ConnectionFailed", arn, "ORA-01017: invalid username/password");
+        }
+    }
+
+    @Test
+    void a_task_that_dms_refuses_to_create_names_the_remedy() throws Exception {
+        try (Case c = new Case()) {
+            c.faults.refuse("CreateReplicationTask", ResourceQuotaExceededException.builder()
+                    .message("The quota for this resource quota has been exceeded.")
+                    .statusCode(400)
+                    .awsErrorDetails(AwsErrorDetails.builder()
+                            .errorCode("ResourceQuotaExceededFault")
+                            .errorMessage("The quota for this resource quota has been exceeded.")
+                            .build())
+                    .build());
+            failsUntouched(c, "sluice.load.AwsRefused", "create load task", "ResourceQuotaExceededFault",
+                    "Delete DMS tasks nobody needs");
+        }
+    }
+
+    @Test
+    void a_start_that_dms_refuses_names_the_remedy() throws Exception {
+        try (Case c = new Case()) {
+            c.faults.refuse("StartReplicationTask", AccessDeniedException.builder()
+                    .message("not authorized")
+                    .statusCode(400)
+                    .awsErrorDetails(AwsErrorDetails.builder()
+                            .errorCode("AccessDeniedFault")
+                            .errorMessage("not authorized")
+                            .build())
+                    .build());
+            failsUntouched(c, "sluice.load.AwsRefused", "start load task", "AccessDeniedFault", "template.yaml");
+        }
+    }
+
+    @Test
+    void a_task_that_fails_is_not_a_success() throws Exception {
+        try (Case c = new Case()) {
+            c.faults.failAt(5, "ORA-01555: snapshot too old");
+            failsUntouched(c, LOAD_FAILED, "The load task failed", "ORA-01555: snapshot too old", "CloudWatch");
+        }
+    }
+
+    @Test
+    void a_task_stopped_by_a_fatal_error_is_not_a_success() throws Exception {
+        try (Case c = new Case()) {
+            c.faults.stopAt(5, "Last Error Stream component failed. Stop Reason FATAL_ERROR Error Level FATAL");
+            failsUntouched(c, LOAD_FAILED, "stopped before its end", "FATAL_ERROR", "CloudWatch");
+        }
+    }
+
+    @Test
+    void a_task_stopped_by_a_person_is_not_a_success() throws Exception {
+        try (Case c = new Case()) {
+            c.faults.stopAt(5, "Stop Reason NORMAL");
+            failsUntouched(c, LOAD_FAILED, "stopped before its end", "Somebody stopped it", "StopReplicationTask");
+        }
+    }
+
+    @Test
+    void a_task_stopped_for_low_disk_asks_for_storage() throws Exception {
+        try (Case c = new Case()) {
+            c.faults.stopAt(5, "Stop Reason STOPPED_DUE_TO_LOW_DISK");
+            failsUntouched(c, LOAD_FAILED, "STOPPED_DUE_TO_LOW_DISK", "more storage");
+        }
+    }
+
+    @Test
+    void a_table_in_error_stops_the_load() throws Exception {
+        try (Case c = new Case()) {
+            c.faults.tableError(Case.TABLE, 5, "ORA-00942: table or view does not exist");
+            failsUntouched(c, LOAD_FAILED, "The load task failed", "CloudWatch");
+        }
+    }
+
+    @Test
+    void a_table_in_error_is_no_success_though_dms_says_the_load_finished() throws Exception {
+        try (Case c = new Case()) {
+            c.faults.tableError(Case.TABLE, 5, "ORA-00942: table or view does not exist");
+            // with DMS's own default settings the task goes on without the table
+            c.calls.before("CreateLoadTask", in -> ((ObjectNode) in).put("settings", in.path("settings")
+                    .asText()
+                    .replaceAll("\"(TableErrorPolicy)\"\\s*:\\s*\"STOP_TASK\"",
+                            "\"$1\":\"SUSPEND_TABLE\"")));
+            failsUntouched(c, LOAD_FAILED, "The load task finished, but", "SHOP.ORDERS is in state \"Table error\"");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, -1})
+    void a_count_that_is_not_what_arrived_is_not_merged(long more) throws Exception {
+        try (Case c = new Case()) {
+            c.faults.report(Case.TABLE, rows -> rows + more);
+            long loaded = LocalRun.IN_WINDOW + 1;
+            failsUntouched(c, STAGING_DIFFERS,
+                    "holds " + loaded + " rows, but " + (loaded + more) + " were loaded", "Start a new run");
+        }
+    }
+
+    @Test
+    void rows_lost_in_silence_are_missed_at_the_source() throws Exception {
+        try (Case c = new Case()) {
+            c.faults.lose(Case.TABLE, row -> row == 3);
+            failsUntouched(c, "sluice.check.LoadLostRows", "holds 28 rows", "27 were loaded", "start a new run");
+        }
+    }
+
+    private static void emptyStaging(Case c) throws Exception {
+        for (String table : c.run.column("SELECT relname FROM pg_class WHERE relkind = 'r'"
+                + " AND relnamespace = to_regnamespace('sluice_staging')")) {
+            c.run.atTarget("TRUNCATE sluice_staging.\"" + table + "\"");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SliceStaging", "MergeChunks"})
+    void staging_emptied_before_the_merge_is_not_merged(String handler) throws Exception {
+        try (Case c = new Case()) {
+            c.calls.before(handler, _ -> emptyStaging(c));
+            failsUntouched(c, STAGING_DIFFERS, "holds 0 rows, but 29 were loaded", "crash or failover",
+                    "Start a new run");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CheckChunks", "Conclude"})
+    void staging_emptied_after_the_merge_gets_no_verdict(String handler) throws Exception {
+        try (Case c = new Case()) {
+            c.calls.before(handler, _ -> emptyStaging(c));
+            c.assertFailed(c.reload(), STAGING_DIFFERS, "staging of shop.orders holds 0 rows", "Start a new run");
+            c.assertNextRunIsClean();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"AwaitLoad", "JudgeLoad"})
+    void a_status_nobody_knows_is_a_failure(String handler) throws Exception {
+        try (Case c = new Case()) {
+            c.calls.before(handler, _ -> c.faults.reportStatus("resharding"));
+            failsUntouched(c, LOAD_FAILED, "in a state nobody knows: resharding", "DMS console");
+        }
+    }
+
+    @Test
+    void a_status_nobody_knows_ends_a_load_that_runs() throws Exception {
+        try (Case c = new Case()) {
+            Faults.Hold hold = c.faults.holdAt(Case.TABLE, 5);
+            Execution e = c.beginUntil(hold);
+            c.faults.reportStatus("resharding");
+            e.await();
+            assertThat(c.messages(Case.RUN)).hasSize(1);
+            assertThat(c.run.column("SELECT run_id FROM sluice.claim"))
+                    .as("while the task cannot be deleted the table stays claimed")
+                    .containsExactly(Case.RUN);
+            c.faults.reportStatus(null);
+            c.end(hold);
+            c.sweep();
+            c.assertFailed(e, LOAD_FAILED, "in a state nobody knows: resharding");
+            c.assertUntouched();
+            c.assertNextRunIsClean();
+        }
+    }
+
+    @Test
+    void a_task_deleted_under_the_run_is_a_failure() throws Exception {
+        try (Case c = new Case()) {
+            c.faults.deleteAt(5);
+            failsUntouched(c, LOAD_FAILED, "deleted under the run", "CloudTrail");
+        }
+    }
+
+    @Test
+    void a_second_run_on_a_table_is_refused_and_the_first_goes_on() throws Exception {
+        try (Case c = new Case()) {
+            Faults.Hold hold = c.faults.holdAt(Case.TABLE, 5);
+            Execution first = c.beginUntil(hold);
+            Execution second = c.begin("second").await();
+            assertThat(first.status()).isEqualTo(ExecutionStatus.RUNNING);
+            c.end(hold);
+            c.assertClean(first);
+            c.assertFailed(second, "sluice.merge.TableClaimed", "shop.orders is held by run " + Case.RUN, first.arn());
+            c.assertNextRunIsClean();
+        }
+    }
+
+    @Test
+    void a_refused_request_leaves_no_trace_and_names_all_problems() throws Exception {
+        try (Case c = new Case()) {
+            Execution e = c.run.reload(Case.RUN, """
+                    {"tables": [{"source": "SHOP.ORDERS", "target": "shop.orders"},
+                                {"source": "SHOP.X", "target": "shop.nowhere"}],
+                     "window": {"column": "no_such_column", "from": "2026-02-01", "to": "2026-03-01"}, "cdc": "none"}
+                    """);
+            c.assertEnded(e, ExecutionStatus.FAILED, "sluice.plan.RequestRefused", "no_such_column", "shop.nowhere",
+                    "--input file://request.json");
+            assertThat(c.run.column("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'sluice%'")).isEmpty();
+            c.assertUntouched();
+            c.assertNextRunIsClean();
+        }
+    }
+}
