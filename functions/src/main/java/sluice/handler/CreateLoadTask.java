@@ -9,7 +9,8 @@ import sluice.plan.RunNames;
 /// Makes the run's DMS task, or finds the one that an earlier attempt made. Called by "Create load task" of `reload`.
 ///
 /// ```json
-/// {"runId": "costs-2020-02", "mappings": "{\"rules\": [...]}", "settings": "{...}"}
+/// {"runId": "costs-2020-02", "settings": "{}",
+///  "mappings": "{\"rules\": [{\"rule-type\": \"selection\", \"rule-id\": \"1\", \"rule-name\": \"load-1\", \"rule-action\": \"include\", \"object-locator\": {\"schema-name\": \"SHOP\", \"table-name\": \"ORDERS\"}}]}"}
 /// ```
 public final class CreateLoadTask implements RequestHandler<CreateLoadTask.In, CreateLoadTask.Out> {
 

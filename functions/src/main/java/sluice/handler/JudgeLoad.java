@@ -14,7 +14,8 @@ import sluice.load.LoadTasks;
 /// reason it ended.
 ///
 /// ```json
-/// {"runId": "costs-2020-02", "taskArn": "arn:aws:dms:...:task:sluice-0123456789ab", "mappings": "{\"rules\": [...]}"}
+/// {"runId": "costs-2020-02", "taskArn": "arn:aws:dms:...:task:sluice-0123456789ab",
+///  "mappings": "{\"rules\": [{\"rule-type\": \"selection\", \"rule-id\": \"1\", \"rule-name\": \"load-1\", \"rule-action\": \"include\", \"object-locator\": {\"schema-name\": \"SHOP\", \"table-name\": \"ORDERS\"}}]}"}
 /// ```
 public final class JudgeLoad implements RequestHandler<JudgeLoad.In, JudgeLoad.Out> {
 

@@ -24,7 +24,8 @@ import sluice.plan.RequestRefused;
 ///
 /// ```json
 /// {"runId": "costs-2020-02", "executionArn": "arn:aws:states:...", "startedAt": "2026-11-21T10:15:30.123Z",
-///  "request": {"tables": [...], "window": {...}, "cdc": "none"},
+///  "request": {"tables": [{"source": "SHOP.ORDERS", "target": "shop.orders"}],
+///              "window": {"column": "order_date", "from": "2020-02-01", "to": "2020-03-01"}, "cdc": "none"},
 ///  "endpoints": {"sourceEngine": "oracle", "targetEngine": "postgres", "source": {}, "target": {}}}
 /// ```
 public final class PlanReload implements RequestHandler<PlanReload.In, PlanReload.Out> {

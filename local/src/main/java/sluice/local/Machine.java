@@ -20,6 +20,7 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import sluice.handler.Clients;
 import sluice.handler.Config;
 import sluice.local.asl.Arns;
@@ -28,12 +29,14 @@ import sluice.local.asl.LambdaTasks;
 import sluice.local.asl.StateMachine;
 import sluice.local.asl.StepFunctions;
 import sluice.local.asl.TaskFailure;
+import sluice.local.asl.TaskHandler;
 import sluice.local.asl.VirtualTime;
 import sluice.local.aws.LocalDynamoDb;
 import sluice.local.aws.LocalEventBridge;
 import sluice.local.aws.LocalSecrets;
 import sluice.local.aws.LocalSns;
 import sluice.local.aws.LocalStepFunctions;
+import sluice.local.aws.Permissions;
 import sluice.local.aws.Rules;
 import sluice.local.aws.Template;
 import sluice.local.db.Connector;
@@ -43,6 +46,7 @@ import sluice.local.dms.Faults;
 import sluice.merge.Slicer;
 import sluice.wire.Json;
 import sluice.wire.LambdaSerializer;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.databasemigration.DatabaseMigrationClient;
 import software.amazon.awssdk.services.databasemigration.model.OracleSettings;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -79,6 +83,7 @@ public final class Machine implements AutoCloseable {
     /// @param random     for identifiers and jitter
     /// @param onMessage  is given every message to on-call
     /// @param hook       is told of every function call
+    /// @param options    what only some want otherwise
     public record Setup(
             Path root,
             Connector source,
@@ -88,7 +93,23 @@ public final class Machine implements AutoCloseable {
             int chunkRows,
             Random random,
             Consumer<LocalSns.Message> onMessage,
-            FunctionHook hook) {
+            FunctionHook hook,
+            Options options) {
+
+        public Setup(
+                Path root,
+                Connector source,
+                Optional<String> sourceUrl,
+                String targetUrl,
+                int workers,
+                int chunkRows,
+                Random random,
+                Consumer<LocalSns.Message> onMessage,
+                FunctionHook hook) {
+            this(
+                    root, source, sourceUrl, targetUrl, workers, chunkRows, random, onMessage, hook,
+                    new Options(targetUrl, Map.of(), Map.of(), UnaryOperator.identity()));
+        }
 
         /// Chunks as large as the functions make them by themselves.
         public Setup(
@@ -102,7 +123,19 @@ public final class Machine implements AutoCloseable {
                 FunctionHook hook) {
             this(root, source, sourceUrl, targetUrl, workers, Slicer.CHUNK_ROWS, random, onMessage, hook);
         }
+
+        /// The same with options, and perhaps another way to the target for the functions.
+        public Setup with(String url, Options other) {
+            return new Setup(root, source, sourceUrl, url, workers, chunkRows, random, onMessage, hook, other);
+        }
     }
+
+    /// @param dmsTargetUrl JDBC URL by which DMS reaches the target
+    /// @param parameters   values for parameters of the template, in place of those the machine gives
+    /// @param secrets      text by ARN
+    /// @param clients      makes of this machine's clients those that the functions use
+    public record Options(
+            String dmsTargetUrl, Map<String, String> parameters, Map<String, String> secrets, UnaryOperator<Clients> clients) {}
 
     private final Template template;
     private final VirtualTime time;
@@ -118,6 +151,7 @@ public final class Machine implements AutoCloseable {
     private final Map<String, StateMachine> machines = new HashMap<>();
     private final Map<String, LambdaTasks.Lambda> functions = new HashMap<>();
     private final FunctionHook hook;
+    private final Permissions permissions;
 
     /// Starts everything but an execution.
     public Machine(Setup setup) {
@@ -130,7 +164,7 @@ public final class Machine implements AutoCloseable {
                         .build(),
                 setup.source());
         DmsEndpoint target = DmsEndpoint.postgres(
-                Arns.of("dms", "endpoint:TARGET"), () -> DriverManager.getConnection(setup.targetUrl()));
+                Arns.of("dms", "endpoint:TARGET"), () -> DriverManager.getConnection(setup.options().dmsTargetUrl()));
         String instance = Arns.of("dms", "rep:LOCAL");
         this.template = Template.read(
                 setup.root().resolve("template.yaml"), parameters(setup, source.arn(), target.arn(), instance));
@@ -138,19 +172,22 @@ public final class Machine implements AutoCloseable {
         this.sns = new LocalSns(setup.onMessage());
         this.dynamo = new LocalDynamoDb(template.tables());
         LambdaTasks lambdas = new LambdaTasks(name -> template.function(name).map(f -> functions.get(f.logicalId())));
-        this.stepFunctions = new StepFunctions(time, workers, lambdas, setup.random());
+        this.permissions = new Permissions(template.policies());
+        this.stepFunctions = new StepFunctions(time, workers, allowed(lambdas), setup.random());
         template.stateMachines()
-                .forEach((id, m) -> machines.put(id, StateMachine.parse(id, m.definition())));
+                .forEach((id, m) -> machines.put(id, StateMachine.parse(m.name(), m.definition())));
         this.rules = new Rules(template.rules(), time, workers, this::deliver);
         this.events = new LocalEventBridge(rules, time);
         stepFunctions.listen(events.executionEvents());
         this.sfn = new LocalStepFunctions(stepFunctions, List.copyOf(machines.values()));
         this.dms = new EmbeddedDms(
                 List.of(source, target), instance, time.clock(), rules::accept, faults, call -> {});
-        Clients clients = new LocalClients(dms, dynamo, sfn, sns, events, new LocalSecrets(Map.of()));
+        Clients clients = setup.options()
+                .clients()
+                .apply(new LocalClients(dms, dynamo, sfn, sns, events, new LocalSecrets(setup.options().secrets())));
         template.functions().forEach((id, f) -> {
             f.environment().replace("DATABASE_URL", setup.targetUrl());
-            functions.put(id, lambda(f, clients));
+            functions.put(id, lambda(f, guarded(id, clients)));
         });
         rules.start();
     }
@@ -168,7 +205,38 @@ public final class Machine implements AutoCloseable {
         p.put("DatabaseLogin", "none");
         p.put("DatabaseUser", System.getProperty("user.name"));
         setup.sourceUrl().ifPresent(url -> p.put("SourceUrl", url));
+        p.putAll(setup.options().parameters());
         return p;
+    }
+
+    private Clients guarded(String function, Clients clients) {
+        return new LocalClients(
+                permissions.guard(function, DatabaseMigrationClient.class, clients.dms()),
+                permissions.guard(function, DynamoDbClient.class, clients.dynamo()),
+                permissions.guard(function, SfnClient.class, clients.sfn()),
+                permissions.guard(function, SnsClient.class, clients.sns()),
+                permissions.guard(function, EventBridgeClient.class, clients.events()),
+                permissions.guard(function, SecretsManagerClient.class, clients.secrets()));
+    }
+
+    /// Tasks that their state machine's role may run.
+    private TaskHandler allowed(LambdaTasks tasks) {
+        return call -> {
+            String machine = call.execution().split(":")[6];
+            Template.Machine caller = template.stateMachines().values().stream()
+                    .filter(m -> m.name().equals(machine))
+                    .findFirst()
+                    .orElseThrow();
+            try {
+                permissions.use(
+                        caller.logicalId(),
+                        "lambda:InvokeFunction",
+                        call.arguments().path("FunctionName").asText());
+            } catch (AwsServiceException e) {
+                throw new TaskFailure("Lambda.AWSLambdaException", e.getMessage());
+            }
+            return tasks.run(call);
+        };
     }
 
     private boolean dmsIdle() {
@@ -196,6 +264,15 @@ public final class Machine implements AutoCloseable {
 
     public EmbeddedDms dms() {
         return dms;
+    }
+
+    /// What the functions' and state machines' roles may do, and have.
+    public Permissions permissions() {
+        return permissions;
+    }
+
+    public Template template() {
+        return template;
     }
 
     public Faults faults() {

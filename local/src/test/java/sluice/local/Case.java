@@ -74,7 +74,7 @@ final class Case implements AutoCloseable {
 
     /// Ends the run as a person in the console does; the function that is at work goes on, as it would.
     void stop() {
-        machine.stepFunctions().stop(Arns.execution("Reload", RUN), "Interrupted", "stopped by hand");
+        machine.stepFunctions().stop(Arns.execution("sluice-reload", RUN), "Interrupted", "stopped by hand");
     }
 
     /// Lets a load go on that shall not: as soon as somebody stops its task.

@@ -94,7 +94,7 @@ class LocalAbortPostgresTest {
             });
             Execution e = c.begin(Case.RUN);
             c.machine.time().await(() -> c.machine.stepFunctions().executions().stream()
-                    .anyMatch(x -> x.machine().name().equals("Cleanup") && x.stopped().isPresent()
+                    .anyMatch(x -> x.machine().name().equals("sluice-cleanup") && x.stopped().isPresent()
                             && x.input().path("detail").path("executionArn").asText().equals(e.arn())));
             cleaned.countDown();
             c.sweep();

@@ -16,6 +16,7 @@ import java.util.Random;
 import java.util.function.UnaryOperator;
 import sluice.local.asl.Execution;
 import sluice.local.db.OracleStandIn;
+import sluice.local.dms.Faults;
 import sluice.merge.Ledger;
 import sluice.merge.Slicer;
 import sluice.report.RunReport;
@@ -30,7 +31,7 @@ public final class LocalRun implements AutoCloseable {
     public static final int IN_WINDOW = 28;
 
     /// Where `template.yaml` is.
-    static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    public static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
     public static final String REQUEST =
             """
@@ -54,7 +55,14 @@ public final class LocalRun implements AutoCloseable {
 
     /// @param root the folder whose `template.yaml` shall run
     LocalRun(Machine.FunctionHook hook, boolean connected, Path root) throws SQLException {
-        this(hook, connected, root, url -> url, 2, Slicer.CHUNK_ROWS);
+        this(hook, connected, root, url -> url, 2, Slicer.CHUNK_ROWS, UnaryOperator.identity());
+        orders();
+    }
+
+    /// @param change makes of the machine's set-up another one
+    public LocalRun(Machine.FunctionHook hook, boolean connected, Path root, UnaryOperator<Machine.Setup> change)
+            throws SQLException {
+        this(hook, connected, root, url -> url, 2, Slicer.CHUNK_ROWS, change);
         orders();
     }
 
@@ -82,7 +90,7 @@ public final class LocalRun implements AutoCloseable {
     public LocalRun(
             Machine.FunctionHook hook, boolean connected, UnaryOperator<String> through, int workers, int chunkRows)
             throws SQLException {
-        this(hook, connected, ROOT, through, workers, chunkRows);
+        this(hook, connected, ROOT, through, workers, chunkRows, UnaryOperator.identity());
     }
 
     private LocalRun(
@@ -91,11 +99,12 @@ public final class LocalRun implements AutoCloseable {
             Path root,
             UnaryOperator<String> through,
             int workers,
-            int chunkRows)
+            int chunkRows,
+            UnaryOperator<Machine.Setup> change)
             throws SQLException {
         this.source = OracleStandIn.inMemory();
         this.target = TestDatabases.freshDatabase();
-        this.machine = new Machine(new Machine.Setup(
+        this.machine = new Machine(change.apply(new Machine.Setup(
                 root,
                 source::open,
                 connected ? Optional.of(source.jdbcUrl()) : Optional.empty(),
@@ -104,7 +113,7 @@ public final class LocalRun implements AutoCloseable {
                 chunkRows,
                 new Random(1),
                 _ -> {},
-                hook));
+                hook)));
     }
 
     public Machine machine() {
@@ -163,6 +172,21 @@ public final class LocalRun implements AutoCloseable {
         JsonNode document = Json.strict().readTree(request);
         Execution e = machine.reload(name, document);
         e.await();
+        machine.awaitQuiet();
+        return e;
+    }
+
+    /// Runs the request until its load has stood still for ten minutes, ends the execution as a person in the console does,
+    /// and lets the clean-up end.
+    public Execution abortWhileLoading(String name) throws Exception {
+        Faults.Hold hold = machine.faults().holdAt("SHOP.ORDERS", 5);
+        Execution e = machine.reload(name, Json.strict().readTree(REQUEST));
+        machine.time().advance(Duration.ofMinutes(10));
+        hold.awaitReached();
+        machine.stepFunctions().stop(e.arn(), "Interrupted", "stopped by hand");
+        machine.time().await(() -> machine.dms().describeReplicationTasks(r -> {}).replicationTasks().stream()
+                .allMatch(t -> t.status().equals("stopping")));
+        hold.release();
         machine.awaitQuiet();
         return e;
     }

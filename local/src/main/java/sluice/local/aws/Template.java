@@ -21,26 +21,32 @@ import java.util.stream.Stream;
 import sluice.local.asl.Arns;
 
 /// What a SAM template deploys, as far as it is run locally: functions, state machines, rules, schedules and DynamoDB
-/// tables. Physical names are the logical ids, in [Arns]' account and region; a resource whose Condition is false is
-/// left out.
+/// tables. Physical names are the logical ids, except those of state machines that are given a Name, in [Arns]' account
+/// and region; a resource whose Condition is false is left out.
 ///
 /// @param functions by logical id
 /// @param stateMachines by logical id
 /// @param tables names of the key attributes by logical id
+/// @param policies what each function's and state machine's role may do, by logical id
 public record Template(
         Map<String, Function> functions,
         Map<String, Machine> stateMachines,
         List<Rule> rules,
-        Map<String, List<String>> tables) {
+        Map<String, List<String>> tables,
+        Map<String, Policy> policies) {
 
     /// @param handler class name, without the method
     /// @param timeoutSeconds 3 if the template says nothing
     public record Function(
             String logicalId, String arn, String handler, int timeoutSeconds, Map<String, String> environment) {}
 
-    /// @param arn as `StateMachine.parse(logicalId, definition).arn()`
+    /// @param arn as `StateMachine.parse(name(), definition).arn()`
     /// @param definition text with its placeholders replaced
-    public record Machine(String logicalId, String arn, String definition) {}
+    public record Machine(String logicalId, String arn, String definition) {
+        public String name() {
+            return arn.substring(arn.lastIndexOf(':') + 1);
+        }
+    }
 
     /// An enabled rule or schedule with one target.
     ///
@@ -78,13 +84,14 @@ public record Template(
             Map<String, Function> functions,
             Map<String, Machine> machines,
             List<Rule> rules,
-            Map<String, List<String>> tables) {
+            Map<String, List<String>> tables,
+            Map<String, Policy> policies) {
         private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([A-Za-z0-9_]+)}");
         private static final Pattern RATE = Pattern.compile("rate\\((\\d+) (minute|hour|day)s?\\)");
 
         Reader(JsonNode root, Intrinsics intrinsics, Path folder) {
             this(root, intrinsics, folder, new LinkedHashMap<>(), new LinkedHashMap<>(), new ArrayList<>(),
-                    new LinkedHashMap<>());
+                    new LinkedHashMap<>(), new LinkedHashMap<>());
         }
 
         Template read() throws IOException {
@@ -104,7 +111,7 @@ public record Template(
                     default -> {}
                 }
             }
-            return new Template(functions, machines, rules, tables);
+            return new Template(functions, machines, rules, tables, policies);
         }
 
         private void function(String id, JsonNode properties) {
@@ -125,6 +132,7 @@ public record Template(
                     : intrinsics.resolve(timeout, id + "/Timeout").asInt();
             String handlerClass = handler.asText().split("::")[0];
             functions.put(id, new Function(id, intrinsics.arn(id), handlerClass, seconds, environment));
+            policies.put(id, new PolicyReader(root, intrinsics, id).function(properties));
             events(id, properties);
         }
 
@@ -149,6 +157,7 @@ public record Template(
             }
             matcher.appendTail(definition);
             machines.put(id, new Machine(id, intrinsics.arn(id), definition.toString()));
+            policies.put(id, new PolicyReader(root, intrinsics, id).stateMachine(properties));
             events(id, properties);
         }
 
@@ -170,15 +179,15 @@ public record Template(
         private void eventsRule(String id, JsonNode rule) {
             for (JsonNode target : rule.path("Targets")) {
                 String arn = intrinsics.resolve(target.path("Arn"), id + "/Targets/Arn").asText();
-                String[] parts = arn.split(":");
                 // queues and topics are nobody's business here
                 if (arn.contains(":lambda:") || arn.contains(":stateMachine:")) {
+                    String logicalId = intrinsics.logicalId(arn);
                     if (rule.has("EventPattern")) {
                         pattern(id, ((ObjectNode) rule.deepCopy()).set("Pattern", rule.get("EventPattern")),
-                                parts[6], target);
+                                logicalId, target);
                     }
                     if (rule.has("ScheduleExpression")) {
-                        schedule(id, rule.path("ScheduleExpression"), rule, parts[6], target, "aws.events");
+                        schedule(id, rule.path("ScheduleExpression"), rule, logicalId, target, "aws.events");
                     }
                 }
             }
@@ -390,7 +399,7 @@ public record Template(
         String arn(String id) {
             return switch (type(id)) {
                 case "AWS::Serverless::Function", "AWS::Lambda::Function" -> Arns.of("lambda", "function:" + id);
-                case "AWS::Serverless::StateMachine", "AWS::StepFunctions::StateMachine" -> Arns.stateMachine(id);
+                case "AWS::Serverless::StateMachine", "AWS::StepFunctions::StateMachine" -> Arns.stateMachine(name(id));
                 case "AWS::DynamoDB::Table" -> Arns.of("dynamodb", "table/" + id);
                 case "AWS::Logs::LogGroup" -> Arns.of("logs", "log-group:" + id);
                 case "AWS::Events::Rule" -> Arns.of("events", "rule/" + id);
@@ -400,6 +409,23 @@ public record Template(
                 // such as AWS::SNS::Topic and AWS::SQS::Queue, whose resource is just the name
                 case String type -> Arns.of(type.split("::")[1].toLowerCase(Locale.ROOT), id);
             };
+        }
+
+        private String name(String id) {
+            JsonNode name = root.path("Resources").path(id).path("Properties").path("Name");
+            return name.isMissingNode() ? id : resolve(name, id + "/Name").asText();
+        }
+
+        /// The function or state machine that an ARN, also of an alias, means.
+        String logicalId(String arn) {
+            String name = arn.split(":")[6];
+            return arn.contains(":lambda:")
+                    ? name
+                    : root.path("Resources").propertyStream()
+                            .map(Map.Entry::getKey)
+                            .filter(id -> type(id).endsWith("::StateMachine") && name(id).equals(name))
+                            .findFirst()
+                            .orElseThrow(() -> new IllegalArgumentException("the template has no " + arn));
         }
 
         boolean exists(String resource) {

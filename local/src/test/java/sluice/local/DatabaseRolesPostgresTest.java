@@ -1,0 +1,129 @@
+package sluice.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import sluice.local.asl.Execution;
+import sluice.plan.RequestRefused;
+import sluice.report.RunReport;
+import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
+
+/// A run needs of the target's rights what `grants/postgresql.sql` gives, for the functions' login and for DMS's, and the
+/// table belongs to somebody else.
+class DatabaseRolesPostgresTest {
+
+    /// The lines at the script's end, for the table of these tests.
+    private static final String[] TABLE_GRANTS = {
+        "GRANT USAGE ON SCHEMA shop TO sluice", "GRANT SELECT, INSERT, UPDATE ON shop.orders TO sluice"
+    };
+
+    private static LocalRun run(String... changes) throws Exception {
+        LocalRun run = new LocalRun(new Machine.FunctionHook() {}, true, LocalRun.ROOT, s -> s.with(
+                as("sluice", s.targetUrl()),
+                new Machine.Options(
+                        as("dms_user", s.targetUrl()),
+                        Map.of("DatabaseUser", "sluice", "DmsUser", "dms_user"),
+                        Map.of(),
+                        UnaryOperator.identity())));
+        run.atTarget(
+                "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'shop_owner') THEN"
+                        + " CREATE ROLE shop_owner; END IF; END $$",
+                "ALTER SCHEMA shop OWNER TO shop_owner",
+                "ALTER TABLE shop.orders OWNER TO shop_owner",
+                // what nobody was granted stays nobody's
+                "REVOKE ALL ON SCHEMA public FROM PUBLIC",
+                "REVOKE TEMPORARY ON DATABASE " + run.column("SELECT current_database()").getFirst() + " FROM PUBLIC",
+                Files.readString(Path.of("../grants/postgresql.sql")));
+        run.atTarget(TABLE_GRANTS);
+        run.atTarget(changes);
+        return run;
+    }
+
+    private static String as(String role, String url) {
+        assertThat(url).contains("user=postgres");
+        return url.replace("user=postgres", "user=" + role);
+    }
+
+    @Test
+    void the_table_grants_are_those_the_script_shows() throws Exception {
+        String script = Files.readString(Path.of("../grants/postgresql.sql"));
+        for (String grant : TABLE_GRANTS) {
+            assertThat(script).contains("--   " + grant.replace("shop", "sales") + ";");
+        }
+    }
+
+    @Test
+    void neither_role_has_rights_of_its_own() throws Exception {
+        try (LocalRun run = run()) {
+            assertThat(run.column("SELECT rolname FROM pg_roles WHERE rolname IN ('sluice', 'dms_user') AND (rolsuper OR rolcreaterole"
+                            + " OR rolcreatedb OR rolreplication OR rolbypassrls)"))
+                    .isEmpty();
+            assertThat(run.column("SELECT member::regrole FROM pg_auth_members WHERE member IN ('sluice'::regrole, 'dms_user'::regrole)"))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void a_reload_needs_no_more_than_the_grants() throws Exception {
+        try (LocalRun run = run()) {
+            Execution e = run.reload("granted");
+            assertThat(e.status()).as("%s %s", e.error(), e.cause()).isEqualTo(ExecutionStatus.SUCCEEDED);
+            assertThat(run.report("granted").orElseThrow().outcome()).isEqualTo(RunReport.Outcome.CLEAN);
+            assertThat(run.column("SELECT tableowner FROM pg_tables WHERE schemaname = 'sluice' GROUP BY 1"))
+                    .as("who logged in")
+                    .containsExactly("sluice");
+            assertThat(run.leftovers()).isEmpty();
+        }
+    }
+
+    @Test
+    void an_aborted_reload_is_cleaned_up_with_no_more_than_the_grants() throws Exception {
+        try (LocalRun run = run()) {
+            run.abortWhileLoading("granted-abort");
+            assertThat(run.leftovers()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_missing_grant_on_the_table_is_refused_in_the_plan() throws Exception {
+        refused("REVOKE UPDATE ON shop.orders FROM sluice", "shop.orders", "missing UPDATE", "Grant");
+    }
+
+    @Test
+    void a_missing_grant_on_the_tables_schema_is_refused_in_the_plan() throws Exception {
+        refused("REVOKE USAGE ON SCHEMA shop FROM sluice", "shop.orders", "missing USAGE", "Grant");
+    }
+
+    @Test
+    void a_missing_grant_on_the_staging_schema_is_refused_in_the_plan() throws Exception {
+        refused("REVOKE CREATE ON SCHEMA sluice_staging FROM sluice", "sluice_staging", "CREATE", "GRANT");
+    }
+
+    private static void refused(String revoke, String... texts) throws Exception {
+        try (LocalRun run = run(revoke)) {
+            Execution e = run.reload("refused");
+            assertThat(e.error()).as("%s", e.cause()).contains(RequestRefused.class.getName());
+            assertThat(e.cause().orElseThrow()).contains(texts);
+            assertThat(run.machine().dms().tables("refused")).isEmpty();
+            assertThat(run.leftovers()).isEmpty();
+            assertThat(run.column("SELECT to_regclass('sluice.run')")).as("a refused run leaves no trace").containsOnlyNulls();
+        }
+    }
+
+    /// Only the ledger's own schema is not looked at by the plan: accepting the run is the first thing written, and fails
+    /// as a whole.
+    @Test
+    void without_the_ledgers_schema_the_first_write_is_refused_and_nothing_is_left() throws Exception {
+        try (LocalRun run = run("DROP SCHEMA sluice")) {
+            Execution e = run.reload("no-ledger");
+            assertThat(e.status()).isEqualTo(ExecutionStatus.FAILED);
+            assertThat(e.cause().orElseThrow()).contains("permission denied");
+            assertThat(run.leftovers()).isEmpty();
+        }
+    }
+}

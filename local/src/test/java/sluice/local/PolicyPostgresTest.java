@@ -1,0 +1,282 @@
+package sluice.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import sluice.load.Throttled;
+import sluice.local.asl.Arns;
+import sluice.local.asl.Execution;
+import sluice.local.aws.Permissions;
+import sluice.local.aws.Policy;
+import sluice.local.aws.Template;
+import sluice.report.RunReport;
+import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
+
+/// Every role of `template.yaml` may do what it does, and nothing else.
+///
+/// That it may do what it does is shown by every test that runs the machine: a call that no policy allows is refused as
+/// AWS refuses it. This class shows the reverse, and that either defect is found.
+class PolicyPostgresTest {
+
+    private static final String TARGET_SECRET = Arns.of("secretsmanager", "secret:target-AbCdEf");
+    private static final String SOURCE_SECRET = Arns.of("secretsmanager", "secret:source-AbCdEf");
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+
+    /// A permission that is needed although no call of ours shows it.
+    ///
+    /// @param grant regular expression for `action on resource`, or for the name of a policy of AWS's own
+    private record Unseen(String grant, String reason) {}
+
+    private static final List<Unseen> EXCEPTIONS = List.of(
+            new Unseen("rds-db:connect on .*", "checked by the database when a token is used to log in; making one calls nothing"),
+            new Unseen("kms:(GenerateDataKey|Decrypt) on .*", "SNS calls KMS in the publisher's name to encrypt the message"),
+            new Unseen(
+                    "logs:.*(LogDelivery|LogDeliveries|LogStream|LogEvents|ResourcePolic(y|ies)|LogGroups) on \\*",
+                    "Step Functions sets up and makes its log delivery in the role's name"),
+            new Unseen("sqs:SendMessage on .*", "Lambda puts a failed event into the queue in the function's name"),
+            new Unseen("AWSLambdaBasicExecutionRole", "Lambda writes the function's log in its name; SAM attaches it"),
+            new Unseen("AWSLambdaVPCAccessExecutionRole", "Lambda makes the function's network interfaces in its name"),
+            new Unseen(
+                    "dms:CreateReplicationTask on .*:task:sluice-\\*",
+                    "AWS's reference names endpoints and instance alone; nobody has seen on AWS whether the name is judged too"));
+
+    /// What the machine's functions log in with, in these tests: secrets, on both sides.
+    private static LocalRun run(Machine.FunctionHook hook, Path root) throws Exception {
+        LocalRun run = new LocalRun(hook, true, root, s -> s.with(
+                s.targetUrl(),
+                new Machine.Options(
+                        s.targetUrl(),
+                        Map.of("DatabaseLogin", TARGET_SECRET, "SourceSecretArn", SOURCE_SECRET),
+                        Map.of(
+                                TARGET_SECRET, "{\"username\":\"postgres\",\"password\":\"any\"}",
+                                SOURCE_SECRET, "{\"username\":\"READER\",\"password\":\"right\"}"),
+                        UnaryOperator.identity())));
+        run.atSource("CREATE USER READER PASSWORD 'right' ADMIN");
+        return run;
+    }
+
+    @Test
+    void each_role_uses_all_it_may_do() throws Exception {
+        Set<Permissions.Use> uses = new TreeSet<>(java.util.Comparator.comparing(Permissions.Use::toString));
+        clean(uses);
+        failedLoad(uses);
+        eventLost(uses);
+        lookedAtTooLate(uses);
+        aborted(uses);
+        Template bySecret = template(ROOT, TARGET_SECRET);
+        Template byIam = template(ROOT, "iam");
+
+        Comparison all = compare(bySecret, byIam, uses);
+        System.out.println(all.text());
+        assertThat(all.problems()).isEmpty();
+        assertThat(EXCEPTIONS).as("every exception is one").allMatch(e -> all.excepted().contains(e));
+    }
+
+    private void clean(Set<Permissions.Use> uses) throws Exception {
+        try (LocalRun run = run(new Machine.FunctionHook() {}, ROOT)) {
+            Execution e = run.reload("clean");
+            assertThat(e.status()).as("%s %s", e.error(), e.cause()).isEqualTo(ExecutionStatus.SUCCEEDED);
+            // the sweep for dead runs comes every five minutes
+            run.machine().time().advance(Duration.ofMinutes(6));
+            run.machine().awaitQuiet();
+            uses.addAll(run.machine().permissions().uses());
+        }
+    }
+
+    private void failedLoad(Set<Permissions.Use> uses) throws Exception {
+        try (LocalRun run = run(new Machine.FunctionHook() {}, ROOT)) {
+            run.machine().faults().failAt(5, "the load broke");
+            Execution e = run.reload("failed");
+            assertThat(e.error()).contains("sluice.load.LoadFailed");
+            uses.addAll(run.machine().permissions().uses());
+        }
+    }
+
+    private void eventLost(Set<Permissions.Use> uses) throws Exception {
+        try (LocalRun run = run(new Machine.FunctionHook() {}, ROOT)) {
+            run.machine().faults().loseEvents();
+            Execution e = run.reload("event-lost");
+            assertThat(e.status()).as("%s %s", e.error(), e.cause()).isEqualTo(ExecutionStatus.SUCCEEDED);
+            uses.addAll(run.machine().permissions().uses());
+        }
+    }
+
+    /// AwaitLoad fails after it has started the load; when it is tried again, the load has ended and its event was for
+    /// nobody.
+    private void lookedAtTooLate(Set<Permissions.Use> uses) throws Exception {
+        AtomicBoolean died = new AtomicBoolean();
+        Machine.FunctionHook hook = new Machine.FunctionHook() {
+            @Override
+            public void after(String handler, JsonNode input, JsonNode output) {
+                if (handler.equals("AwaitLoad") && died.compareAndSet(false, true)) {
+                    throw new Throttled("its answer is lost", null);
+                }
+            }
+        };
+        try (LocalRun run = run(hook, ROOT)) {
+            run.machine().faults().loseEvents();
+            Execution e = run.reload("too-late");
+            assertThat(e.status()).as("%s %s", e.error(), e.cause()).isEqualTo(ExecutionStatus.SUCCEEDED);
+            uses.addAll(run.machine().permissions().uses());
+        }
+    }
+
+    private void aborted(Set<Permissions.Use> uses) throws Exception {
+        try (LocalRun run = run(new Machine.FunctionHook() {}, ROOT)) {
+            run.abortWhileLoading("aborted");
+            assertThat(run.leftovers()).isEmpty();
+            uses.addAll(run.machine().permissions().uses());
+        }
+    }
+
+    @Test
+    void a_permission_that_is_missing_makes_the_run_fail_as_aws_would(@TempDir Path root) throws Exception {
+        plant(root, "Action: [dynamodb:PutItem, dynamodb:DeleteItem]", "Action: [dynamodb:DeleteItem]");
+        try (LocalRun run = run(new Machine.FunctionHook() {}, root)) {
+            Execution e = run.reload("missing");
+            assertThat(e.error()).contains("sluice.load.AwsRefused");
+            assertThat(e.cause().orElseThrow())
+                    .contains("assumed-role/AwaitLoad is not authorized to perform: dynamodb:PutItem on resource: "
+                            + "arn:aws:dynamodb:us-east-1:000000000000:table/StateTable because no identity-based policy allows");
+        }
+    }
+
+    @Test
+    void a_permission_on_another_resource_is_none(@TempDir Path root) throws Exception {
+        plant(root, "Action: [sns:Publish]\n              Resource: !Ref Messages",
+                "Action: [sns:Publish]\n              Resource: !GetAtt UndoneCalls.Arn");
+        try (LocalRun run = run(new Machine.FunctionHook() {}, root)) {
+            run.reload("elsewhere");
+            assertThat(run.report("elsewhere").orElseThrow().outcome()).isEqualTo(RunReport.Outcome.CLEAN);
+            assertThat(run.machine().sns().messages()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_function_that_the_machine_may_not_call_is_not_called(@TempDir Path root) throws Exception {
+        plant(root, "                - !Ref JudgeLoad.Alias\n", "");
+        try (LocalRun run = run(new Machine.FunctionHook() {}, root)) {
+            Execution e = run.reload("not-called");
+            assertThat(e.error()).contains("Lambda.AWSLambdaException");
+            assertThat(e.cause().orElseThrow())
+                    .contains("assumed-role/Reload is not authorized to perform: lambda:InvokeFunction on resource: "
+                            + "arn:aws:lambda:us-east-1:000000000000:function:JudgeLoad:live");
+        }
+    }
+
+    @Test
+    void a_permission_that_nothing_uses_is_reported(@TempDir Path root) throws Exception {
+        plant(root, "Action: [dms:DescribeTableStatistics]", "Action: [dms:DescribeTableStatistics, dms:ReloadTables]");
+        Template planted = template(root, TARGET_SECRET);
+        Set<Permissions.Use> uses = planted.policies().entrySet().stream()
+                .flatMap(p -> p.getValue().grants().stream()
+                        .filter(g -> !g.action().equals("dms:ReloadTables"))
+                        .map(g -> new Permissions.Use(p.getKey(), g, g.resource())))
+                .collect(Collectors.toSet());
+        assertThat(compare(planted, template(root, "iam"), uses).problems())
+                .containsExactly("JudgeLoad: nothing uses dms:ReloadTables on "
+                        + "arn:aws:dms:us-east-1:000000000000:task:sluice-*");
+    }
+
+    @Test
+    void a_permission_wider_than_the_resource_is_reported(@TempDir Path root) throws Exception {
+        plant(root, "Action: [sns:Publish]\n              Resource: !Ref Messages",
+                "Action: [sns:Publish]\n              Resource: \"*\"");
+        Template planted = template(root, TARGET_SECRET);
+        Set<Permissions.Use> uses = planted.policies().entrySet().stream()
+                .flatMap(p -> p.getValue().grants().stream()
+                        .map(g -> new Permissions.Use(
+                                p.getKey(), g, g.action().equals("sns:Publish") ? Arns.of("sns", "Messages") : g.resource())))
+                .collect(Collectors.toSet());
+        assertThat(compare(planted, template(root, "iam"), uses).problems())
+                .containsExactly("Notify: sns:Publish on * is wider than arn:aws:sns:us-east-1:000000000000:Messages");
+    }
+
+    private static void plant(Path root, String good, String bad) throws java.io.IOException {
+        String template = Files.readString(ROOT.resolve("template.yaml"));
+        assertThat(template).contains(good);
+        Files.writeString(root.resolve("template.yaml"), template.replace(good, bad));
+        Files.createDirectory(root.resolve("statemachine"));
+        for (String name : List.of("reload.asl.json", "cleanup.asl.json")) {
+            Files.copy(ROOT.resolve("statemachine").resolve(name), root.resolve("statemachine").resolve(name));
+        }
+    }
+
+    private static Template template(Path root, String login) {
+        Map<String, String> p = new HashMap<>(Map.of(
+                "SourceEndpointArn", Arns.of("dms", "endpoint:SOURCE"),
+                "TargetEndpointArn", Arns.of("dms", "endpoint:TARGET"),
+                "ReplicationInstanceArn", Arns.of("dms", "rep:LOCAL"),
+                "DatabaseHost", "localhost",
+                "DatabaseName", "local",
+                "DatabaseLogin", login,
+                "SourceUrl", "jdbc:h2:mem:x",
+                "SourceSecretArn", SOURCE_SECRET));
+        p.put("DatabaseResourceId", "db-ABC");
+        return Template.read(root.resolve("template.yaml"), p);
+    }
+
+    /// @param text for each role what it may do and what of it was used
+    /// @param problems differences that no exception explains
+    private record Comparison(String text, List<String> problems, Set<Unseen> excepted) {}
+
+    private static Comparison compare(Template bySecret, Template byIam, Set<Permissions.Use> uses) {
+        Map<String, Set<String>> allowed = new TreeMap<>();
+        Stream.of(bySecret, byIam).forEach(t -> t.policies().forEach((role, policy) -> {
+            Set<String> texts = allowed.computeIfAbsent(role, _ -> new TreeSet<>());
+            policy.grants().stream().map(Policy.Grant::toString).forEach(texts::add);
+            texts.addAll(policy.managed());
+        }));
+        StringBuilder text = new StringBuilder();
+        List<String> problems = new ArrayList<>();
+        Set<Unseen> excepted = new java.util.HashSet<>();
+        allowed.forEach((role, grants) -> {
+            Set<String> used = uses.stream()
+                    .filter(u -> u.role().equals(role))
+                    .map(u -> u.grant().toString())
+                    .collect(Collectors.toCollection(TreeSet::new));
+            List<String> lines = new ArrayList<>();
+            int reasons = 0;
+            for (String grant : grants) {
+                Unseen exception = EXCEPTIONS.stream()
+                        .filter(e -> grant.matches(e.grant()))
+                        .findFirst()
+                        .orElse(null);
+                if (used.contains(grant)) {
+                    lines.add("  used      " + grant);
+                } else if (exception != null) {
+                    excepted.add(exception);
+                    reasons++;
+                    lines.add("  excepted  " + grant + " (" + exception.reason() + ")");
+                } else {
+                    problems.add(role + ": nothing uses " + grant);
+                    lines.add("  NOT USED  " + grant);
+                }
+            }
+            text.append(role + ": " + grants.size() + " allowed, " + used.size() + " used, " + reasons + " excepted\n");
+            lines.forEach(l -> text.append(l).append('\n'));
+        });
+        uses.stream()
+                .filter(u -> u.grant().resource().equals("*") && !u.resource().equals(Permissions.NO_RESOURCE))
+                .map(u -> u.role() + ": " + u.grant() + " is wider than " + u.resource())
+                .distinct()
+                .forEach(problems::add);
+        return new Comparison(text.toString(), problems, excepted);
+    }
+}

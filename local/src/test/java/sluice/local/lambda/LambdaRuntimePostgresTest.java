@@ -1,0 +1,224 @@
+package sluice.local.lambda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.amazonaws.services.lambda.runtime.api.client.AWSLambda;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import sluice.local.TestDatabases;
+import sluice.local.asl.Arns;
+import sluice.local.aws.Template;
+import sluice.local.dms.DmsEndpoint;
+import sluice.local.dms.DmsServer;
+import sluice.local.dms.EmbeddedDms;
+import sluice.local.dms.Faults;
+
+/// Every handler of `template.yaml` in a process of its own under AWS's runtime interface client, on the class path that is
+/// deployed and in the environment that the template gives it, called with the sample of its class comment.
+///
+/// DMS answers; every other service refuses connections. The target is a server with one table and no run on it.
+@EnabledOnOs(value = OS.LINUX, disabledReason = "AWS's runtime interface client is made for Linux alone")
+class LambdaRuntimePostgresTest {
+
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    private static final Pattern SAMPLE = Pattern.compile("(?s)/// ```json\\n(.*?)/// ```");
+    private static final String AWS_AWAY = "sluice.load.Throttled";
+    private static final String NO_RUN = "sluice.merge.UnknownRun";
+
+    /// What is to come of each: the name of an error, else the beginning of the answer.
+    private static final Map<String, String> EXPECTED = new TreeMap<>(Map.ofEntries(
+            Map.entry("InspectEndpoints", "{\"endpoints\":{\"sourceEngine\":\"oracle\",\"targetEngine\":\"postgres\""),
+            Map.entry("TestConnections", "{\"status\":\"testing\"}"),
+            Map.entry("CreateLoadTask", "{\"taskArn\":\"arn:aws:dms:us-east-1:000000000000:task:sluice-0f1f7dc3128f\"}"),
+            Map.entry("DescribeLoadTask", "{\"status\":\"gone\"}"),
+            Map.entry("AwaitLoad", AWS_AWAY),
+            Map.entry("OnTaskEvent", AWS_AWAY),
+            Map.entry("Reconcile", AWS_AWAY),
+            Map.entry("JudgeLoad", "sluice.load.LoadFailed"),
+            Map.entry("DeleteLoadTask", AWS_AWAY),
+            Map.entry("Notify", AWS_AWAY),
+            Map.entry("FindDeadRuns", AWS_AWAY),
+            Map.entry("PlanReload", "{\"tables\":1,\"workers\":4,\"mappings\":\"{"),
+            Map.entry("PrepareStaging", NO_RUN),
+            Map.entry("SliceStaging", NO_RUN),
+            Map.entry("MergeChunks", NO_RUN),
+            Map.entry("CheckChunks", NO_RUN),
+            Map.entry("Conclude", NO_RUN),
+            Map.entry("DiscardStaging", "{}"),
+            Map.entry("ListOpenRuns", "{\"runs\":[]}")));
+
+    private static final String CLIENT_LIBRARY =
+            "com.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI";
+
+    @TempDir
+    private static Path files;
+
+    private static Path clientLibrary;
+
+    private final DmsEndpoint source =
+            DmsEndpoint.oracle(Arns.of("dms", "endpoint:SOURCE"), () -> DriverManager.getConnection("jdbc:h2:mem:"));
+    private final DmsEndpoint target = DmsEndpoint.postgres(
+            Arns.of("dms", "endpoint:TARGET"), () -> DriverManager.getConnection(TestDatabases.postgres().jdbcUrl("postgres")));
+    private final String instance = Arns.of("dms", "rep:LOCAL");
+
+    /// The client would unpack its library to one fixed path, under the feet of another process that is just loading it.
+    @BeforeAll
+    static void unpackTheClientsLibrary() throws IOException {
+        String processor = System.getProperty("os.arch").equals("aarch64") ? "aarch_64" : "x86_64";
+        clientLibrary = files.resolve("client.so");
+        try (InputStream in = AWSLambda.class.getResourceAsStream("/jni/libaws-lambda-jni.linux-" + processor + ".so")) {
+            Files.copy(in, clientLibrary);
+        }
+    }
+
+    @Test
+    void every_handler_answers_or_fails_with_an_error_of_ours() throws Exception {
+        try (EmbeddedDms dms = new EmbeddedDms(
+                        List.of(source, target), instance, InstantSource.system(), _ -> {}, new Faults(), _ -> {});
+                DmsServer server = new DmsServer(dms, 0);
+                ExecutorService two = Executors.newFixedThreadPool(2)) {
+            Map<String, Future<String>> outcomes = new LinkedHashMap<>();
+            for (Template.Function f : template("unused").functions().values()) {
+                outcomes.put(f.logicalId(), two.submit(() -> call(f.logicalId(), f.handler(), server.uri())));
+            }
+            Map<String, String> seen = new TreeMap<>();
+            for (var o : outcomes.entrySet()) {
+                seen.put(o.getKey(), o.getValue().get(2, TimeUnit.MINUTES));
+            }
+            seen.forEach((name, outcome) -> System.out.println(name + " " + outcome));
+            assertThat(seen.keySet()).isEqualTo(EXPECTED.keySet());
+            seen.replaceAll((name, outcome) -> outcome.startsWith(EXPECTED.get(name)) ? EXPECTED.get(name) : outcome);
+            assertThat(seen).isEqualTo(EXPECTED);
+        }
+    }
+
+    @Test
+    void a_handler_that_is_not_there_fails_when_it_is_started() throws Exception {
+        assertThat(call("InspectEndpoints", "sluice.handler.InspectEndpoint", URI.create("http://127.0.0.1:1")))
+                .contains("Class not found: sluice.handler.InspectEndpoint");
+    }
+
+    private Template template(String database) {
+        return Template.read(ROOT.resolve("template.yaml"), Map.of(
+                "SourceEndpointArn", source.arn(),
+                "TargetEndpointArn", target.arn(),
+                "ReplicationInstanceArn", instance,
+                "DatabaseHost", TestDatabases.postgres().host(),
+                "DatabasePort", Integer.toString(TestDatabases.postgres().port()),
+                "DatabaseName", database,
+                "DatabaseUser", TestDatabases.postgres().user(),
+                "DatabaseLogin", "none",
+                "DatabaseTls", "sslmode=disable"));
+    }
+
+    /// Starts a process, gives it its sample and ends it.
+    ///
+    /// @return the answer, or the name of the error and its message
+    private String call(String function, String handler, URI dms) throws Exception {
+        Template.Function f = template(database()).functions().get(function);
+        Path log = files.resolve(handler + ".log");
+        try (RuntimeApi api = new RuntimeApi(sample(function))) {
+            ProcessBuilder start = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            "-XX:TieredStopAtLevel=1",
+                            "-XX:+UseSerialGC",
+                            "-Xmx256m",
+                            "--enable-native-access=ALL-UNNAMED",
+                            "-D" + CLIENT_LIBRARY + "=" + clientLibrary,
+                            "-cp",
+                            classPath(),
+                            AWSLambda.class.getName(),
+                            handler)
+                    .directory(files.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile());
+            Map<String, String> env = start.environment();
+            env.clear();
+            env.putAll(f.environment());
+            env.putAll(Map.of(
+                    "AWS_LAMBDA_RUNTIME_API", api.address(),
+                    "_HANDLER", handler,
+                    "LAMBDA_TASK_ROOT", ROOT.resolve("functions/target/classes").toString(),
+                    "AWS_REGION", Arns.REGION,
+                    "AWS_ACCESS_KEY_ID", "none",
+                    "AWS_SECRET_ACCESS_KEY", "none",
+                    "AWS_ENDPOINT_URL", "http://127.0.0.1:" + closedPort(),
+                    "AWS_ENDPOINT_URL_DATABASE_MIGRATION_SERVICE", dms.toString()));
+            Process process = start.start();
+            try {
+                process.onExit().thenRun(() -> api.outcome()
+                        .complete(new RuntimeApi.Outcome("Runtime.ExitError", null)));
+                RuntimeApi.Outcome outcome = api.outcome().get(1, TimeUnit.MINUTES);
+                return outcome.error() == null
+                        ? outcome.body().toString()
+                        : outcome.error() + " " + (outcome.body() == null ? Files.readString(log) : outcome.body().path("errorMessage"));
+            } finally {
+                process.destroyForcibly().waitFor();
+            }
+        }
+    }
+
+    /// A database with the table that the sample request names.
+    private static String database() throws SQLException {
+        String url = TestDatabases.freshDatabase();
+        try (Connection c = DriverManager.getConnection(url);
+                Statement s = c.createStatement()) {
+            s.execute("CREATE SCHEMA shop;"
+                    + " CREATE TABLE shop.orders (id bigint PRIMARY KEY, order_date timestamp(0) NOT NULL)");
+            return c.getCatalog();
+        }
+    }
+
+    private static int closedPort() throws IOException {
+        try (ServerSocket s = new ServerSocket(0)) {
+            return s.getLocalPort();
+        }
+    }
+
+    static String sample(String handler) throws IOException {
+        String text = Files.readString(ROOT.resolve("functions/src/main/java/sluice/handler/" + handler + ".java"));
+        Matcher m = SAMPLE.matcher(text);
+        assertThat(m.find()).as("%s shows a sample", handler).isTrue();
+        return m.group(1).replaceAll("(?m)^///", "");
+    }
+
+    /// Lambda's own jars, then what `sam build` packs.
+    private static String classPath() throws IOException {
+        String client = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(e -> e.contains("aws-lambda-java-"))
+                .collect(Collectors.joining(File.pathSeparator));
+        Path functions = ROOT.resolve("functions/target");
+        return String.join(
+                File.pathSeparator,
+                client,
+                functions.resolve("classes").toString(),
+                Files.readString(functions.resolve("runtime-classpath.txt")).strip());
+    }
+}
