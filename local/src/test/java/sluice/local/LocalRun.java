@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -208,9 +209,7 @@ public final class LocalRun implements AutoCloseable {
         if (!column("SELECT to_regclass('sluice.claim')").contains(null)) {
             column("SELECT 'claim ' || table_name || ' by ' || run_id FROM sluice.claim").forEach(out::add);
         }
-        column("SELECT 'session ' || application_name FROM pg_stat_activity WHERE datname = current_database()"
-                        + " AND application_name LIKE 'sluice %'")
-                .forEach(out::add);
+        out.addAll(sessions());
         machine.dynamo()
                 .scan(r -> r.tableName("StateTable"))
                 .items().stream()
@@ -218,6 +217,17 @@ public final class LocalRun implements AutoCloseable {
                 .filter(i -> !i.containsKey("sent"))
                 .forEach(i -> out.add("item " + i));
         return out;
+    }
+
+    /// Sessions of functions. One that was closed a moment ago may still be on its way out, so they get five seconds.
+    private List<String> sessions() throws SQLException {
+        Instant end = Instant.now().plusSeconds(5);
+        List<String> found;
+        do {
+            found = column("SELECT 'session ' || application_name FROM pg_stat_activity, pg_sleep(0.01)"
+                    + " WHERE datname = current_database() AND application_name LIKE 'sluice %'");
+        } while (!found.isEmpty() && Instant.now().isBefore(end));
+        return found;
     }
 
     @Override
