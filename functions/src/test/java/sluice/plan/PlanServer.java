@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Properties;
 import java.util.TreeMap;
 import sluice.sql.Database;
+import sluice.sql.Sql;
 
 /// One PostgreSQL for all tests of this package, stopped with the JVM. A test begins with [#reset].
 final class PlanServer {
@@ -64,6 +65,14 @@ final class PlanServer {
             s.execute(sql);
         } catch (SQLException e) {
             throw new IllegalStateException(sql, e);
+        }
+    }
+
+    /// The server's major version.
+    static int version() {
+        try (Database.Session session = session("postgres")) {
+            return (int) session.one(Sql.raw("SELECT current_setting('server_version_num')::int / 10000 AS version"))
+                    .number("version");
         }
     }
 

@@ -1,6 +1,7 @@
 package sluice.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -72,6 +73,7 @@ class PlannerPostgresTest {
 
     @Test
     void unique_keys_say_whether_nulls_collide() {
+        assumeThat(PlanServer.version()).as("NULLS NOT DISTINCT came with 15").isGreaterThanOrEqualTo(15);
         sql("CREATE TABLE shop.k (id int PRIMARY KEY, c int, UNIQUE NULLS NOT DISTINCT (c))");
         assertThat(plan("id", "shop.k").tables().getFirst().uniques())
                 .containsExactly(new UniqueKey(List.of("c"), true));

@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import sluice.merge.Ledger;
 import sluice.merge.Server;
@@ -112,14 +113,30 @@ class TypeRulesPostgresTest {
         return new ColumnType(name, r.text("typname"), r.text("typcategory").charAt(0), "");
     }
 
+    private static boolean since(int version) {
+        try (Session s = Server.open(URL, "test")) {
+            return s.one(Sql.raw("SELECT current_setting('server_version_num')::int / 10000 >= " + version + " AS since"))
+                    .flag("since");
+        }
+    }
+
+    /// Both ways to ask whether a text is a value, where the server has both.
+    static List<String> versions() {
+        return since(16) ? List.of("002_is_valid", "002_is_valid_before_16") : List.of("002_is_valid_before_16");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"002_is_valid", "002_is_valid_before_16"})
+    @MethodSource("versions")
     void a_staged_value_survives_as_what_it_means_or_not_at_all(String version) {
         List<String> wrong = new ArrayList<>();
         try (Session s = Server.open(URL, "test")) {
             s.update(Sql.raw("DROP FUNCTION sluice.is_valid"));
             s.update(Sql.file("ledger/" + version));
             for (String[] c : SURVIVAL) {
+                // a scale outside 0 to the precision came with 15
+                if (List.of("numeric(3,-2)", "numeric(2,4)").contains(c[0]) && !since(15)) {
+                    continue;
+                }
                 TypeRule rule = TypeRule.of(type(s, c[0])).orElseThrow();
                 Row r = s.one(Sql.raw("SELECT :survives AS survives, (CASE WHEN :survives THEN :cast END)::text AS value"
                                 + " FROM (SELECT :'x'::text::" + rule.stagingType().sql() + " AS x OFFSET 0) r")

@@ -10,7 +10,7 @@ import sluice.report.RunReport.TableCounts;
 final class Summary {
 
     private static final List<String> TITLES = List.of(
-            "table", "loaded", "trimmed", "inserted", "updated", "unchanged", "findings", "seconds", "rows/s");
+            "table", "read", "staged", "trimmed", "inserted", "updated", "unchanged", "findings", "seconds", "rows/s");
 
     private Summary() {}
 
@@ -22,6 +22,7 @@ final class Summary {
             rows.add(List.of(
                     t.table(),
                     number(t.loaded()),
+                    number(t.staged()),
                     number(t.trimmed()),
                     number(t.inserted()),
                     number(t.updated()),
