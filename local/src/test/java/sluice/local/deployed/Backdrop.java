@@ -223,10 +223,13 @@ public final class Backdrop implements AutoCloseable {
             if (!status(dms, run).isEmpty()) {
                 left.add("task " + names.taskIdentifier());
             }
-            left.addAll((ArrayNode) texts(url, "SELECT 'claim ' || table_name FROM sluice.claim WHERE run_id = '" + run + "'"));
-            left.addAll((ArrayNode) texts(url, "SELECT 'session ' || application_name FROM pg_stat_activity"
+            // where every request was refused there is no ledger
+            if (!texts(url, "SELECT to_regclass('sluice.claim')").path(0).isNull()) {
+                left.addAll(texts(url, "SELECT 'claim ' || table_name FROM sluice.claim WHERE run_id = '" + run + "'"));
+            }
+            left.addAll(texts(url, "SELECT 'session ' || application_name FROM pg_stat_activity"
                     + " WHERE application_name LIKE 'sluice %' || '" + names.tag() + "' || '%'"));
-            left.addAll((ArrayNode) texts(url, "SELECT 'staging ' || relname FROM pg_class"
+            left.addAll(texts(url, "SELECT 'staging ' || relname FROM pg_class"
                     + " WHERE relnamespace = to_regnamespace('sluice_staging') AND relname LIKE '%" + names.tag() + "%'"));
         }
     }
