@@ -20,6 +20,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 JAVA, JARS, RIC = os.environ["LS_JAVA_HOME"], os.environ["LS_JARS"], os.environ["LS_RIC"]
 LOGS = os.environ.get("LS_LOGS", ".")
+STARTING = threading.Lock()
 
 
 def no_downloads():
@@ -103,11 +104,13 @@ def functions_as_processes():
                        LAMBDA_TASK_ROOT=root, AWS_ENDPOINT_URL="http://127.0.0.1:%d" % config.GATEWAY_LISTEN[0].port)
             env.update(pair.split("=", 1) for pair in os.environ.get("LS_LAMBDA_ENV", "").split())
             self.log_path = os.path.join(LOGS, f"{self.function_version.id.function_name}-{self.id[:6]}.log")
-            with open(self.log_path, "wb") as log:
+            # the client unpacks its native library to one fixed place: two that do so at once kill each other
+            with STARTING, open(self.log_path, "wb") as log:
                 self.process = subprocess.Popen(
                     [JAVA + "/bin/java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", "-cp", f"{root}:{root}/lib/*:{RIC}",
                      "com.amazonaws.services.lambda.runtime.api.client.AWSLambda", settings.handler], env=env, stdout=log, stderr=subprocess.STDOUT)
-            if not self.ready.wait(30):
+                up = self.ready.wait(60)
+            if not up:
                 raise base.LambdaRuntimeException("function did not come up, see " + self.log_path)
 
         def invoke(self, payload):
