@@ -25,7 +25,8 @@ MADE_ANEW = {"token", "id"}
 
 def scrub(value, name=""):
     if isinstance(value, dict):
-        return {k: scrub(v, k) for k, v in value.items()}
+        # frames below the handler are those of whoever called it
+        return {k: scrub(v, k) for k, v in value.items() if k != "stackTrace"}
     if isinstance(value, list):
         return [scrub(v) for v in value]
     if name in TIMES and value is not None:
