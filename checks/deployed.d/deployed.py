@@ -1,0 +1,496 @@
+"""Deploys Sluice into LocalStack on this machine, lets things happen to it, and compares with what happens on our own machine.
+
+    deployed.py TOOLS JAVA_HOME [SCENARIO...]
+
+TOOLS holds localstack/ (LocalStack, moto, the AWS CLI), sam/ and jars/; the tests' classes and their class path are in
+local/target. Everything else is made in a scratch folder, listens on the loopback address, and is gone at the end. Environment:
+SLUICE_DEPLOYED_ROWS, rows of the scenario `million`; SLUICE_DEPLOYED_KEEP, a folder to keep logs and histories in.
+"""
+import json
+import os
+import re
+import secrets
+import shlex
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import boto3
+from botocore.config import Config
+
+import compare
+
+ROOT = Path(__file__).resolve().parents[2]
+HERE = Path(__file__).resolve().parent
+ACCOUNT, REGION, STACK = "000000000000", "eu-central-1", "sluice"
+MILLION = int(os.environ.get("SLUICE_DEPLOYED_ROWS", "1000000"))
+
+# scenario: what its runs end with (status, outcome, error), and rows inserted and updated where there is a verdict
+SCENARIOS = {
+    "million": {"million": ("SUCCEEDED", "clean", None, MILLION // 10, MILLION // 10)},
+    "lost": {"lost": ("SUCCEEDED", "clean", None, 1, 1)},
+    "stopped": {"stopped": ("ABORTED", "failed", "Interrupted", 0, 0)},
+    "twice": {
+        "twice": ("SUCCEEDED", "clean", None, 1, 1),
+        "twice-again": ("FAILED", "failed", "sluice.merge.TableClaimed", 0, 0),
+    },
+    "ten": {"ten": ("SUCCEEDED", "clean", None, 1, 1)},
+    "drifted": {"drifted": ("SUCCEEDED", "drifted", None, 1, 1)},
+    "broken": {"broken": ("FAILED", "failed", "sluice.load.LoadFailed", 0, 0)},
+    "refused": {"refused": ("FAILED", "failed", "sluice.plan.RequestRefused", 0, 0)},
+}
+EXECUTION_LIMIT = 420
+
+
+class Wrong(Exception):
+    """Something that must be so is not."""
+
+
+def say(text):
+    print(f"{time.monotonic() - BEGAN:6.1f} s  {text}", flush=True)
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def until(what, seconds, look, pause=0.3):
+    """Waits until look() gives something; there is a world outside that only time moves."""
+    end = time.monotonic() + seconds
+    while True:
+        if CLOSING.is_set():
+            raise Wrong("interrupted")
+        found = look()
+        if found:
+            return found
+        if time.monotonic() > end:
+            raise Wrong(f"not within {seconds} s: {what}")
+        time.sleep(pause)
+
+
+class Stage:
+    """The processes and the scratch folder; leaving it ends and deletes all of them."""
+
+    def __init__(self):
+        self.scratch = Path(tempfile.mkdtemp(prefix="sluice-deployed-"))
+        self.processes, self.lock = [], threading.Lock()
+        (self.scratch / "logs").mkdir()
+        (self.scratch / "tmp").mkdir()
+
+    def __enter__(self):
+        return self
+
+    def start(self, name, argv, env=None, **options):
+        """A process in a group of its own, its output in logs/NAME.log."""
+        with self.lock, open(self.scratch / "logs" / f"{name}.log", "ab") as log:
+            if CLOSING.is_set():
+                raise Wrong("interrupted")
+            process = subprocess.Popen(
+                [str(a) for a in argv], env={**os.environ, "TMPDIR": str(self.scratch / "tmp"), **(env or {})},
+                stdin=options.pop("stdin", subprocess.DEVNULL), stdout=options.pop("stdout", log), stderr=log,
+                start_new_session=True, **options)
+            self.processes.append((name, process))
+        return process
+
+    def folder(self, name, file, text):
+        """A new folder with a file in it."""
+        with self.lock:
+            if CLOSING.is_set():
+                raise Wrong("interrupted")
+            (self.scratch / name).mkdir()
+            (self.scratch / name / file).write_text(text)
+        return self.scratch / name
+
+    def run(self, name, argv, env=None, **options):
+        process = self.start(name, argv, env, **options)
+        if process.wait() != 0:
+            raise Wrong(f"{name} ended with {process.returncode}:\n" + "\n".join(self.tail(name)))
+
+    def tail(self, name, n=25):
+        text = (self.scratch / "logs" / f"{name}.log").read_text(errors="replace").replace("\r", "\n")
+        return [line for line in text.splitlines() if line.strip() and "Uploading" not in line][-n:]
+
+    def __exit__(self, *_):
+        for each in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(each, signal.SIG_IGN)
+        with self.lock:
+            CLOSING.set()
+        for _, process in reversed(self.processes):
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGTERM)
+        for _, process in reversed(self.processes):
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                pass
+            try:
+                # what is left of its group: functions that outlived LocalStack
+                os.killpg(process.pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+            process.wait()
+        # only if the one that started it could not stop it any more
+        try:
+            os.kill(int((self.scratch / "postgresql" / "postmaster.pid").read_text().split()[0]), signal.SIGQUIT)
+        except (OSError, ValueError, IndexError):
+            pass
+        keep = os.environ.get("SLUICE_DEPLOYED_KEEP")
+        if keep:
+            shutil.copytree(self.scratch / "logs", keep, dirs_exist_ok=True)
+        shutil.rmtree(self.scratch, ignore_errors=True)
+
+
+class Backdrop:
+    """The databases and DMS; see sluice.local.deployed.Backdrop."""
+
+    def __init__(self, stage, java_home, events_endpoint):
+        self.password = secrets.token_hex(12)
+        path = [ROOT / "local/target/test-classes", ROOT / "local/target/classes", ROOT / "functions/target/classes",
+                (ROOT / "local/target/test-dependencies").read_text().strip()]
+        self.process = stage.start(
+            "backdrop",
+            [f"{java_home}/bin/java", "-XX:+UseSerialGC", "-Xmx768m", "--enable-native-access=ALL-UNNAMED",
+             "-Dstdout.encoding=UTF-8", "-cp", ":".join(map(str, path)), "sluice.local.deployed.Backdrop",
+             stage.scratch, MILLION, self.password, ACCOUNT, REGION, events_endpoint],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT)
+        self.doors = None
+
+    def ready(self, stage):
+        line = self.process.stdout.readline()
+        if not line:
+            raise Wrong("the databases did not start:\n" + "\n".join(stage.tail("backdrop")))
+        self.doors = json.loads(line)
+
+    def ask(self, do, scenario):
+        request = urllib.request.Request(self.doors["control"], json.dumps({"do": do, "scenario": scenario}).encode())
+        try:
+            with urllib.request.urlopen(request, timeout=EXECUTION_LIMIT) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as e:
+            raise Wrong(f"{do} {scenario}: {e.read().decode()}") from None
+
+
+class Deployed:
+    """The stack in LocalStack, and its doors."""
+
+    def __init__(self, stage, tools, java_home):
+        self.stage, self.tools, self.port = stage, tools, free_port()
+        self.endpoint = f"http://127.0.0.1:{self.port}"
+        self.dynamodb_port = free_port()
+        self.java_home = java_home
+        self.env = {
+            "AWS_ENDPOINT_URL": self.endpoint, "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_REGION": REGION, "AWS_DEFAULT_REGION": REGION, "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull, "SAM_CLI_TELEMETRY": "0",
+            "PATH": f"{tools}/localstack/bin{os.pathsep}{os.environ['PATH']}",
+        }
+        self.messages, self.outcomes, self.lock = [], [], threading.Lock()
+
+    def client(self, service):
+        return boto3.client(
+            service, endpoint_url=self.endpoint, region_name=REGION, aws_access_key_id="test", aws_secret_access_key="test",
+            config=Config(retries={"total_max_attempts": 2}, read_timeout=60))
+
+    def build(self):
+        # tests are run elsewhere
+        return self.stage.start(
+            "sam-build",
+            [f"{self.tools}/sam/bin/sam", "build", "--template", ROOT / "template.yaml", "--build-dir", self.stage.scratch / "build"],
+            {**self.env, "MAVEN_OPTS": os.environ.get("MAVEN_OPTS", "") + " -Dmaven.test.skip=true"}, cwd=self.stage.scratch)
+
+    def start(self, dms):
+        python = f"{self.tools}/localstack/bin/python"
+        self.stage.start("dynamodb", [python, "-m", "moto.server", "-H", "127.0.0.1", "-p", self.dynamodb_port])
+        (self.stage.scratch / "localstack").mkdir()
+        (self.stage.scratch / "logs" / "functions").mkdir()
+        self.host = self.stage.start("localstack", [python, HERE / "localstack_host.py"], {
+            "LS_JAVA_HOME": self.java_home, "LS_JARS": f"{self.tools}/jars/jsonata", "LS_RIC": f"{self.tools}/jars/ric/*",
+            "LS_DYNAMODB": f"http://127.0.0.1:{self.dynamodb_port}", "LS_LOGS": str(self.stage.scratch / "logs" / "functions"),
+            "LS_LAMBDA_ENV": f"AWS_ENDPOINT_URL_DATABASE_MIGRATION_SERVICE={dms}",
+            "FILESYSTEM_ROOT": str(self.stage.scratch / "localstack"), "GATEWAY_LISTEN": f"127.0.0.1:{self.port}",
+            "DISABLE_EVENTS": "1", "SKIP_SSL_CERT_DOWNLOAD": "1", "DNS_ADDRESS": "0",
+            "PROVIDER_OVERRIDE_CLOUDFORMATION": "engine-legacy", "LAMBDA_KEEPALIVE_MS": "3600000",
+        }, cwd=self.stage.scratch)
+
+        def healthy():
+            if self.host.poll() is not None:
+                raise Wrong("LocalStack did not start:\n" + "\n".join(self.stage.tail("localstack")))
+            try:
+                return urllib.request.urlopen(f"{self.endpoint}/_localstack/health", timeout=5).status == 200
+            except OSError:
+                return False
+
+        until("LocalStack answers", 120, healthy)
+
+    def deploy(self, backdrop):
+        ec2 = self.client("ec2")
+        secret = self.client("secretsmanager").create_secret(
+            Name="target", SecretString=json.dumps({"username": "sluice", "password": backdrop.password}))["ARN"]
+        dms = f"arn:aws:dms:{REGION}:{ACCOUNT}:"
+        parameters = {
+            "SourceEndpointArn": dms + "endpoint:SOURCE", "TargetEndpointArn": dms + "endpoint:TARGET",
+            "ReplicationInstanceArn": dms + "rep:LOCAL", "DmsUser": "dms_user", "DatabaseHost": "127.0.0.1",
+            "DatabasePort": backdrop.doors["databasePort"], "DatabaseName": backdrop.doors["databaseName"],
+            "DatabaseLogin": secret, "DatabaseTls": "sslmode=disable",
+            "SubnetIds": ec2.describe_subnets()["Subnets"][0]["SubnetId"],
+            "SecurityGroupIds": ec2.describe_security_groups()["SecurityGroups"][0]["GroupId"], "Workers": 2,
+        }
+        self.stage.run("sam-deploy", [
+            f"{self.tools}/sam/bin/sam", "deploy", "--template-file", self.stage.scratch / "build" / "template.yaml", "--stack-name",
+            STACK, "--resolve-s3", "--no-confirm-changeset", "--capabilities", "CAPABILITY_IAM", "--parameter-overrides",
+            *(f"{k}={v}" for k, v in parameters.items())], self.env, cwd=self.stage.scratch)
+        stack = self.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"][0]
+        if stack["StackStatus"] != "CREATE_COMPLETE":
+            raise Wrong(f"the stack is {stack['StackStatus']}")
+        self.outputs = {o["OutputKey"]: o["OutputValue"] for o in stack["Outputs"]}
+        resources = self.client("cloudformation").describe_stack_resources(StackName=STACK)["StackResources"]
+        self.state_table = next(r["PhysicalResourceId"] for r in resources if r["LogicalResourceId"] == "StateTable")
+        sqs, events = self.client("sqs"), self.client("events")
+        self.queues = {}
+        for name in ("messages", "outcomes"):
+            self.queues[name] = sqs.create_queue(QueueName=name)["QueueUrl"]
+        arn = f"arn:aws:sqs:{REGION}:{ACCOUNT}:"
+        self.client("sns").subscribe(TopicArn=self.outputs["MessagesArn"], Protocol="sqs", Endpoint=arn + "messages")
+        events.put_rule(Name="outcomes", EventPattern=json.dumps({"source": ["sluice"]}))
+        events.put_targets(Rule="outcomes", Targets=[{"Id": "queue", "Arn": arn + "outcomes"}])
+
+    def begin(self, run, request):
+        """The line the stack prints, typed as it is but for the name."""
+        folder = self.stage.folder(run, "request.json", request)
+        line = [run if word == "my-first-reload" else word for word in shlex.split(self.outputs["StartReload"])]
+        self.stage.run("start-" + run, line, self.env, cwd=folder)
+        return self.outputs["ReloadArn"].replace(":stateMachine:", ":execution:") + ":" + run
+
+    def ended(self, arn):
+        sfn = self.client("stepfunctions")
+
+        def look():
+            execution = sfn.describe_execution(executionArn=arn)
+            return execution if execution["status"] != "RUNNING" else None
+
+        return until(f"{arn.split(':', 6)[6]} ends", EXECUTION_LIMIT, look)
+
+    def cleanup_of(self, arn):
+        sfn = self.client("stepfunctions")
+
+        def look():
+            for e in sfn.list_executions(stateMachineArn=self.outputs["CleanupArn"])["executions"]:
+                described = sfn.describe_execution(executionArn=e["executionArn"])
+                if json.loads(described["input"]).get("detail", {}).get("executionArn") == arn:
+                    return described["executionArn"]
+            return None
+
+        return until(f"a cleanup of {arn.rsplit(':', 1)[1]} begins", 60, look)
+
+    def in_state(self, arn, state):
+        sfn = self.client("stepfunctions")
+        until(f"{arn.rsplit(':', 1)[1]} is in {state}", EXECUTION_LIMIT, lambda: any(
+            e.get("stateEnteredEventDetails", {}).get("name") == state
+            for page in sfn.get_paginator("get_execution_history").paginate(executionArn=arn) for e in page["events"]))
+
+    def history(self, arn):
+        pages = self.client("stepfunctions").get_paginator("get_execution_history").paginate(executionArn=arn, includeExecutionData=True)
+        return [{k: v for k, v in e.items() if k != "timestamp"} for page in pages for e in page["events"]]
+
+    def collect(self, what, into):
+        sqs = self.client("sqs")
+        while batch := sqs.receive_message(QueueUrl=self.queues[what], MaxNumberOfMessages=10).get("Messages"):
+            for m in batch:
+                into.append(json.loads(m["Body"]))
+                sqs.delete_message(QueueUrl=self.queues[what], ReceiptHandle=m["ReceiptHandle"])
+
+    def told(self, run):
+        """The messages and outcome events of a run, awaited: each run has one of each."""
+
+        def look():
+            with self.lock:
+                self.collect("messages", self.messages)
+                self.collect("outcomes", self.outcomes)
+                messages = [m for m in self.messages if re.search(rf": {re.escape(run)}$", m.get("Subject", ""))]
+                outcomes = [o for o in self.outcomes if o["detail"]["runId"] == run]
+                return (messages, outcomes) if messages and outcomes else None
+
+        return until(f"a message and an event of {run}", 60, look)
+
+    def tokens(self, run):
+        items = boto3.client(
+            "dynamodb", endpoint_url=self.endpoint, region_name=REGION, aws_access_key_id="test",
+            aws_secret_access_key="test").scan(TableName=self.state_table)["Items"]
+        return [f"token {i}" for i in items if run in json.dumps(i) and "sent" not in i]
+
+
+def perform(name, deployed, backdrop):
+    """Lets a scenario happen to the deployed stack; gives what came of it in the shape of the Backdrop's own run."""
+    request = backdrop.doors["requests"][name]
+    runs = list(SCENARIOS[name])
+    arns = {name: deployed.begin(name, request)}
+    if name in ("stopped", "twice"):
+        deployed.in_state(arns[name], "Await load")
+        backdrop.ask("awaitHeld", name)
+    if name == "stopped":
+        deployed.client("stepfunctions").stop_execution(executionArn=arns[name], error="Interrupted", cause="stopped by hand")
+        until("DMS stops the task", 60, lambda: backdrop.ask("status", name)["status"] == "stopping", 0.1)
+    if name == "twice":
+        arns[runs[1]] = deployed.begin(runs[1], request)
+        deployed.ended(arns[runs[1]])
+        deployed.cleanup_of(arns[runs[1]])
+    if name in ("stopped", "twice"):
+        backdrop.ask("release", name)
+    executions, messages, outcomes = [], [], []
+    for run in runs:
+        described = deployed.ended(arns[run])
+        executions.append({"machine": "Reload", "name": run, "status": described["status"], "events": deployed.history(arns[run])})
+        if described["status"] != "SUCCEEDED":
+            cleanup = deployed.cleanup_of(arns[run])
+            executions.append({
+                "machine": "Cleanup", "name": run, "status": deployed.ended(cleanup)["status"], "events": deployed.history(cleanup)})
+        m, o = deployed.told(run)
+        messages += [{"subject": x.get("Subject"), "text": x["Message"]} for x in m]
+        outcomes += o
+    found = backdrop.ask("found", name)
+    found["left"] += [t for run in runs for t in deployed.tokens(run)]
+    return {"executions": executions, "messages": messages, "outcomes": outcomes, **found}
+
+
+def own(name, backdrop):
+    found = backdrop.ask("own", name)
+    for e in found["executions"]:
+        if e["machine"] == "Cleanup":
+            # the schedule's sweeps have no run
+            e["name"] = e["input"].get("detail", {}).get("name", "")
+    found["executions"] = [e for e in found["executions"] if e["name"]]
+    return found
+
+
+def expected(name, found):
+    """What is wrong with a scenario's result by itself, whoever produced it."""
+    wrong = [f"left: {x}" for x in found["left"]]
+    reports = {r["runId"]: r for r in found["reports"]}
+    for run, (status, outcome, error, inserted, updated) in SCENARIOS[name].items():
+        execution = next(e for e in found["executions"] if e["machine"] == "Reload" and e["name"] == run)
+        last = {k: v for e in execution["events"][-1:] for d in e if d.endswith("EventDetails") for k, v in e[d].items()}
+        if execution["status"] != status or last.get("error") != error:
+            wrong.append(f"{run} ended {execution['status']} {last.get('error')} {last.get('cause')}, not {status} {error}")
+        outcomes = [o["detail-type"].removeprefix("Sluice Reload ").lower() for o in found["outcomes"] if o["detail"]["runId"] == run]
+        if outcomes != [outcome]:
+            wrong.append(f"{run}: outcomes {outcomes}, not {outcome} once")
+        sent = [m["subject"] for m in found["messages"] if m["subject"].endswith(": " + run)]
+        if len(sent) != 1 or outcome not in sent[0].lower():
+            wrong.append(f"{run}: messages {sent}, not one that says {outcome}")
+        tables = reports.get(run, {}).get("tables", [])
+        counted = (sum(t["inserted"] for t in tables), sum(t["updated"] for t in tables))
+        if counted != (inserted, updated):
+            wrong.append(f"{run}: {counted} rows inserted and updated, not {(inserted, updated)}")
+    for e in found["executions"]:
+        if e["machine"] == "Cleanup" and e["status"] != "SUCCEEDED":
+            wrong.append(f"cleanup of {e['name']} {e['status']}")
+    return wrong
+
+
+def differences(ours, theirs):
+    """One line for each difference between the two machines, everything normalised."""
+    out = []
+    sides = [{(e["machine"], e["name"]): e for e in side["executions"]} for side in (ours, theirs)]
+    for key in sorted(sides[0].keys() | sides[1].keys()):
+        both = [compare.history_lines(side[key]["events"]) if key in side else [] for side in sides]
+        out += [f"{key[0]} {key[1]} {line}" for line in compare.differences(*both)]
+    for what in ("messages", "outcomes", "reports", "table"):
+        both = [compare.lines(side[what], what) for side in (ours, theirs)]
+        out += compare.differences(*both)
+    return out
+
+
+def explanations():
+    """The rows of the table in explained-differences.md: number, pattern."""
+    rows = re.findall(r"^\| (\d+) \| `(.+?)` \|", (HERE / "explained-differences.md").read_text(), re.M)
+    return {number: re.compile(pattern.replace("\\|", "|")) for number, pattern in rows}
+
+
+def main():
+    tools, java_home, names = Path(sys.argv[1]).resolve(), sys.argv[2], sys.argv[3:] or list(SCENARIOS)
+
+    def interrupted(number, _):
+        sys.exit(128 + number)
+
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, interrupted)
+    results, failures = {}, {}
+    with Stage() as stage:
+        deployed = Deployed(stage, tools, java_home)
+        build = deployed.build()
+        backdrop = Backdrop(stage, java_home, deployed.endpoint)
+        backdrop.ready(stage)
+        say("databases and DMS are up")
+        deployed.start(backdrop.doors["dms"])
+        say("LocalStack is up")
+        if build.wait() != 0:
+            raise Wrong("sam build failed:\n" + "\n".join(stage.tail("sam-build")))
+        say("built")
+        deployed.deploy(backdrop)
+        say("deployed")
+
+        def lane(*of_lane):
+            for name in of_lane:
+                if name in names:
+                    try:
+                        results[name] = perform(name, deployed, backdrop)
+                        say(f"{name} has happened")
+                    except Exception as e:
+                        failures[name] = f"{type(e).__name__}: {e}"
+
+        lanes = [threading.Thread(target=lane, args=of_lane, daemon=True) for of_lane in (
+            ("million",), ("lost", "stopped"), ("ten", "drifted", "twice", "broken", "refused"))]
+        for thread in lanes:
+            thread.start()
+        for thread in lanes:
+            while thread.is_alive():
+                thread.join(1)
+        ours = {name: own(name, backdrop) for name in names if name in results}
+        say("and on our own machine")
+        if os.environ.get("SLUICE_DEPLOYED_KEEP"):
+            (stage.scratch / "logs" / "found.json").write_text(json.dumps({"ours": ours, "LocalStack": results}, indent=1, default=str))
+    return report(names, ours, results, failures)
+
+
+def report(names, ours, results, failures):
+    explained, used, bad = explanations(), set(), 0
+    for name in names:
+        wrong = [failures[name]] if name in failures else expected(name, ours[name]) + expected(name, results[name])
+        differing = differences(ours[name], results[name]) if name in results else []
+        unexplained = []
+        for line in differing:
+            why = [number for number, pattern in explained.items() if pattern.search(line)]
+            used.update(why)
+            if not why:
+                unexplained.append(line)
+        ok = not wrong and not unexplained
+        bad += not ok
+        print(f"{'ok' if ok else 'DIFFERS'} {name}: {len(differing) - len(unexplained)} differences explained")
+        for line in wrong + unexplained[:60]:
+            print("    " + line)
+    idle = sorted(explained.keys() - used, key=int)
+    if idle and len(names) == len(SCENARIOS) and not bad:
+        print(f"explained-differences.md: {', '.join(idle)} explains nothing: remove it")
+        bad += 1
+    print(f"{len(names)} scenarios, {bad} differ")
+    return 1 if bad else 0
+
+
+BEGAN, CLOSING = time.monotonic(), threading.Event()
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except Wrong as e:
+        print(e)
+        sys.exit(1)

@@ -1,0 +1,196 @@
+"""Starts LocalStack 4.14.0 on the host without Docker; Lambda functions run as JVMs under AWS's runtime interface client.
+
+What LocalStack does not do by itself is put in its place here, and nothing else is changed. Only deployed.py starts this.
+
+Environment:
+  LS_JAVA_HOME  a JDK 25; it also evaluates JSONata
+  LS_JARS       folder with jsonata-0.9.7 and jackson-core/-annotations/-databind 2.16.2
+  LS_RIC        class path of aws-lambda-java-runtime-interface-client
+  LS_DYNAMODB   URL of a server that answers DynamoDB (moto_server, or DynamoDBLocal)
+  LS_LOGS       folder for one log file a function instance
+  LS_LAMBDA_ENV more environment for the functions, KEY=VALUE separated by spaces (service endpoints)
+"""
+import os
+import queue
+import subprocess
+import threading
+import time
+from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+JAVA, JARS, RIC = os.environ["LS_JAVA_HOME"], os.environ["LS_JARS"], os.environ["LS_RIC"]
+LOGS = os.environ.get("LS_LOGS", ".")
+STARTING = threading.Lock()
+
+
+def no_downloads():
+    """Java and the JSONata jars are already here."""
+    from localstack.packages import core, java
+    from localstack.services.stepfunctions import packages as jsonata
+
+    for installer, home in ((java.JavaPackageInstaller, JAVA), (core.MavenDownloadInstaller, JARS), (jsonata.JSONataPackageInstaller, JARS)):
+        installer.install = lambda self, target=None: None
+        installer.get_installed_dir = lambda self, home=home: home
+    java.JavaPackageInstaller.get_java_home = lambda self: JAVA
+    jsonata.JSONataPackageInstaller.get_java_lib_path = lambda self: JAVA + "/lib/server/libjvm.so"
+
+
+def loopback_only():
+    """The gateway ignores the host of GATEWAY_LISTEN for IPv4."""
+    from twisted.internet import endpoints
+    endpoints.TCP4ServerEndpoint = partial(endpoints.TCP4ServerEndpoint, interface="127.0.0.1")
+
+
+def dynamodb_elsewhere():
+    url = os.environ.get("LS_DYNAMODB")
+    if not url:
+        return
+    from localstack.services.dynamodb.server import DynamodbServer
+    DynamodbServer.start_dynamodb = DynamodbServer.is_up = DynamodbServer.is_running = lambda self: True
+    DynamodbServer.stop_dynamodb = lambda self: None
+    DynamodbServer.url = property(lambda self: url)
+
+
+def functions_as_processes():
+    from localstack import config
+    from localstack.services.lambda_.invocation import runtime_executor as base
+    from localstack.services.lambda_.invocation.lambda_models import InvocationResult
+
+    class ProcessExecutor(base.RuntimeExecutor):
+        """One JVM an execution environment, and the Runtime API it polls."""
+
+        def start(self, env_vars):
+            self.todo, self.results, self.ready = queue.Queue(), {}, threading.Event()
+            executor, settings = self, self.function_version.config
+
+            class RuntimeApi(BaseHTTPRequestHandler):
+                protocol_version = "HTTP/1.1"
+
+                def log_message(self, *args):
+                    pass
+
+                def answer(self, status, body=b"", **headers):
+                    self.send_response(status)
+                    for name, value in headers.items():
+                        self.send_header(name.replace("_", "-"), value)
+                    self.send_header("Content-Length", str(len(body)))
+                    self.end_headers()
+                    self.wfile.write(body)
+
+                def do_GET(self):                                    # .../invocation/next
+                    executor.ready.set()
+                    call = executor.todo.get()
+                    if call is None:
+                        return self.answer(410)
+                    self.answer(200, call["payload"].encode(), Content_Type="application/json",
+                                Lambda_Runtime_Aws_Request_Id=call["invoke-id"],
+                                Lambda_Runtime_Deadline_Ms=str(int((time.time() + int(settings.timeout)) * 1000)),
+                                Lambda_Runtime_Invoked_Function_Arn=call["invoked-function-arn"],
+                                Lambda_Runtime_Trace_Id=call["trace-id"])
+
+                def do_POST(self):                                   # .../invocation/ID/response|error, /init/error
+                    body, path = self.rfile.read(int(self.headers.get("Content-Length") or 0)), self.path.split("/")
+                    if "invocation" in path:
+                        executor.results.pop(path[-2]).put((body, path[-1] == "error"))
+                    self.answer(202)
+
+            self.api = ThreadingHTTPServer(("127.0.0.1", 0), RuntimeApi)
+            self.api.daemon_threads = True
+            threading.Thread(target=self.api.serve_forever, daemon=True).start()
+            settings.code.prepare_for_execution() if hasattr(settings.code, "prepare_for_execution") else None
+            root = str(settings.code.get_unzipped_code_location())
+            env = {name: str(value) for name, value in env_vars.items()}
+            env.update(PATH=os.environ["PATH"], AWS_LAMBDA_RUNTIME_API="127.0.0.1:%d" % self.api.server_port, _HANDLER=settings.handler,
+                       LAMBDA_TASK_ROOT=root, AWS_ENDPOINT_URL="http://127.0.0.1:%d" % config.GATEWAY_LISTEN[0].port)
+            env.update(pair.split("=", 1) for pair in os.environ.get("LS_LAMBDA_ENV", "").split())
+            self.log_path = os.path.join(LOGS, f"{self.function_version.id.function_name}-{self.id[:6]}.log")
+            # the client unpacks its native library to one fixed place: two that do so at once kill each other
+            with STARTING, open(self.log_path, "wb") as log:
+                self.process = subprocess.Popen(
+                    [JAVA + "/bin/java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", "-cp", f"{root}:{root}/lib/*:{RIC}",
+                     "com.amazonaws.services.lambda.runtime.api.client.AWSLambda", settings.handler], env=env, stdout=log, stderr=subprocess.STDOUT)
+                up = self.ready.wait(60)
+            if not up:
+                raise base.LambdaRuntimeException("function did not come up, see " + self.log_path)
+
+        def invoke(self, payload):
+            answer = self.results[payload["invoke-id"]] = queue.Queue()
+            self.todo.put(payload)
+            body, failed = answer.get(timeout=float(self.function_version.config.timeout) + 5)
+            return InvocationResult(request_id=payload["invoke-id"], payload=body, is_error=failed, logs=self.get_logs()[-3000:])
+
+        def stop(self):
+            self.todo.put(None)
+            self.process.kill()
+            self.process.wait()
+            self.api.shutdown()
+
+        def get_logs(self):
+            with open(self.log_path, errors="replace") as log:
+                return log.read()
+
+        def get_address(self):
+            return "127.0.0.1"
+
+        get_endpoint_from_executor = get_address
+
+        def get_runtime_endpoint(self):
+            return "http://127.0.0.1"
+
+        @classmethod
+        def prepare_version(cls, function_version):
+            if function_version.config.code:
+                function_version.config.code.prepare_for_execution()
+
+        @classmethod
+        def cleanup_version(cls, function_version):
+            pass
+
+    base.get_runtime_executor = lambda: ProcessExecutor
+
+
+def substitutions_are_texts():
+    """A number among a state machine's DefinitionSubstitutions is written into it, as CloudFormation does; 4.14.0 fails."""
+    from localstack.services.stepfunctions.resource_providers import aws_stepfunctions_statemachine as machines
+    apply = machines._apply_substitutions
+    machines._apply_substitutions = lambda definition, of: apply(definition, {k: str(v) for k, v in of.items()})
+
+
+def variables_are_quoted():
+    """An expression gets its variables as text; 4.14.0 does not escape what is in them."""
+    import json
+    from localstack.services.stepfunctions.asl.eval import states, variable_store
+
+    def declarations(bindings):
+        return "".join(f"{name}:={json.dumps(value, ensure_ascii=False)};" for name, value in bindings.items())
+
+    states.encode_jsonata_variable_declarations = variable_store.encode_jsonata_variable_declarations = declarations
+
+
+def one_package():
+    """All functions are one archive: it is stored and unpacked once, not once for each."""
+    from localstack.services.lambda_ import provider
+    store, stored, lock = provider.store_s3_bucket_archive, {}, threading.Lock()
+
+    def once(archive_bucket, archive_key, archive_version, **rest):
+        with lock:
+            what = archive_bucket, archive_key, archive_version
+            if what not in stored:
+                stored[what] = store(archive_bucket=archive_bucket, archive_key=archive_key, archive_version=archive_version, **rest)
+            return stored[what]
+
+    provider.store_s3_bucket_archive = once
+
+
+no_downloads()
+variables_are_quoted()
+substitutions_are_texts()
+loopback_only()
+dynamodb_elsewhere()
+functions_as_processes()
+# after the functions, whose executor the provider takes when it is loaded
+one_package()
+
+from localstack.runtime.main import main
+
+main()

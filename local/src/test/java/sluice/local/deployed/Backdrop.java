@@ -1,0 +1,315 @@
+package sluice.local.deployed;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Random;
+import java.util.concurrent.Executors;
+import sluice.local.Machine;
+import sluice.local.asl.Execution;
+import sluice.local.db.EmbeddedDatabase;
+import sluice.local.db.OracleStandIn;
+import sluice.local.dms.DmsEndpoint;
+import sluice.local.dms.DmsServer;
+import sluice.local.dms.EmbeddedDms;
+import sluice.local.dms.Faults;
+import sluice.merge.Ledger;
+import sluice.plan.RunNames;
+import sluice.sql.Database;
+import sluice.wire.Json;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.databasemigration.model.OracleSettings;
+import software.amazon.awssdk.services.databasemigration.model.ReplicationTask;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
+
+/// What a deployed Sluice finds around it, for `checks/deployed`: a source, a PostgreSQL server, and DMS on its wire, whose
+/// events go to an EventBridge that is really called. And the same scenarios on [Machine], to compare with.
+///
+/// `Backdrop FOLDER MILLION PASSWORD ACCOUNT REGION EVENTS_ENDPOINT` prints one line of JSON when it is ready, answers
+/// `POST {"do": ..., "scenario": ...}` at the address in it, and ends when its standard input does.
+public final class Backdrop implements AutoCloseable {
+
+    private static final String DATABASE = "deployed";
+
+    private final int million;
+    private final EmbeddedDatabase postgres;
+    private final OracleStandIn source = OracleStandIn.inMemory();
+    private final Faults faults = new Faults();
+    private final Map<Scenario, Faults.Hold> holds = new EnumMap<>(Scenario.class);
+    private final EmbeddedDms dms;
+    private final DmsServer dmsServer;
+    private final EventBridgeClient events;
+    private final HttpServer control;
+
+    public static void main(String[] args) throws Exception {
+        try (Backdrop backdrop = new Backdrop(Path.of(args[0]), Integer.parseInt(args[1]), args[2], args[3], args[4], URI.create(args[5]))) {
+            System.out.println(backdrop.doors());
+            while (System.in.read() != -1) {
+                // whoever started it is still there
+            }
+        }
+    }
+
+    private Backdrop(Path folder, int million, String password, String account, String region, URI eventsEndpoint)
+            throws SQLException, IOException {
+        this.million = million;
+        Path data = folder.resolve("postgresql");
+        this.postgres = EmbeddedDatabase.start(data);
+        String url = postgres.createDatabase(DATABASE);
+        try (Connection c = DriverManager.getConnection(url)) {
+            run(c, List.of(Files.readString(Path.of("grants", "postgresql.sql")),
+                    "ALTER ROLE sluice PASSWORD '" + password + "'", "CREATE SCHEMA shop", "GRANT USAGE ON SCHEMA shop TO sluice"));
+        }
+        // everybody else gets in without one
+        Path access = data.resolve("pg_hba.conf");
+        Files.writeString(access, "host all sluice 127.0.0.1/32 scram-sha-256\n" + Files.readString(access));
+        try (Connection c = source.open()) {
+            run(c, List.of("CREATE SCHEMA SHOP"));
+        }
+        for (Scenario s : Scenario.values()) {
+            try (Connection c = source.open()) {
+                run(c, s.atSource(million));
+            }
+            try (Connection c = DriverManager.getConnection(url)) {
+                run(c, s.atTarget(million));
+                run(c, List.of("GRANT SELECT, INSERT, UPDATE ON " + s.target() + " TO sluice", "SELECT pg_reload_conf()"));
+            }
+            fault(s, faults).ifPresent(h -> holds.put(s, h));
+        }
+        String arn = "arn:aws:dms:" + region + ":" + account + ":";
+        String dmsUrl = url.replace("user=" + postgres.user(), "user=dms_user");
+        this.events = EventBridgeClient.builder()
+                .endpointOverride(eventsEndpoint)
+                .region(Region.of(region))
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
+                .httpClient(UrlConnectionHttpClient.create())
+                .build();
+        this.dms = new EmbeddedDms(
+                List.of(
+                        DmsEndpoint.oracle(
+                                arn + "endpoint:SOURCE",
+                                OracleSettings.builder()
+                                        .numberDatatypeScale(-2)
+                                        .failTasksOnLobTruncation(true)
+                                        .build(),
+                                source::open),
+                        DmsEndpoint.postgres(arn + "endpoint:TARGET", () -> DriverManager.getConnection(dmsUrl))),
+                arn + "rep:LOCAL",
+                InstantSource.system(),
+                this::publish,
+                faults,
+                _ -> {});
+        this.dmsServer = new DmsServer(dms, 0);
+        this.control = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        control.createContext("/", this::serve);
+        control.setExecutor(Executors.newCachedThreadPool(Thread.ofPlatform().daemon().factory()));
+        control.start();
+    }
+
+    /// Sets what shall go wrong in a scenario but for lost events; the hold is there where its load waits.
+    private static Optional<Faults.Hold> fault(Scenario s, Faults faults) {
+        if (s == Scenario.BROKEN) {
+            faults.tableError(s.source(), Scenario.PART, "ORA-01555: snapshot too old");
+        }
+        return s.held() ? Optional.of(faults.holdAt(s.source(), Scenario.PART)) : Optional.empty();
+    }
+
+    private void publish(JsonNode event) {
+        String task = event.path("resources").path(0).asText();
+        if (task.endsWith(":" + new RunNames(Scenario.LOST.run()).taskIdentifier())) {
+            return;
+        }
+        events.putEvents(r -> r.entries(PutEventsRequestEntry.builder()
+                .source(event.path("source").asText())
+                .detailType(event.path("detail-type").asText())
+                .resources(task)
+                .time(Instant.parse(event.path("time").asText()))
+                .detail(event.path("detail").toString())
+                .build()));
+    }
+
+    private ObjectNode doors() {
+        ObjectNode out = Json.strict().createObjectNode();
+        out.put("control", "http://127.0.0.1:" + control.getAddress().getPort());
+        out.put("dms", dmsServer.uri().toString());
+        out.put("databasePort", postgres.port());
+        out.put("databaseName", DATABASE);
+        ObjectNode requests = out.putObject("requests");
+        for (Scenario s : Scenario.values()) {
+            requests.put(s.run(), s.request());
+        }
+        return out;
+    }
+
+    private void serve(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            JsonNode command = Json.strict().readTree(exchange.getRequestBody());
+            byte[] answer;
+            int status = 200;
+            try {
+                answer = answer(command).toString().getBytes(StandardCharsets.UTF_8);
+            } catch (Exception e) {
+                e.printStackTrace();
+                status = 500;
+                answer = String.valueOf(e).getBytes(StandardCharsets.UTF_8);
+            }
+            exchange.sendResponseHeaders(status, answer.length);
+            exchange.getResponseBody().write(answer);
+        }
+    }
+
+    private JsonNode answer(JsonNode command) throws Exception {
+        Scenario s = Scenario.of(command.path("scenario").asText());
+        ObjectNode out = Json.strict().createObjectNode();
+        switch (command.path("do").asText()) {
+            case "own" -> own(s, out);
+            case "awaitHeld" -> holds.get(s).awaitReached();
+            case "release" -> holds.get(s).release();
+            case "status" -> out.put("status", status(dms, s.run()));
+            case "found" -> found(s, postgres.jdbcUrl(DATABASE), dms, out);
+            default -> throw new IllegalArgumentException(command.toString());
+        }
+        return out;
+    }
+
+    private static String status(EmbeddedDms dms, String run) {
+        String task = new RunNames(run).taskIdentifier();
+        return dms.describeReplicationTasks(r -> {}).replicationTasks().stream()
+                .filter(t -> t.replicationTaskIdentifier().equals(task))
+                .map(ReplicationTask::status)
+                .findFirst()
+                .orElse("");
+    }
+
+    /// What a scenario's runs did and left: its table, their reports, and what should not be there any more.
+    private static void found(Scenario s, String url, EmbeddedDms dms, ObjectNode out) throws SQLException {
+        out.set("table", texts(url, "SELECT count(*) || ' rows, ' || md5(string_agg(t::text, ',' ORDER BY id)) FROM " + s.target() + " t"));
+        ArrayNode reports = out.putArray("reports");
+        for (String run : List.of(s.run(), s.secondRun())) {
+            try (Database.Session session = new Database(url, Properties::new).open("report", Duration.ofMinutes(1))) {
+                Ledger.report(session, run).ifPresent(r -> reports.add(Json.strict().<JsonNode>valueToTree(r)));
+            }
+        }
+        ArrayNode left = out.putArray("left");
+        for (String run : List.of(s.run(), s.secondRun())) {
+            RunNames names = new RunNames(run);
+            if (!status(dms, run).isEmpty()) {
+                left.add("task " + names.taskIdentifier());
+            }
+            // where every request was refused there is no ledger
+            if (!texts(url, "SELECT to_regclass('sluice.claim')").path(0).isNull()) {
+                left.addAll(texts(url, "SELECT 'claim ' || table_name FROM sluice.claim WHERE run_id = '" + run + "'"));
+            }
+            left.addAll(texts(url, "SELECT 'session ' || application_name FROM pg_stat_activity"
+                    + " WHERE application_name LIKE 'sluice %' || '" + names.tag() + "' || '%'"));
+            left.addAll(texts(url, "SELECT 'staging ' || relname FROM pg_class"
+                    + " WHERE relnamespace = to_regnamespace('sluice_staging') AND relname LIKE '%" + names.tag() + "%'"));
+        }
+    }
+
+    /// Runs a scenario on this machine's Sluice.
+    private void own(Scenario s, ObjectNode out) throws Exception {
+        String url = postgres.createDatabase("own_" + s.run());
+        try (Connection c = DriverManager.getConnection(url)) {
+            run(c, List.of("CREATE SCHEMA shop"));
+            run(c, s.atTarget(million));
+        }
+        JsonNode request = Json.strict().readTree(s.request());
+        try (Machine machine = new Machine(new Machine.Setup(
+                Path.of("").toAbsolutePath(), source::open, Optional.empty(), url, 2, new Random(1), _ -> {},
+                new Machine.FunctionHook() {}))) {
+            Optional<Faults.Hold> hold = fault(s, machine.faults());
+            if (s == Scenario.LOST) {
+                machine.faults().loseEvents();
+            }
+            Execution first = machine.reload(s.run(), request);
+            if (hold.isPresent()) {
+                machine.time().await(() -> machine.dms().tables(new RunNames(s.run()).taskIdentifier()).stream()
+                        .anyMatch(t -> t.fullLoadRows() >= Scenario.PART));
+            }
+            if (s == Scenario.STOPPED) {
+                machine.stepFunctions().stop(first.arn(), "Interrupted", "stopped by hand");
+                machine.time().await(() -> status(machine.dms(), s.run()).equals("stopping"));
+            }
+            if (s == Scenario.TWICE) {
+                machine.reload(s.secondRun(), request).await();
+            }
+            hold.ifPresent(Faults.Hold::release);
+            first.await();
+            machine.awaitQuiet();
+            ArrayNode executions = out.putArray("executions");
+            for (Execution e : machine.stepFunctions().executions()) {
+                ObjectNode one = executions.addObject();
+                one.put("machine", e.machine().name()).put("name", e.name()).put("status", e.status().toString());
+                one.set("input", e.input());
+                ArrayNode history = one.putArray("events");
+                e.history().forEach(h -> history.add(h.json()));
+            }
+            ArrayNode messages = out.putArray("messages");
+            machine.sns().messages().forEach(m -> messages.addObject().put("subject", m.subject()).put("text", m.text()));
+            ArrayNode outcomes = out.putArray("outcomes");
+            machine.events().events().stream()
+                    .filter(e -> e.path("source").asText().equals("sluice"))
+                    .forEach(outcomes::add);
+            found(s, url, machine.dms(), out);
+        }
+    }
+
+    private static void run(Connection c, List<String> statements) throws SQLException {
+        try (Statement s = c.createStatement()) {
+            for (String statement : statements) {
+                s.execute(statement);
+            }
+        }
+    }
+
+    private static ArrayNode texts(String url, String query) throws SQLException {
+        ArrayNode out = Json.strict().createArrayNode();
+        try (Connection c = DriverManager.getConnection(url);
+                Statement s = c.createStatement();
+                ResultSet r = s.executeQuery(query)) {
+            while (r.next()) {
+                out.add(r.getString(1));
+            }
+        }
+        return out;
+    }
+
+    @Override
+    public void close() throws SQLException {
+        control.stop(0);
+        dmsServer.close();
+        holds.values().forEach(Faults.Hold::release);
+        dms.close();
+        events.close();
+        source.close();
+        postgres.close();
+    }
+}
