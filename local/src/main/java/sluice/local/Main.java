@@ -5,7 +5,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -23,6 +27,7 @@ import sluice.local.Reload.Exit;
 import sluice.local.asl.Vectors;
 import sluice.local.db.OracleStandIn;
 import sluice.local.demo.Demo;
+import sluice.plan.Problem;
 import sluice.plan.RequestReader;
 import sluice.plan.RequestRefused;
 import sluice.wire.Json;
@@ -141,6 +146,8 @@ public final class Main implements Runnable {
                 System.out.println(e.getMessage());
                 return Exit.BAD_REQUEST.code();
             }
+            reach("--source", "jdbc:oracle:thin:NAME/WORD@//HOST:1521/SERVICE", source);
+            reach("--target", "jdbc:postgresql://HOST:5432/DATABASE?user=NAME", target);
             try (OracleStandIn from = OracleStandIn.at(source);
                     Machine machine = new Machine(new Machine.Setup(
                             root(),
@@ -160,14 +167,34 @@ public final class Main implements Runnable {
         }
     }
 
+    private static RequestRefused refused(Path file, String problem, String remedy) {
+        return new RequestRefused(List.of(new Problem(file.toString(), "", problem, remedy)));
+    }
+
+    /// Fails early, and names the option, where a database cannot be reached. The URL stays unsaid: it may hold a password.
+    private static void reach(String option, String example, String url) throws IOException {
+        try (Connection c = DriverManager.getConnection(url)) {
+            c.getMetaData();
+        } catch (SQLException e) {
+            boolean unknown = "08001".equals(e.getSQLState()) && e.getMessage().startsWith("No suitable driver");
+            throw new IOException(option + ": " + (unknown ? "no driver takes this URL" : e.getMessage().replaceFirst("\\.$", "")) + ". Write it like "
+                    + example + ".");
+        }
+    }
+
     /// A request file as the state machine would get it, after every check that needs no database.
     private static JsonNode read(Path file) throws IOException {
         JsonNode document;
         try {
             document = Json.strict().readTree(Files.readString(file));
+        } catch (NoSuchFileException _) {
+            throw refused(file, "is not there", "Give the path of a request; events/ has examples");
         } catch (JsonProcessingException e) {
-            throw new IOException(file + " is no JSON: " + e.getOriginalMessage() + " (line "
-                    + e.getLocation().getLineNr() + "). Correct it there.");
+            throw refused(
+                    file,
+                    "is no JSON: " + e.getOriginalMessage() + ", in line "
+                            + e.getLocation().getLineNr(),
+                    "Correct it there");
         }
         if (document instanceof ObjectNode o && !o.has("cdc")) {
             o.put("cdc", "none");
