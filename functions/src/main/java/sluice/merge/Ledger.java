@@ -33,7 +33,7 @@ public final class Ledger {
     /// caller waits for another. A schema that a DBA created beforehand is used.
     public static void migrate(Session session) {
         session.transaction(s -> {
-            s.query(Sql.file("ledger/migration_lock"));
+            s.query(Sql.file("ledger/schema_lock"));
             Row state = s.one(Sql.file("ledger/migration_state"));
             if (!state.flag("ledger")) {
                 s.update(Sql.file("ledger/create_ledger_schema"));

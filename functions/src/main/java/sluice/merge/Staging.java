@@ -32,8 +32,10 @@ public final class Staging {
             for (PlannedTable t : ordered) {
                 claim(s, plan.runId(), t.target());
             }
-            dmsUser.map(Identifier::new)
-                    .ifPresent(u -> s.update(Sql.file("staging/grant_schema").define("loader", u)));
+            dmsUser.map(Identifier::new).ifPresent(u -> {
+                s.query(Sql.file("ledger/schema_lock"));
+                s.update(Sql.file("staging/grant_schema").define("loader", u));
+            });
             for (PlannedTable t : plan.tables()) {
                 s.update(Tables.sql(t).statement("staging/create", new Slice(List.of(), true)));
                 dmsUser.map(Identifier::new).ifPresent(u -> s.update(Sql.file("staging/grant_table")

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static sluice.merge.Reload.table;
 
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -440,13 +442,55 @@ class MergePostgresTest {
     void the_loading_user_gets_what_a_load_needs() {
         Reload r = orders();
         Server.run(url, "CREATE ROLE " + role() + " LOGIN");
-        try (Session s = r.session("prepare")) {
-            Staging.prepare(s, r.plan, Optional.of(role()));
-        }
+        prepareForRole(r);
         String staging = r.plan.tables().getFirst().staging().sql();
         String theirs = url.replace("user=postgres", "user=" + role());
         Server.run(theirs, "TRUNCATE " + staging, "INSERT INTO " + staging + " (id) VALUES (1)");
         assertThat(Server.rows(theirs, "SELECT id FROM " + staging)).containsExactly("1");
+    }
+
+    @Test
+    void runs_of_different_tables_are_prepared_at_once() throws Exception {
+        Server.run(url, "CREATE ROLE " + role() + " LOGIN", "CREATE TABLE a (id int PRIMARY KEY, at timestamp)",
+                "CREATE TABLE b (id int PRIMARY KEY, at timestamp)");
+        Reload first = new Reload(url, "run-a", p -> p, table("a", "id"));
+        Reload second = new Reload(url, "run-b", p -> p, table("b", "id"));
+        migrate();
+        for (Reload r : List.of(first, second)) {
+            try (Session s = r.session("accept")) {
+                Ledger.accept(s, r.plan, "arn:execution:" + r.plan.runId(), Map.of());
+            }
+        }
+        try (ExecutorService pool = Executors.newFixedThreadPool(2);
+                Connection held = DriverManager.getConnection(url)) {
+            // stops the first one after its grants, in the middle of its transaction
+            held.setAutoCommit(false);
+            held.createStatement().execute("CREATE TABLE " + first.plan.tables().getFirst().staging().sql() + " ()");
+            Future<?> one = pool.submit(() -> prepareForRole(first));
+            awaitBlocked(first);
+            Future<?> two = pool.submit(() -> prepareForRole(second));
+            awaitBlocked(second);
+            held.rollback();
+            one.get();
+            two.get();
+        }
+    }
+
+    private void prepareForRole(Reload r) {
+        try (Session s = r.session("prepare")) {
+            Staging.prepare(s, r.plan, Optional.of(role()));
+        }
+    }
+
+    private static void awaitBlocked(Reload r) {
+        String sql = "SELECT cardinality(pg_blocking_pids(pid)) > 0 FROM pg_stat_activity WHERE application_name = '"
+                + r.plan.names().session("prepare") + "'";
+        for (int i = 0; i < 100_000; i++) {
+            if (r.rows(sql).contains("t")) {
+                return;
+            }
+        }
+        throw new AssertionError(r.plan.runId() + " never waited for anybody");
     }
 
     private RunReport counted(long before, Map<Integer, Long> after) {
