@@ -1,7 +1,8 @@
 """An execution's history as lines that two engines can agree on, and the differences between two such lists.
 
 A line is `state: event member.member = value`. Left out or replaced is only what must differ between two runs of one machine:
-times, identifiers that are made anew, and the account's and the region's name.
+times, identifiers that are made anew, the account's and the region's name, and how often something was asked until it was so: of
+the rounds of a loop the last is compared.
 """
 import datetime
 import difflib
@@ -21,6 +22,7 @@ SCRUBBED = [
 ]
 TIMES = {"loadDeadline", "startDate", "stopDate", "time", "seconds", "startedAt", "endedAt", "rowsPerSecond"}
 MADE_ANEW = {"token", "id"}
+ROUNDS = re.compile(r"[a-z]+Round")
 
 
 def scrub(value, name=""):
@@ -31,6 +33,8 @@ def scrub(value, name=""):
         return [scrub(v) for v in value]
     if name in TIMES and value is not None:
         return "TIME"
+    if ROUNDS.fullmatch(name):
+        return "ROUND"
     if name in MADE_ANEW and isinstance(value, str):
         return name.upper()
     if isinstance(value, str):
@@ -71,7 +75,7 @@ def lines(value, prefix=""):
 def history_lines(events):
     """Line by line what happened; the iterations of a Map one after the other, however they were interleaved."""
     branch_of, state_of = {}, {}
-    branches = defaultdict(list)
+    branches, entered = defaultdict(list), defaultdict(dict)
     for event in events:
         kind, previous = event["type"], event.get("previousEventId", 0)
         branch = branch_of.get(previous, "")
@@ -88,11 +92,15 @@ def history_lines(events):
         branch_of[event["id"]] = branch
         if kind.endswith("StateEntered") or kind.endswith("StateExited"):
             name = details.pop("name")
-        else:
-            name = state_of.get(previous, "") if branch == branch_of.get(previous) else ""
+        elif not kind.startswith("Execution") and branch == branch_of.get(previous):
+            name = state_of.get(previous, "")
         state_of[event["id"]] = name
         for left_out in ("inputDetails", "outputDetails", "assignedVariablesDetails", "roleArn"):
             details.pop(left_out, None)
+        if kind.endswith("StateEntered"):
+            begins = entered[branch].setdefault(name, len(branches[branch]))
+            del branches[branch][begins:]
+            entered[branch] = {state: at for state, at in entered[branch].items() if at <= begins}
         head = f"{branch}{' ' if branch else ''}{name}: {kind}"
         if "assignedVariables" in details:
             details["assignedVariables"] = {k: assigned(v) for k, v in details["assignedVariables"].items()}

@@ -11,16 +11,18 @@ Environment:
   LS_LAMBDA_ENV more environment for the functions, KEY=VALUE separated by spaces (service endpoints)
 """
 import os
+import platform
 import queue
 import subprocess
 import threading
 import time
+import zipfile
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 JAVA, JARS, RIC = os.environ["LS_JAVA_HOME"], os.environ["LS_JARS"], os.environ["LS_RIC"]
 LOGS = os.environ.get("LS_LOGS", ".")
-STARTING = threading.Lock()
 
 
 def no_downloads():
@@ -55,6 +57,12 @@ def functions_as_processes():
     from localstack import config
     from localstack.services.lambda_.invocation import runtime_executor as base
     from localstack.services.lambda_.invocation.lambda_models import InvocationResult
+
+    # the client would unpack its native library to one fixed path, under the feet of another process that is just loading it
+    library = Path(os.environ["TMPDIR"]) / "runtime-interface-client.so"
+    processor = "aarch_64" if platform.machine() in ("aarch64", "arm64") else "x86_64"
+    with zipfile.ZipFile(next(Path(RIC).parent.glob("aws-lambda-java-runtime-interface-client-*.jar"))) as jar:
+        library.write_bytes(jar.read(f"jni/libaws-lambda-jni.linux-{processor}.so"))
 
     class ProcessExecutor(base.RuntimeExecutor):
         """One JVM an execution environment, and the Runtime API it polls."""
@@ -104,13 +112,13 @@ def functions_as_processes():
                        LAMBDA_TASK_ROOT=root, AWS_ENDPOINT_URL="http://127.0.0.1:%d" % config.GATEWAY_LISTEN[0].port)
             env.update(pair.split("=", 1) for pair in os.environ.get("LS_LAMBDA_ENV", "").split())
             self.log_path = os.path.join(LOGS, f"{self.function_version.id.function_name}-{self.id[:6]}.log")
-            # the client unpacks its native library to one fixed place: two that do so at once kill each other
-            with STARTING, open(self.log_path, "wb") as log:
+            with open(self.log_path, "wb") as log:
                 self.process = subprocess.Popen(
-                    [JAVA + "/bin/java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", "-cp", f"{root}:{root}/lib/*:{RIC}",
-                     "com.amazonaws.services.lambda.runtime.api.client.AWSLambda", settings.handler], env=env, stdout=log, stderr=subprocess.STDOUT)
-                up = self.ready.wait(60)
-            if not up:
+                    [JAVA + "/bin/java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED",
+                     f"-Dcom.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI={library}",
+                     "-cp", f"{root}:{root}/lib/*:{RIC}", "com.amazonaws.services.lambda.runtime.api.client.AWSLambda", settings.handler],
+                    env=env, stdout=log, stderr=subprocess.STDOUT)
+            if not self.ready.wait(60):
                 raise base.LambdaRuntimeException("function did not come up, see " + self.log_path)
 
         def invoke(self, payload):
@@ -167,6 +175,41 @@ def variables_are_quoted():
     states.encode_jsonata_variable_declarations = variable_store.encode_jsonata_variable_declarations = declarations
 
 
+def a_stop_stays():
+    """A stopped execution is ABORTED at once, with the error and cause it was stopped with. 4.14.0 leaves a task that waits for its
+    token waiting until its next heartbeat, lets what fails then take the stop's place, and forgets the error and the cause."""
+    from localstack.services.stepfunctions.asl.eval.environment import Environment, ProgramStopped
+    from localstack.services.stepfunctions.asl.eval.event.event_manager import EventManager
+    from localstack.services.stepfunctions.backend.execution import BaseExecutionWorkerCommunication
+    stop, fail, add = Environment.set_stop, Environment.set_error, EventManager.add_event
+    reflect = BaseExecutionWorkerCommunication._reflect_execution_status
+
+    def set_stop(self, **how):
+        stop(self, **how)
+        if isinstance(self._program_state, ProgramStopped):
+            self.event_manager.stopped = True
+            for endpoint in list(self.callback_pool_manager._pool.values()):
+                endpoint.interrupt_all()
+
+    def set_error(self, error):
+        if not isinstance(self._program_state, ProgramStopped):
+            fail(self, error)
+
+    def add_event(self, context, event_type, *details, **more):
+        if getattr(self, "stopped", False) and event_type != "ExecutionAborted":
+            return context.source_event_id
+        return add(self, context, event_type, *details, **more)
+
+    def reflect_status(self):
+        state = self.execution.exec_worker.env.program_state()
+        if isinstance(state, ProgramStopped):
+            self.execution.error, self.execution.cause = state.error, state.cause
+        reflect(self)
+
+    Environment.set_stop, Environment.set_error, EventManager.add_event = set_stop, set_error, add_event
+    BaseExecutionWorkerCommunication._reflect_execution_status = reflect_status
+
+
 def one_package():
     """All functions are one archive: it is stored and unpacked once, not once for each."""
     from localstack.services.lambda_ import provider
@@ -185,6 +228,7 @@ def one_package():
 no_downloads()
 variables_are_quoted()
 substitutions_are_texts()
+a_stop_stays()
 loopback_only()
 dynamodb_elsewhere()
 functions_as_processes()

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -176,9 +178,10 @@ public final class Backdrop implements AutoCloseable {
             try {
                 answer = answer(command).toString().getBytes(StandardCharsets.UTF_8);
             } catch (Exception e) {
-                e.printStackTrace();
                 status = 500;
-                answer = String.valueOf(e).getBytes(StandardCharsets.UTF_8);
+                StringWriter trace = new StringWriter();
+                e.printStackTrace(new PrintWriter(trace, true));
+                answer = trace.toString().getBytes(StandardCharsets.UTF_8);
             }
             exchange.sendResponseHeaders(status, answer.length);
             exchange.getResponseBody().write(answer);
@@ -251,6 +254,7 @@ public final class Backdrop implements AutoCloseable {
             }
             Execution first = machine.reload(s.run(), request);
             if (hold.isPresent()) {
+                machine.time().await(() -> first.history().stream().anyMatch(h -> h.type().equals("TaskSubmitted")));
                 machine.time().await(() -> machine.dms().tables(new RunNames(s.run()).taskIdentifier()).stream()
                         .anyMatch(t -> t.fullLoadRows() >= Scenario.PART));
             }
