@@ -22,6 +22,7 @@ SCRUBBED = [
 ]
 TIMES = {"loadDeadline", "startDate", "stopDate", "time", "seconds", "startedAt", "endedAt", "rowsPerSecond"}
 MADE_ANEW = {"token", "id"}
+CHANCE = {"seenBy"}
 ROUNDS = re.compile(r"[a-z]+Round")
 
 
@@ -35,7 +36,7 @@ def scrub(value, name=""):
         return "TIME"
     if ROUNDS.fullmatch(name):
         return "ROUND"
-    if name in MADE_ANEW and isinstance(value, str):
+    if name in MADE_ANEW | CHANCE and isinstance(value, str):
         return name.upper()
     if isinstance(value, str):
         if value[:1] in "{[":

@@ -397,6 +397,23 @@ def expected(name, found):
     return wrong
 
 
+def seen_by(found):
+    """Who saw that the scenario's loads had ended: what the state that waits for them was told."""
+    return [
+        json.loads(d["output"])["seenBy"] for e in found["executions"] for h in e["events"] for d in [h.get("taskSucceededEventDetails")]
+        if d and d["resource"] == "invoke.waitForTaskToken"]
+
+
+def unseen(results):
+    """What is wrong with who saw the ends of loads. The reconciler may be quicker than an event once, but not always."""
+    told = {name: seen_by(found) for name, found in results.items()}
+    wrong = [f"lost: seen by {by}, not by the reconciler" for by in told.pop("lost", []) if by != "reconciler"]
+    by_events = [by for each in told.values() for by in each]
+    if by_events and "event" not in by_events:
+        wrong.append(f"no event of a task resumed an execution: all ends were seen by {', '.join(sorted(set(by_events)))}")
+    return wrong
+
+
 def differences(ours, theirs):
     """One line for each difference between the two machines, everything normalised."""
     out = []
@@ -480,6 +497,9 @@ def report(names, ours, results, failures):
         print(f"{'ok' if ok else 'DIFFERS'} {name}: {len(differing) - len(unexplained)} differences explained")
         for line in wrong + unexplained[:60]:
             print("    " + line)
+    for line in unseen(results):
+        print(line)
+        bad += 1
     idle = sorted({number for number, (always, _) in explained.items() if always} - used, key=int)
     if idle and len(names) == len(SCENARIOS) and not bad:
         print(f"explained-differences.md: {', '.join(idle)} explains nothing: remove it")

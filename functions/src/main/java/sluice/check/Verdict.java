@@ -46,7 +46,7 @@ public final class Verdict {
         if (earlier.isPresent()) {
             return earlier.get();
         }
-        List<String> notes = new ArrayList<>(plan.unchecked());
+        List<String> notes = new ArrayList<>(plan.notes());
         boolean settled = true;
         for (Ledger.TableState state : Ledger.states(s, plan.runId())) {
             PlannedTable t = plan.tables().get(state.number() - 1);

@@ -10,7 +10,8 @@ import software.amazon.awssdk.services.sfn.model.TaskDoesNotExistException;
 import software.amazon.awssdk.services.sfn.model.TaskTimedOutException;
 
 /// Waits for loads on behalf of executions. Whatever arrives, an event, a duplicate of it, one too many or none at all,
-/// is only a reason to look: what an execution is told is always "look now", never a result.
+/// is only a reason to look: what an execution is told is always "look now", never a result. Who looked is said too, for
+/// people who read the execution's history: `{"seenBy": "event"}`, `"reconciler"` or `"start"`.
 public final class Waiting {
 
     /// A started task leaves `ready` within seconds; one still ready after this long was never started.
@@ -38,7 +39,7 @@ public final class Waiting {
         if (status instanceof LoadStatus.Ready) {
             tasks.start(token.taskArn());
         } else if (status.ended()) {
-            resume(token);
+            resume(token, "start");
         }
     }
 
@@ -46,7 +47,7 @@ public final class Waiting {
     public void look(String taskArn) {
         tokens.find(taskArn).ifPresent(t -> {
             if (tasks.status(taskArn).ended()) {
-                resume(t);
+                resume(t, "event");
             }
         });
     }
@@ -61,7 +62,7 @@ public final class Waiting {
         for (Token t : all) {
             try {
                 if (due(t, tasks.status(t.taskArn()))) {
-                    resume(t);
+                    resume(t, "reconciler");
                 } else {
                     beat(t);
                 }
@@ -83,8 +84,8 @@ public final class Waiting {
                 || status instanceof LoadStatus.Ready && t.since().plus(START).isBefore(clock.instant());
     }
 
-    private void resume(Token t) {
-        report(t, () -> sfn.sendTaskSuccess(r -> r.taskToken(t.token()).output("{}")));
+    private void resume(Token t, String seenBy) {
+        report(t, () -> sfn.sendTaskSuccess(r -> r.taskToken(t.token()).output("{\"seenBy\":\"" + seenBy + "\"}")));
         tokens.delete(t);
     }
 

@@ -129,7 +129,7 @@ public final class Ledger {
                     runId,
                     Outcome.FAILED,
                     counts(s, plan, Map.of()),
-                    plan.unchecked(),
+                    plan.notes(),
                     findings(s, plan),
                     Optional.ofNullable(r.text("error")),
                     Optional.ofNullable(r.text("cause")));

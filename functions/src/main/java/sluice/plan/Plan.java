@@ -12,7 +12,8 @@ import java.util.Optional;
 /// @param lob        how LOBs are loaded
 /// @param reason     the requester's own words, empty if none
 /// @param tables     in merge order: parents before children
-/// @param unchecked  what could not be checked, one sentence each; goes into the report
+/// @param notes      what whoever reads the report should know, one sentence each: what could not be checked, what a relative
+///                   window came to
 public record Plan(
         String runId,
         Optional<String> cdc,
@@ -21,14 +22,14 @@ public record Plan(
         Lob lob,
         Optional<String> reason,
         List<PlannedTable> tables,
-        List<String> unchecked) {
+        List<String> notes) {
 
     public Plan {
         if (tables.isEmpty()) {
             throw new IllegalArgumentException("a plan has a table");
         }
         tables = List.copyOf(tables);
-        unchecked = List.copyOf(unchecked);
+        notes = List.copyOf(notes);
     }
 
     /// The names that everything made for this run carries: derived from the run id alone.

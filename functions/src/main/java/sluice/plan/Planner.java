@@ -25,7 +25,7 @@ public final class Planner {
     private final Request request;
     private final TargetCatalogue target;
     private final List<Problem> problems = new ArrayList<>();
-    private final List<String> unchecked = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
 
     private Planner(Request request, TargetCatalogue target) {
         this.request = request;
@@ -72,7 +72,7 @@ public final class Planner {
                     "GRANT " + String.join(", ", target.stagingMissing()) + " ON SCHEMA " + RunNames.STAGING_SCHEMA));
         }
         if (source.isEmpty()) {
-            unchecked.add("There is no connection to the source: its columns and types are taken to be the target's.");
+            notes.add("There is no connection to the source: its columns and types are taken to be the target's.");
         }
         Settings settings = Settings.of(endpoints);
         List<TablePlanner.Draft> drafts = new ArrayList<>();
@@ -81,9 +81,15 @@ public final class Planner {
             Optional<SourceCatalogue.Table> s = source.map(c -> c.table(t.source())
                     .orElseThrow(() ->
                             new IllegalArgumentException("the source's catalogue was not read for " + t.source())));
-            new TablePlanner(i, request, table(t.target()), s, settings, rules, problems, unchecked)
+            new TablePlanner(i, request, table(t.target()), s, settings, rules, problems, notes)
                     .plan(startedAt)
                     .ifPresent(drafts::add);
+        }
+        if (request.window() instanceof Window.Relative) {
+            drafts.stream().map(TablePlanner.Draft::window).distinct().forEach(w -> notes.add((
+                            "The relative window was %s to %s of %s. A run that is started again counts from its own start:"
+                                    + " to load the same rows, give these as from and to.")
+                    .formatted(w.from(), w.to(), w.column())));
         }
         Map<TableName, Integer> levels = levels();
         wildcards(drafts);
@@ -98,7 +104,7 @@ public final class Planner {
                 request.lob(),
                 request.reason(),
                 number(runId, drafts, levels),
-                unchecked));
+                notes));
     }
 
     private TargetCatalogue.Table table(TableName name) {

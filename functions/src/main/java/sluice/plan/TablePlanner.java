@@ -20,7 +20,7 @@ import sluice.sql.ColumnType;
 import sluice.sql.TypeRule;
 
 /// Plans one table as far as it can be planned without the others. Every problem goes to `problems`, every thing that
-/// stays open to `unchecked`.
+/// stays open to `notes`.
 final class TablePlanner {
 
     private static final Set<String> WINDOW_NUMBERS = Set.of("int2", "int4", "int8", "numeric");
@@ -55,7 +55,7 @@ final class TablePlanner {
     private final Settings settings;
     private final Function<ColumnType, Optional<TypeRule>> rules;
     private final List<Problem> problems;
-    private final List<String> unchecked;
+    private final List<String> notes;
 
     private final List<String> removed = new ArrayList<>();
     /// Target names of columns that are refused for their type.
@@ -70,7 +70,7 @@ final class TablePlanner {
             Settings settings,
             Function<ColumnType, Optional<TypeRule>> rules,
             List<Problem> problems,
-            List<String> unchecked) {
+            List<String> notes) {
         this.index = index;
         this.table = request.tables().get(index);
         this.request = request;
@@ -79,7 +79,7 @@ final class TablePlanner {
         this.settings = settings;
         this.rules = rules;
         this.problems = problems;
-        this.unchecked = unchecked;
+        this.notes = notes;
     }
 
     /// Empty if the table cannot be planned; the reasons are in `problems` then.
@@ -213,7 +213,7 @@ final class TablePlanner {
                         "has an exclusion constraint, " + check.name() + ", that a loaded row could run into half-way",
                         "Drop it for the run and add it again");
             } else {
-                unchecked.add(table.target() + ": a source row that violates CHECK constraint " + check.name()
+                notes.add(table.target() + ": a source row that violates CHECK constraint " + check.name()
                         + " makes the merge of its chunk fail.");
             }
         }
@@ -221,12 +221,12 @@ final class TablePlanner {
             boolean outside = f.child().equals(table.target())
                     && request.tables().stream().noneMatch(t -> t.target().equals(f.parent()));
             if (outside) {
-                unchecked.add(table.target() + ": foreign key " + f.name() + " needs its parents in " + f.parent()
+                notes.add(table.target() + ": foreign key " + f.name() + " needs its parents in " + f.parent()
                         + ", which this run does not load.");
             }
         }
         if (target.kind() == TargetCatalogue.Kind.PARTITIONED) {
-            unchecked.add(
+            notes.add(
                     table.target() + ": a row for which there is no partition makes the merge of its chunk fail.");
         }
     }
@@ -248,7 +248,7 @@ final class TablePlanner {
                                     + " would change rows there",
                             "Make it ON UPDATE NO ACTION for the run, or use those columns as the key");
                 case NO_ACTION, RESTRICT ->
-                    unchecked.add(table.target() + ": foreign key " + f.name() + " of " + f.child()
+                    notes.add(table.target() + ": foreign key " + f.name() + " of " + f.child()
                             + " makes a chunk fail that would change " + String.join(", ", f.parentColumns())
                             + " of a referenced row.");
             }
@@ -281,7 +281,7 @@ final class TablePlanner {
                                     + ", which is NOT NULL without default, and the source has none to fill it",
                             "Give it a default, allow NULL, or add it at the source");
                 } else {
-                    unchecked.add(
+                    notes.add(
                             table.target() + ": column " + c.name() + " is not in the source and stays as it is.");
                 }
                 s.ifPresent(x -> removed.add(x.name()));
@@ -308,7 +308,7 @@ final class TablePlanner {
                         .forEach(c -> {
                             removed.add(c.name());
                             transformable(c.name(), "");
-                            unchecked.add(table.target() + ": source column " + c.name() + " (" + c.declared()
+                            notes.add(table.target() + ": source column " + c.name() + " (" + c.declared()
                                     + ") is not in the target and is not loaded.");
                         }));
         return columns;
@@ -386,7 +386,7 @@ final class TablePlanner {
                 untyped.add(c.name());
                 return false;
             }
-            unchecked.add(table.target() + ": DMS loads at most 64 KiB of "
+            notes.add(table.target() + ": DMS loads at most 64 KiB of "
                     + s.get().declared() + " column " + s.get().name() + ".");
         }
         Optional<String> obstacle = TypePairs.obstacle(s.get(), c.type(), rule.get());
@@ -675,7 +675,7 @@ final class TablePlanner {
                             + ", and the source endpoint cuts LOBs silently in limited mode",
                     "Set FailTasksOnLobTruncation to true on the source endpoint, or choose lob.mode full");
         } else if (maybe && !request.lob().full()) {
-            unchecked.add(table.target() + ": an empty LOB in column " + c.target()
+            notes.add(table.target() + ": an empty LOB in column " + c.target()
                     + " arrives as NULL in limited LOB mode.");
         }
     }
@@ -696,7 +696,7 @@ final class TablePlanner {
         if (s.isPresent() && s.get().type() == SourceCatalogue.Type.BARE_NUMBER) {
             scale(c, s.get().declared() + " " + s.get().name());
         } else if (s.isEmpty()) {
-            unchecked.add(table.target() + ": if column " + c.target()
+            notes.add(table.target() + ": if column " + c.target()
                     + " is a NUMBER without precision at the source, NumberDatatypeScale " + settings.numberScaleText()
                     + " of the source endpoint may round it.");
         }
@@ -736,7 +736,7 @@ final class TablePlanner {
                     "Set it to false on the source endpoint, or make the column "
                             + s.get().declared().toLowerCase(Locale.ROOT) + " in the target"));
         } else if (s.isEmpty()) {
-            unchecked.add(table.target() + ": if column " + c.target()
+            notes.add(table.target() + ": if column " + c.target()
                     + " is a CHAR at the source, TrimSpaceInChar of the source endpoint cuts its trailing blanks.");
         }
     }

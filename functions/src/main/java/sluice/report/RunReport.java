@@ -9,7 +9,7 @@ import java.util.Optional;
 /// else.
 ///
 /// @param tables   in merge order; empty for a run that failed before it was planned
-/// @param notes    what could not be checked or settled, one sentence each; never keys or values
+/// @param notes    what could not be checked or settled, and what a relative window came to, one sentence each; never keys or values
 /// @param findings up to 20 of each kind a table
 /// @param error    name of the failure, for a failed run
 /// @param cause    what failed and what to do, for a failed run

@@ -321,7 +321,7 @@ public final class Fakes implements Clients {
 
         @Override
         public SendTaskSuccessResponse sendTaskSuccess(SendTaskSuccessRequest r) {
-            report("success " + r.taskToken());
+            report("success " + r.taskToken() + r.output().replaceAll(".*seenBy\":\"(\\w+)\".*", ", seen by $1"));
             return SendTaskSuccessResponse.builder().build();
         }
 

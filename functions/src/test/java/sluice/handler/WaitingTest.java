@@ -67,7 +67,7 @@ class WaitingTest {
         aws.dms.status("stopped", "Stop Reason FULL_LOAD_ONLY_FINISHED");
         event();
         event();
-        assertThat(aws.sfn.reports).containsExactly("success t");
+        assertThat(aws.sfn.reports).containsExactly("success t, seen by event");
         assertThat(aws.dynamo.items).isEmpty();
     }
 
@@ -77,7 +77,7 @@ class WaitingTest {
         event();
         assertThat(aws.sfn.reports).isEmpty();
         await("t", 0);
-        assertThat(aws.sfn.reports).containsExactly("success t");
+        assertThat(aws.sfn.reports).containsExactly("success t, seen by start");
         assertThat(aws.dms.calls).doesNotContain("StartReplicationTask");
     }
 
@@ -96,7 +96,7 @@ class WaitingTest {
         assertThat(aws.sfn.reports).containsExactly("heartbeat t");
         aws.dms.status("failed", "Stop Reason FATAL_ERROR");
         reconcile();
-        assertThat(aws.sfn.reports).containsExactly("heartbeat t", "success t");
+        assertThat(aws.sfn.reports).containsExactly("heartbeat t", "success t, seen by reconciler");
         assertThat(reconcile()).isZero();
     }
 
@@ -106,7 +106,7 @@ class WaitingTest {
         await("t", 0);
         aws.dms.status(status, null);
         reconcile();
-        assertThat(aws.sfn.reports).containsExactly("success t");
+        assertThat(aws.sfn.reports).containsExactly("success t, seen by reconciler");
     }
 
     @Test
@@ -114,7 +114,7 @@ class WaitingTest {
         await("t", 0);
         aws.dms.task = null;
         event();
-        assertThat(aws.sfn.reports).containsExactly("success t");
+        assertThat(aws.sfn.reports).containsExactly("success t, seen by event");
     }
 
     @Test
@@ -126,7 +126,7 @@ class WaitingTest {
         assertThat(aws.sfn.reports).containsExactly("heartbeat t");
         now = now.plusMillis(1);
         reconcile();
-        assertThat(aws.sfn.reports).containsExactly("heartbeat t", "success t");
+        assertThat(aws.sfn.reports).containsExactly("heartbeat t", "success t, seen by reconciler");
     }
 
     @Test
@@ -135,7 +135,7 @@ class WaitingTest {
         await("old", 0);
         aws.dms.status("stopped", "Stop Reason FULL_LOAD_ONLY_FINISHED");
         event();
-        assertThat(aws.sfn.reports).containsExactly("success new");
+        assertThat(aws.sfn.reports).containsExactly("success new, seen by event");
     }
 
     @Test

@@ -123,7 +123,7 @@ class PlannerPostgresTest {
         assertThat(p.type().name()).isEqualTo("numeric");
         assertThat(p.notNull()).isTrue();
         assertThat(plan.tables().getFirst().column("c").type().collation()).isEqualTo("pg_catalog.\"C\"");
-        assertThat(plan.unchecked()).anyMatch(s -> s.contains("amount_check"));
+        assertThat(plan.notes()).anyMatch(s -> s.contains("amount_check"));
     }
 
     @Test
@@ -142,7 +142,7 @@ class PlannerPostgresTest {
     @Test
     void what_cannot_be_checked_without_the_source_is_said() {
         sql("ALTER TABLE shop.orders ADD COLUMN bare numeric, ADD CONSTRAINT positive CHECK (amount > 0)");
-        assertThat(plan("order_id", "shop.orders").unchecked())
+        assertThat(plan("order_id", "shop.orders").notes())
                 .containsExactly(
                         "There is no connection to the source: its columns and types are taken to be the target's.",
                         "shop.orders: a source row that violates CHECK constraint positive makes the merge of its"
@@ -153,6 +153,16 @@ class PlannerPostgresTest {
                                 + " cuts its trailing blanks.",
                         "shop.orders: if column bare is a NUMBER without precision at the source, NumberDatatypeScale 10"
                                 + " of the source endpoint may round it.");
+    }
+
+    @Test
+    void what_a_relative_window_came_to_is_said() {
+        Plan plan = plan("""
+                {"tables": [{"source": "SHOP.ORDERS", "target": "shop.orders"}],
+                 "window": {"column": "order_date", "last": "P1D", "zone": "Europe/Berlin"}}""");
+        assertThat(plan.notes())
+                .contains("The relative window was 2026-01-31 13:00:00 to 2026-02-01 13:00:00 of order_date. A run that is"
+                        + " started again counts from its own start: to load the same rows, give these as from and to.");
     }
 
     @Test
@@ -168,7 +178,7 @@ class PlannerPostgresTest {
                 .containsExactly(
                         "ORDER_ID", "CUSTOMER_ID", "ORDER_DATE", "AMOUNT", "NOTE", "CHANGED", "VERSION", "mixed case");
         assertThat(t.removed()).containsExactly("LEGACY");
-        assertThat(plan.unchecked())
+        assertThat(plan.notes())
                 .containsExactly(
                         "shop.orders: foreign key orders_customer_id_fkey needs its parents in shop.customers,"
                                 + " which this run does not load.",
