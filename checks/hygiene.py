@@ -1,4 +1,5 @@
-"""What no tracked file may hold (paths of one machine, registry hosts, secrets, unfinished work), links in *.md, and text's shape."""
+"""What no tracked file may hold (paths of one machine, registry hosts, secrets, unfinished work, tests that are not there), links in
+*.md, and text's shape."""
 
 import pathlib
 import re
@@ -23,6 +24,8 @@ ANYWHERE = {
     ),
     "unfinished work": re.compile(r"\b(?:TO[D]O|FIX[M]E)\b"),
 }
+# a name that no test has would run nothing, and be green
+TEST = re.compile(r"-Dtest='?(\w+)(?:#(\w+))?(?![\w*#])")
 LINK = re.compile(r"(?<!`)\[[^\]\n]*\]\(([^)\s]+)\)")
 CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
 
@@ -45,6 +48,14 @@ def broken_links(file, text):
             yield f"link to {target}: no such heading"
 
 
+def missing_tests(text, tests):
+    for name, method in TEST.findall(text):
+        if name not in tests:
+            yield f"-Dtest={name}: no such test"
+        elif method and f"void {method}(" not in tests[name].read_text():
+            yield f"-Dtest={name}#{method}: no such method"
+
+
 def shape(file, text):
     if "\r" in text:
         yield "has carriage returns"
@@ -60,6 +71,7 @@ def shape(file, text):
 def main():
     listed = subprocess.run(["git", "ls-files", "-z"], check=True, capture_output=True).stdout.decode()
     files = [pathlib.Path(f) for f in listed.split("\0") if f and pathlib.Path(f).is_file()]
+    tests = {file.stem: file for file in files if "test" in file.parts and file.suffix == ".java"}
     problems = []
     for file in files:
         if file.suffix in BINARY:
@@ -67,6 +79,7 @@ def main():
         text = file.read_bytes().decode()
         for what, pattern in ANYWHERE.items():
             problems += [f"{file}:{text.count(chr(10), 0, m.start()) + 1}: {what}: {m.group()}" for m in pattern.finditer(text)]
+        problems += [f"{file}: {p}" for p in missing_tests(text, tests)]
         problems += [f"{file}:{p}" for p in shape(file, text)]
         if file.suffix == ".md":
             problems += [f"{file}: {p}" for p in broken_links(file, text)]

@@ -7,13 +7,19 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Properties;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import sluice.local.demo.Demo;
+import sluice.merge.Ledger;
+import sluice.sql.Database;
+import sluice.sql.Sql;
 
 /// What README.md shows is what a reader gets.
 class ReadmeTest {
@@ -51,14 +57,36 @@ class ReadmeTest {
     }
 
     @Test
-    void the_request_of_the_readme_passes_its_check() throws Exception {
-        Path file = Files.createTempFile("request", ".json");
-        try {
-            Files.writeString(file, blocks("json").getFirst());
-            assertThat(Main.commandLine().execute("check", "request", file.toString())).isZero();
-        } finally {
-            Files.delete(file);
+    void the_requests_of_the_readme_pass_their_check() throws Exception {
+        String nightly = blocks("text").getLast().lines()
+                .filter(l -> l.startsWith("ScheduledRequest"))
+                .map(l -> l.substring(l.indexOf('{')))
+                .findFirst()
+                .orElseThrow();
+        for (String request : List.of(blocks("json").getFirst(), nightly)) {
+            Path file = Files.createTempFile("request", ".json");
+            try {
+                Files.writeString(file, request);
+                assertThat(Main.commandLine().execute("check", "request", file.toString())).as(request).isZero();
+            } finally {
+                Files.delete(file);
+            }
         }
+    }
+
+    @Test
+    void the_queries_of_the_readme_run() throws Exception {
+        Matcher query = Pattern.compile("`(select [^`]+)`").matcher(Files.readString(ROOT.resolve("README.md")));
+        int queries = 0;
+        try (Database.Session session =
+                new Database(TestDatabases.freshDatabase(), Properties::new).open("readme", Duration.ofMinutes(1))) {
+            Ledger.migrate(session);
+            while (query.find()) {
+                session.query(Sql.raw(query.group(1)));
+                queries++;
+            }
+        }
+        assertThat(queries).isGreaterThan(4);
     }
 
     /// Seconds and rows per second differ from run to run, and with them the widths of their columns.
