@@ -2,7 +2,7 @@
 
     deployed.py TOOLS JAVA_HOME [SCENARIO...]
 
-TOOLS holds localstack/ (LocalStack, moto, the AWS CLI), sam/ and jars/; the tests' classes and their class path are in
+With SLUICE_DEPLOYED_IN_DOCKER set LocalStack comes from its own image, under Testcontainers. TOOLS holds localstack/ (LocalStack, moto, the AWS CLI), sam/ and jars/; the tests' classes and their class path are in
 local/target. Everything else is made in a scratch folder, listens on the loopback address, and is gone at the end. Environment:
 SLUICE_DEPLOYED_ROWS, rows of the scenario `million`; SLUICE_DEPLOYED_KEEP, a folder to keep logs and histories in.
 """
@@ -83,7 +83,7 @@ class Stage:
 
     def __init__(self):
         self.scratch = Path(tempfile.mkdtemp(prefix="sluice-deployed-"))
-        self.processes, self.lock = [], threading.Lock()
+        self.processes, self.containers, self.lock = [], [], threading.Lock()
         (self.scratch / "logs").mkdir()
         (self.scratch / "tmp").mkdir()
 
@@ -125,6 +125,8 @@ class Stage:
             signal.signal(each, signal.SIG_IGN)
         with self.lock:
             CLOSING.set()
+        for container in self.containers:
+            container.stop()
         for _, process in reversed(self.processes):
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGTERM)
@@ -148,6 +150,39 @@ class Stage:
         if keep:
             shutil.copytree(self.scratch / "logs", keep, dirs_exist_ok=True)
         shutil.rmtree(self.scratch, ignore_errors=True)
+
+
+class InImage:
+    """LocalStack from its own image. It has this machine's network and folders, so the endpoint is where it is without Docker."""
+
+    IMAGE, PYTHON = "localstack/localstack:4.14.0", "/opt/code/localstack/.venv/bin/python"
+
+    def __init__(self, stage, env, folders):
+        from testcontainers.core.container import DockerContainer
+        self.log = stage.scratch / "logs" / "localstack.log"
+        self.container = DockerContainer(
+            self.IMAGE, command=[str(HERE / "localstack_host.py")], env=env,
+            volumes=[(str(folder), str(folder), "rw" if folder == stage.scratch else "ro") for folder in folders],
+        ).with_kwargs(entrypoint=[self.PYTHON, "-B"], network_mode="host", working_dir=str(stage.scratch),
+                      user=f"{os.getuid()}:{os.getgid()}")
+        self.container.start()
+        stage.containers.append(self)
+
+    def poll(self):
+        """As a process's: None while it runs."""
+        container = self.container.get_wrapped_container()
+        container.reload()
+        if container.status == "running":
+            return None
+        self.keep_log()
+        return container.attrs["State"]["ExitCode"]
+
+    def keep_log(self):
+        self.log.write_bytes(b"".join(self.container.get_logs()))
+
+    def stop(self):
+        self.keep_log()
+        self.container.stop()
 
 
 class Backdrop:
@@ -177,7 +212,8 @@ class Backdrop:
             with urllib.request.urlopen(request, timeout=EXECUTION_LIMIT) as answer:
                 return json.load(answer)
         except urllib.error.HTTPError as e:
-            raise Wrong(f"{do} {scenario}: {e.read().decode()}") from None
+            causes = [line for line in e.read().decode().splitlines() if not line.startswith("\t")]
+            raise Wrong(f"{do} {scenario}: " + "; ".join(causes)) from None
 
 
 class Deployed:
@@ -187,7 +223,7 @@ class Deployed:
         self.stage, self.tools, self.port = stage, tools, free_port()
         self.endpoint = f"http://127.0.0.1:{self.port}"
         self.dynamodb_port = free_port()
-        self.java_home = java_home
+        self.java_home = str(Path(java_home).resolve())
         self.env = {
             "AWS_ENDPOINT_URL": self.endpoint, "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test",
             "AWS_REGION": REGION, "AWS_DEFAULT_REGION": REGION, "AWS_CONFIG_FILE": os.devnull,
@@ -213,14 +249,22 @@ class Deployed:
         self.stage.start("dynamodb", [python, "-m", "moto.server", "-H", "127.0.0.1", "-p", self.dynamodb_port])
         (self.stage.scratch / "localstack").mkdir()
         (self.stage.scratch / "logs" / "functions").mkdir()
-        self.host = self.stage.start("localstack", [python, HERE / "localstack_host.py"], {
+        env = {
             "LS_JAVA_HOME": self.java_home, "LS_JARS": f"{self.tools}/jars/jsonata", "LS_RIC": f"{self.tools}/jars/ric/*",
             "LS_DYNAMODB": f"http://127.0.0.1:{self.dynamodb_port}", "LS_LOGS": str(self.stage.scratch / "logs" / "functions"),
             "LS_LAMBDA_ENV": f"AWS_ENDPOINT_URL_DATABASE_MIGRATION_SERVICE={dms}",
             "FILESYSTEM_ROOT": str(self.stage.scratch / "localstack"), "GATEWAY_LISTEN": f"127.0.0.1:{self.port}",
             "DISABLE_EVENTS": "1", "SKIP_SSL_CERT_DOWNLOAD": "1", "DNS_ADDRESS": "0",
             "PROVIDER_OVERRIDE_CLOUDFORMATION": "engine-legacy", "LAMBDA_KEEPALIVE_MS": "3600000",
-        }, cwd=self.stage.scratch)
+        }
+        if os.environ.get("SLUICE_DEPLOYED_IN_DOCKER"):
+            # the image has a Java of its own, and would keep its files elsewhere
+            self.host = InImage(self.stage, {
+                **env, "TMPDIR": str(self.stage.scratch / "tmp"), "HOME": str(self.stage.scratch), "OVERRIDE_IN_DOCKER": "0",
+                "LD_LIBRARY_PATH": f"{self.java_home}/lib:{self.java_home}/lib/server",
+            }, [self.stage.scratch, HERE, self.tools / "jars", Path(self.java_home).resolve()])
+        else:
+            self.host = self.stage.start("localstack", [python, HERE / "localstack_host.py"], env, cwd=self.stage.scratch)
 
         def healthy():
             if self.host.poll() is not None:
@@ -474,7 +518,12 @@ def main():
         for thread in lanes:
             while thread.is_alive():
                 thread.join(1)
-        ours = {name: own(name, backdrop) for name in names if name in results}
+        ours = {}
+        for name in names:
+            try:
+                ours[name] = own(name, backdrop)
+            except Wrong as e:
+                failures[name] = "; ".join(filter(None, [failures.get(name), str(e)]))
         say("and on our own machine")
         if os.environ.get("SLUICE_DEPLOYED_KEEP"):
             (stage.scratch / "logs" / "found.json").write_text(json.dumps({"ours": ours, "LocalStack": results}, indent=1, default=str))
@@ -484,8 +533,10 @@ def main():
 def report(names, ours, results, failures):
     explained, used, bad = explanations(), set(), 0
     for name in names:
-        wrong = [failures[name]] if name in failures else expected(name, ours[name]) + expected(name, results[name])
-        differing = differences(ours[name], results[name]) if name in results else []
+        there = [side[name] for side in (ours, results) if name in side]
+        wrong = [failures[name]] if name in failures else []
+        wrong += [line for found in there for line in expected(name, found)]
+        differing = differences(*there) if len(there) == 2 else []
         unexplained = []
         for line in differing:
             why = [number for number, (_, pattern) in explained.items() if pattern.search(line)]
