@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import sluice.merge.Chunk;
+import sluice.merge.ChunkQueue;
 import sluice.merge.Ledger;
-import sluice.merge.Predecessors;
 import sluice.merge.Progress;
 import sluice.merge.Staging;
 import sluice.merge.Tables;
@@ -15,9 +15,7 @@ import sluice.sql.Database.Session;
 import sluice.sql.Deadline;
 import sluice.sql.Row;
 import sluice.sql.Sql;
-import sluice.sql.SqlFailure;
 import sluice.sql.TableSql;
-import sluice.sql.WhenLocked;
 
 /// Compares staging with the target, chunk by chunk, together with other workers; changes nothing but the ledger.
 public final class Checker {
@@ -25,11 +23,13 @@ public final class Checker {
     private final Session session;
     private final Plan plan;
     private final Deadline deadline;
+    private final ChunkQueue queue;
 
     private Checker(Session session, Plan plan, Deadline deadline) {
         this.session = session;
         this.plan = plan;
         this.deadline = deadline;
+        this.queue = new ChunkQueue(session, plan.runId(), "check");
     }
 
     /// Checks until no merged chunk is left unchecked, or the deadline has passed.
@@ -37,7 +37,6 @@ public final class Checker {
     /// With `validation: rows` every column of every staged row of the window is compared, with `counts` only whether
     /// its key is there. With `deletes: report` rows of the target's window that staging lacks are findings.
     public static Progress work(Session s, Plan plan, Deadline d) {
-        Predecessors.end(s);
         return new Checker(s, plan, d).work();
     }
 
@@ -46,43 +45,20 @@ public final class Checker {
         long rows = 0;
         while (!deadline.passed()) {
             Optional<Chunk> checked = session.transaction(s -> {
-                Optional<Chunk> next = claim(WhenLocked.SKIP);
+                Optional<Chunk> next = queue.claim();
                 next.ifPresent(this::check);
                 return next;
             });
             if (checked.isPresent()) {
                 chunks++;
                 rows += checked.get().staged();
-            } else if (left() == 0) {
+            } else if (queue.left() == 0) {
                 return new Progress(true, chunks, rows);
             } else {
-                awaitOthers();
+                queue.awaitOthers(deadline);
             }
         }
-        return new Progress(left() == 0, chunks, rows);
-    }
-
-    private Optional<Chunk> claim(WhenLocked whenLocked) {
-        return session.query(Sql.file("check/claim")
-                        .bind("run_id", plan.runId())
-                        .define("when_locked", whenLocked))
-                .stream()
-                .map(Chunk::of)
-                .findFirst();
-    }
-
-    private void awaitOthers() {
-        try {
-            session.transaction(s -> {
-                s.query(Sql.file("merge/limit_wait")
-                        .bind("millis", Math.clamp(deadline.left().toMillis(), 1, 10_000)));
-                return claim(WhenLocked.WAIT);
-            });
-        } catch (SqlFailure.Retryable f) {
-            if (!f.state().equals("55P03")) {
-                throw f;
-            }
-        }
+        return new Progress(queue.left() == 0, chunks, rows);
     }
 
     private void check(Chunk c) {
@@ -112,9 +88,5 @@ public final class Checker {
             Ledger.found(session, plan.runId(), t.number(), "extra", r.text("key"), List.of());
         }
         return rows.isEmpty() ? 0 : rows.getFirst().number("rows");
-    }
-
-    private long left() {
-        return session.one(Sql.file("check/rest").bind("run_id", plan.runId())).number("chunks");
     }
 }

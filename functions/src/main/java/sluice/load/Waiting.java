@@ -14,7 +14,7 @@ import software.amazon.awssdk.services.sfn.model.TaskTimedOutException;
 /// people who read the execution's history: `{"seenBy": "event"}`, `"reconciler"` or `"start"`.
 public final class Waiting {
 
-    /// A started task leaves `ready` within seconds; one still ready after this long was never started.
+    /// A started task leaves `ready` within seconds; one still ready after this long cannot be started.
     private static final Duration START = Duration.ofMinutes(10);
 
     private final LoadTasks tasks;
@@ -52,7 +52,8 @@ public final class Waiting {
         });
     }
 
-    /// Looks at every task an execution waits for, and resumes the execution or lets it know that somebody still looks.
+    /// Looks at every task an execution waits for, and resumes the execution or lets it know that somebody still looks. A
+    /// task that is still to be started is started.
     ///
     /// @return the number of tokens looked at
     /// @throws Throttled after all were looked at, if any could not be
@@ -61,10 +62,12 @@ public final class Waiting {
         List<RuntimeException> failures = new ArrayList<>();
         for (Token t : all) {
             try {
-                if (due(t, tasks.status(t.taskArn()))) {
+                LoadStatus status = tasks.status(t.taskArn());
+                if (due(t, status)) {
                     resume(t, "reconciler");
-                } else {
-                    beat(t);
+                } else if (beat(t) && status instanceof LoadStatus.Ready) {
+                    // DMS refuses to start a task while anybody tests one of its connections, as each run does
+                    tasks.start(t.taskArn());
                 }
             } catch (Throttled | AwsRefused e) {
                 failures.add(e);
@@ -89,10 +92,13 @@ public final class Waiting {
         tokens.delete(t);
     }
 
-    private void beat(Token t) {
-        if (!report(t, () -> sfn.sendTaskHeartbeat(r -> r.taskToken(t.token())))) {
+    /// False if nobody waits any more.
+    private boolean beat(Token t) {
+        boolean waited = report(t, () -> sfn.sendTaskHeartbeat(r -> r.taskToken(t.token())));
+        if (!waited) {
             tokens.delete(t);
         }
+        return waited;
     }
 
     /// False if nobody waits with this token any more.

@@ -11,7 +11,6 @@ import sluice.sql.Row;
 import sluice.sql.Sql;
 import sluice.sql.SqlFailure;
 import sluice.sql.TableSql.Slice;
-import sluice.sql.WhenLocked;
 
 /// Merges staging into the target, chunk by chunk, together with other workers. A chunk's count in the ledger commits
 /// with its rows, so a chunk takes effect once whatever is repeated (I4).
@@ -28,6 +27,7 @@ public final class Merger {
     private final Session session;
     private final Plan plan;
     private final Deadline deadline;
+    private final ChunkQueue queue;
     private long chunks;
     private long rows;
 
@@ -35,6 +35,7 @@ public final class Merger {
         this.session = session;
         this.plan = plan;
         this.deadline = deadline;
+        this.queue = new ChunkQueue(session, plan.runId(), "merge");
     }
 
     /// Merges until no chunk is left or the deadline has passed.
@@ -43,7 +44,6 @@ public final class Merger {
     /// @throws ParentMissing  if a foreign key refuses rows for good
     /// @throws ClaimLost      if the run was cleaned up meanwhile
     public static Progress work(Session s, Plan plan, Deadline d) {
-        Predecessors.end(s);
         return new Merger(s, plan, d).work();
     }
 
@@ -53,10 +53,10 @@ public final class Merger {
             try {
                 if (step()) {
                     lost = 0;
-                } else if (left() == 0) {
+                } else if (queue.left() == 0) {
                     return new Progress(true, chunks, rows);
                 } else {
-                    awaitOthers();
+                    queue.awaitOthers(deadline);
                 }
             } catch (SqlFailure f) {
                 if (!isRace(f) || ++lost == ATTEMPTS) {
@@ -68,7 +68,7 @@ public final class Merger {
                 }
             }
         }
-        return new Progress(left() == 0, chunks, rows);
+        return new Progress(queue.left() == 0, chunks, rows);
     }
 
     private static boolean isRace(SqlFailure f) {
@@ -80,7 +80,7 @@ public final class Merger {
         Chunk[] claimed = new Chunk[1];
         try {
             boolean merged = session.transaction(s -> {
-                Optional<Chunk> next = claim(WhenLocked.SKIP);
+                Optional<Chunk> next = queue.claim();
                 if (next.isEmpty() || triedSinceProgress(next.get())) {
                     return false;
                 }
@@ -141,30 +141,6 @@ public final class Merger {
         return c.postponed() >= 0 && c.postponed() == progress(c.number()).number("merged");
     }
 
-    private Optional<Chunk> claim(WhenLocked whenLocked) {
-        return session.query(Sql.file("merge/claim")
-                        .bind("run_id", plan.runId())
-                        .define("when_locked", whenLocked))
-                .stream()
-                .map(Chunk::of)
-                .findFirst();
-    }
-
-    /// Returns when a chunk that another worker holds is free, whether merged, put off or given up.
-    private void awaitOthers() {
-        try {
-            session.transaction(s -> {
-                s.query(Sql.file("merge/limit_wait")
-                        .bind("millis", Math.clamp(deadline.left().toMillis(), 1, 10_000)));
-                return claim(WhenLocked.WAIT);
-            });
-        } catch (SqlFailure.Retryable f) {
-            if (!f.state().equals("55P03")) {
-                throw f;
-            }
-        }
-    }
-
     /// Merges chunks of one table in this transaction.
     private void merge(List<Chunk> claimed) {
         PlannedTable t = table(claimed.getFirst().number());
@@ -207,10 +183,6 @@ public final class Merger {
             throw new ClaimLost("run " + plan.runId() + " no longer holds " + t.target()
                     + ": it was cleaned up. What is not merged stays as it is; start a new run.");
         }
-    }
-
-    private long left() {
-        return session.one(Sql.file("merge/rest").bind("run_id", plan.runId())).number("chunks");
     }
 
     private PlannedTable table(int number) {

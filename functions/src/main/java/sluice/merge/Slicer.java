@@ -50,7 +50,6 @@ public final class Slicer {
         if (chunkRows < 1) {
             throw new IllegalArgumentException("a chunk has a row");
         }
-        Predecessors.end(s);
         return new Slicer(s, plan, chunkRows).work(loaded, d);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -124,9 +125,25 @@ class WaitingTest {
         now = START.plus(Duration.ofMinutes(10));
         reconcile();
         assertThat(aws.sfn.reports).containsExactly("heartbeat t");
+        aws.dms.status("ready", null);
         now = now.plusMillis(1);
         reconcile();
         assertThat(aws.sfn.reports).containsExactly("heartbeat t", "success t, seen by reconciler");
+    }
+
+    @Test
+    void a_task_that_DMS_would_not_start_is_started_again_while_somebody_waits() {
+        await("t", 0);
+        aws.dms.status("ready", null);
+        reconcile();
+        assertThat(Collections.frequency(aws.dms.calls, "StartReplicationTask")).isEqualTo(2);
+        assertThat(aws.sfn.reports).containsExactly("heartbeat t");
+
+        aws.dms.status("ready", null);
+        aws.sfn.forgotten = true;
+        reconcile();
+        assertThat(Collections.frequency(aws.dms.calls, "StartReplicationTask")).isEqualTo(2);
+        assertThat(aws.dynamo.items).isEmpty();
     }
 
     @Test

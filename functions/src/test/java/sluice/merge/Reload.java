@@ -116,8 +116,11 @@ public final class Reload {
         return new Deadline(InstantSource.fixed(Instant.EPOCH), Instant.EPOCH);
     }
 
+    /// As a function opens it: an earlier attempt's is ended first.
     Session session(String step) {
-        return Server.open(url, plan.names().session(step));
+        Session s = Server.open(url, plan.names().session(step));
+        Predecessors.end(s);
+        return s;
     }
 
     Reload prepare() {

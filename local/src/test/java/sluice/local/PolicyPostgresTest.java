@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -26,6 +27,7 @@ import sluice.local.aws.Permissions;
 import sluice.local.aws.Policy;
 import sluice.local.aws.Template;
 import sluice.report.RunReport;
+import software.amazon.awssdk.services.databasemigration.model.InvalidResourceStateException;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
 /// Every role of `template.yaml` may do what it does, and nothing else.
@@ -78,6 +80,7 @@ class PolicyPostgresTest {
         failedLoad(uses);
         eventLost(uses);
         lookedAtTooLate(uses);
+        startRefused(uses);
         aborted(uses);
         Template bySecret = template(ROOT, TARGET_SECRET);
         Template byIam = template(ROOT, "iam");
@@ -132,6 +135,28 @@ class PolicyPostgresTest {
         try (LocalRun run = run(hook, ROOT)) {
             run.machine().faults().loseEvents();
             Execution e = run.reload("too-late");
+            assertThat(e.status()).as("%s %s", e.error(), e.cause()).isEqualTo(ExecutionStatus.SUCCEEDED);
+            uses.addAll(run.machine().permissions().uses());
+        }
+    }
+
+    /// DMS does not start the load, as while another run tests a connection; the reconciler starts it.
+    private void startRefused(Set<Permissions.Use> uses) throws Exception {
+        AtomicReference<LocalRun> running = new AtomicReference<>();
+        Machine.FunctionHook hook = new Machine.FunctionHook() {
+            @Override
+            public void after(String handler, JsonNode input, JsonNode output) {
+                if (handler.equals("AwaitLoad")) {
+                    running.get().machine().faults().clear();
+                }
+            }
+        };
+        try (LocalRun run = run(hook, ROOT)) {
+            running.set(run);
+            run.machine().faults().refuse("StartReplicationTask", InvalidResourceStateException.builder()
+                    .message("Test connection for replication instance and endpoint should be successful")
+                    .build());
+            Execution e = run.reload("start-refused");
             assertThat(e.status()).as("%s %s", e.error(), e.cause()).isEqualTo(ExecutionStatus.SUCCEEDED);
             uses.addAll(run.machine().permissions().uses());
         }

@@ -1,0 +1,46 @@
+package sluice.merge;
+
+import java.util.Optional;
+import sluice.sql.Database.Session;
+import sluice.sql.Deadline;
+import sluice.sql.Sql;
+import sluice.sql.SqlFailure;
+import sluice.sql.WhenLocked;
+
+/// A run's chunks that still wait for one step, which several workers take from it.
+///
+/// @param step `merge` or `check`: the folder of the step's statements
+public record ChunkQueue(Session session, String runId, String step) {
+
+    /// The next chunk that nobody works on, held until the transaction ends.
+    public Optional<Chunk> claim() {
+        return claim(WhenLocked.SKIP);
+    }
+
+    private Optional<Chunk> claim(WhenLocked whenLocked) {
+        return session.query(Sql.file(step + "/claim").bind("run_id", runId).define("when_locked", whenLocked)).stream()
+                .map(Chunk::of)
+                .findFirst();
+    }
+
+    /// Returns when a chunk that another worker holds is free, whether done, put off or given up, or after ten seconds, or
+    /// when the deadline passes.
+    public void awaitOthers(Deadline deadline) {
+        try {
+            session.transaction(s -> {
+                s.query(Sql.file("merge/limit_wait")
+                        .bind("millis", Math.clamp(deadline.left().toMillis(), 1, 10_000)));
+                return claim(WhenLocked.WAIT);
+            });
+        } catch (SqlFailure.Retryable f) {
+            if (!f.state().equals("55P03")) {
+                throw f;
+            }
+        }
+    }
+
+    /// How many chunks have not had the step.
+    public long left() {
+        return session.one(Sql.file(step + "/rest").bind("run_id", runId)).number("chunks");
+    }
+}
