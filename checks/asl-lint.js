@@ -18,6 +18,7 @@ const RULES = {
     "no-catch": "a Task whose errors are not all caught, by itself or by the Map or Parallel around it",
     "failure-ends-in-success": "what States.ALL caught leads to a state that ends the execution, or the iteration, well",
     "unknown-error": "an error name that neither Step Functions, Lambda nor our code throws",
+    "reserved-error": "a Fail state may not give an error a name that begins with States., nor pass one on",
 };
 
 const fs = require("fs");
@@ -175,6 +176,12 @@ function lint(machine, thrown, { outer = new Set(), covered = false, judged = fa
                     if (!AWS_ERRORS.has(error) && !thrown(error)) report("unknown-error", error);
                 }
             });
+        }
+        if (state.Type === "Fail") {
+            const error = state.Error || "";
+            if (error.startsWith("States.") || error.startsWith("{%") && !error.includes("'States.'")) {
+                report("reserved-error", `Error is ${error}`);
+            }
         }
         if (state.Type === "Task") {
             const service = state.Resource.replace(/^arn:[^:]*:states:[^:]*:[^:]*:/, "").replace(/\.(waitForTaskToken|sync(:2)?)$/, "");

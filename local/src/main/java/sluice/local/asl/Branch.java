@@ -150,8 +150,7 @@ final class Branch {
                                 ? service.time().now().plusSeconds(integer(wait.seconds(), "Seconds", 0))
                                 : timestamp(wait.timestamp()),
                         () -> leaveOrFail(wait.after(), null));
-                case State.Fail fail ->
-                    end.failed(new StateError(text(fail.error(), "Error"), text(fail.cause(), "Cause")));
+                case State.Fail fail -> end.failed(named(text(fail.error(), "Error"), text(fail.cause(), "Cause")));
                 case State.Task task -> call(task);
                 case State.Parallel parallel -> fork(parallel);
                 case State.MapOver map -> iterate(map);
@@ -159,6 +158,14 @@ final class Branch {
         } catch (StateError e) {
             failed(e);
         }
+    }
+
+    /// "States can report errors with other names. However, the error names cannot begin with the `States.` prefix" (Step
+    /// Functions Developer Guide, "Handling errors", "Error names"); what AWS does with one that does is not known.
+    private StateError named(String error, String cause) {
+        return error != null && error.startsWith("States.")
+                ? new StateError(StateError.RUNTIME, "A Fail state gave an error the reserved name " + error + ".")
+                : new StateError(error, cause);
     }
 
     private void leaveOrFail(State.After after, JsonNode result) {
