@@ -11,15 +11,16 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import sluice.report.RunReport.Outcome;
 
-/// Rows per second of slicing, merging and checking, against one `INSERT ... ON CONFLICT DO UPDATE` of the same rows.
-/// Not a test: `mvn test -Dtest=MergeBench -Dsluice.rows=1000000`.
+/// Seconds of slicing, merging and checking, against one `INSERT ... ON CONFLICT DO UPDATE` of the same rows. Not a test:
+/// `bench/merge` runs it.
 class MergeBench {
 
     private static final int ROWS = Integer.getInteger("sluice.rows", 1_000_000);
 
     @Test
     void measure() throws Exception {
-        System.out.printf("%n%-14s %8s %8s %8s %8s %8s %8s%n", "1M rows", "slice", "merge 1", "merge 2", "check 1", "upsert", "ratio");
+        System.out.printf("%,d rows, seconds%n%-14s %8s %8s %8s %8s %8s %8s%n", ROWS,
+                "the target is", "slice", "merge 1", "merge 2", "check 1", "upsert", "ratio");
         for (String name : List.of("identical", "new", "changed 15 %")) {
             double slice = 0;
             double check = 0;
