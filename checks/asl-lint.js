@@ -179,9 +179,9 @@ function lint(machine, thrown, { outer = new Set(), covered = false, judged = fa
         }
         if (state.Type === "Fail") {
             const error = state.Error || "";
-            if (error.startsWith("States.") || error.startsWith("{%") && !error.includes("'States.'")) {
-                report("reserved-error", `Error is ${error}`);
-            }
+            const variable = /^\{% *\$(\w+) *%\}$/.exec(error);
+            const values = variable ? assignments(machine, variable[1]) : [error];
+            for (const value of values.filter(passesOnReserved)) report("reserved-error", `Error is ${value}`);
         }
         if (state.Type === "Task") {
             const service = state.Resource.replace(/^arn:[^:]*:states:[^:]*:[^:]*:/, "").replace(/\.(waitForTaskToken|sync(:2)?)$/, "");
@@ -210,6 +210,16 @@ function lint(machine, thrown, { outer = new Set(), covered = false, judged = fa
         for (const part of inner(state)) found.push(...lint(part, thrown, around));
     }
     return found;
+}
+
+// All that a machine's states and catchers assign to a variable.
+function assignments(machine, variable) {
+    return Object.values(machine.States).flatMap(state => [state, ...(state.Catch || [])]).map(a => (a.Assign || {})[variable])
+        .filter(value => value !== undefined);
+}
+
+function passesOnReserved(error) {
+    return error.startsWith("States.") || error.startsWith("{%") && /error/i.test(error) && !error.includes("'States.'");
 }
 
 // After the Map or Parallel comes a choice that may end in Fail: an iteration may then end well, having said that it failed, so that

@@ -25,7 +25,7 @@ ANYWHERE = {
     "unfinished work": re.compile(r"\b(?:TO[D]O|FIX[M]E)\b"),
 }
 # a name that no test has would run nothing, and be green
-TEST = re.compile(r"-Dtest='?(\w+)(?:#(\w+))?(?![\w*#])")
+TESTS = re.compile(r"""-Dtest=['"]?([\w,#*]+)""")
 LINK = re.compile(r"(?<!`)\[[^\]\n]*\]\(([^)\s]+)\)")
 CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
 
@@ -49,7 +49,10 @@ def broken_links(file, text):
 
 
 def missing_tests(text, tests):
-    for name, method in TEST.findall(text):
+    for one in ",".join(TESTS.findall(text)).split(","):
+        name, _, method = one.partition("#")
+        if "*" in one or not one:
+            continue
         if name not in tests:
             yield f"-Dtest={name}: no such test"
         elif method and f"void {method}(" not in tests[name].read_text():

@@ -23,7 +23,7 @@ SCRUBBED = [
 TIMES = {"loadDeadline", "startDate", "stopDate", "time", "seconds", "startedAt", "endedAt", "rowsPerSecond"}
 MADE_ANEW = {"token", "id"}
 CHANCE = {"seenBy"}
-ROUNDS = re.compile(r"[a-z]+Round")
+ROUNDS = re.compile(r"[a-zA-Z]+Round")
 
 
 def scrub(value, name=""):

@@ -2,9 +2,10 @@
 
     deployed.py TOOLS JAVA_HOME [SCENARIO...]
 
-With SLUICE_DEPLOYED_IN_DOCKER set LocalStack comes from its own image, under Testcontainers. TOOLS holds localstack/ (LocalStack, moto, the AWS CLI), sam/ and jars/; the tests' classes and their class path are in
+TOOLS holds localstack/ (LocalStack, moto, the AWS CLI), sam/ and jars/; the tests' classes and their class path are in
 local/target. Everything else is made in a scratch folder, listens on the loopback address, and is gone at the end. Environment:
-SLUICE_DEPLOYED_ROWS, rows of the scenario `million`; SLUICE_DEPLOYED_KEEP, a folder to keep logs and histories in.
+SLUICE_DEPLOYED_IN_DOCKER, if set, LocalStack from its own image, under Testcontainers; SLUICE_DEPLOYED_ROWS, rows of the scenario
+`million`; SLUICE_DEPLOYED_KEEP, a folder to keep logs and histories in.
 """
 import json
 import os
@@ -126,7 +127,10 @@ class Stage:
         with self.lock:
             CLOSING.set()
         for container in self.containers:
-            container.stop()
+            try:
+                container.stop()
+            except Exception as e:
+                print(f"the container of LocalStack could not be removed: {e}")
         for _, process in reversed(self.processes):
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGTERM)
@@ -165,8 +169,8 @@ class InImage:
             volumes=[(str(folder), str(folder), "rw" if folder == stage.scratch else "ro") for folder in folders],
         ).with_kwargs(entrypoint=[self.PYTHON, "-B"], network_mode="host", working_dir=str(stage.scratch),
                       user=f"{os.getuid()}:{os.getgid()}")
-        self.container.start()
         stage.containers.append(self)
+        self.container.start()
 
     def poll(self):
         """As a process's: None while it runs."""
@@ -181,8 +185,9 @@ class InImage:
         self.log.write_bytes(b"".join(self.container.get_logs()))
 
     def stop(self):
-        self.keep_log()
-        self.container.stop()
+        if self.container.get_wrapped_container():
+            self.keep_log()
+            self.container.stop()
 
 
 class Backdrop:

@@ -14,6 +14,7 @@ import os
 import platform
 import queue
 import subprocess
+import tempfile
 import threading
 import time
 import zipfile
@@ -59,7 +60,7 @@ def functions_as_processes():
     from localstack.services.lambda_.invocation.lambda_models import InvocationResult
 
     # the client would unpack its native library to one fixed path, under the feet of another process that is just loading it
-    library = Path(os.environ["TMPDIR"]) / "runtime-interface-client.so"
+    library = Path(tempfile.gettempdir()) / "runtime-interface-client.so"
     processor = "aarch_64" if platform.machine() in ("aarch64", "arm64") else "x86_64"
     with zipfile.ZipFile(next(Path(RIC).parent.glob("aws-lambda-java-runtime-interface-client-*.jar"))) as jar:
         library.write_bytes(jar.read(f"jni/libaws-lambda-jni.linux-{processor}.so"))

@@ -9,7 +9,7 @@ import sluice.load.Waiting;
 import sluice.wire.FromAws;
 
 /// Looks at every load that an execution waits for, because events are delivered by best effort only: resumes the execution,
-/// or sends it a heartbeat. Called every minute by a rule.
+/// or sends it a heartbeat and starts the load if DMS would not. Called every minute by a rule.
 ///
 /// ```json
 /// {"source": "aws.events", "detail-type": "Scheduled Event", "detail": {}}

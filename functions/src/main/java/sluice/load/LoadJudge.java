@@ -24,8 +24,10 @@ public final class LoadJudge {
         return switch (load.status()) {
             case LoadStatus.Running _ -> new StillRunning();
             case LoadStatus.Finished _ -> finished(load, expected);
-            case LoadStatus.Creating _, LoadStatus.Ready _ ->
-                new NotLoaded("The load task was never started (it is " + load.status().text() + ")", AGAIN);
+            case LoadStatus.Creating _, LoadStatus.Ready _ -> new NotLoaded(
+                    "The load task was never started (it is " + load.status().text() + ")",
+                    "Look in the DMS console whether the connections of both endpoints test successfully, and in the log of Reconcile. "
+                            + AGAIN);
             case LoadStatus.Stopped s ->
                 new NotLoaded("The load task stopped before its end: " + s.reason(), stopped(s.reason()));
             case LoadStatus.Failed f -> new NotLoaded("The load task failed: " + f.message(), LOG);

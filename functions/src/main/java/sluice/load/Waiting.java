@@ -66,7 +66,7 @@ public final class Waiting {
                 if (due(t, status)) {
                     resume(t, "reconciler");
                 } else if (beat(t) && status instanceof LoadStatus.Ready) {
-                    // DMS refuses to start a task while anybody tests one of its connections, as each run does
+                    // DMS may have refused to: it wants both connections tested successfully, and each run tests them again
                     tasks.start(t.taskArn());
                 }
             } catch (Throttled | AwsRefused e) {
@@ -75,7 +75,7 @@ public final class Waiting {
         }
         if (!failures.isEmpty()) {
             throw new Throttled(
-                    failures.size() + " of " + all.size() + " load tasks could not be looked at; the first: "
+                    failures.size() + " of " + all.size() + " load tasks could not be looked at or started; the first: "
                             + failures.getFirst().getMessage(),
                     failures.getFirst());
         }

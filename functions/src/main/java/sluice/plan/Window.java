@@ -165,7 +165,7 @@ public sealed interface Window {
             }
             Matcher m = Pattern.compile(
                             "(\\d{4}-\\d\\d-\\d\\d)"
-                                    + "(?:[T ](\\d\\d:\\d\\d(?::\\d\\d(?:\\.\\d{1,6})?)?)(Z|[+-]\\d\\d:\\d\\d)?)?")
+                                    + "(?:[T ](\\d\\d:\\d\\d(?::\\d\\d(?:\\.\\d{1,6})?)?)(Z|[+-]\\d\\d(?::\\d\\d)?)?)?")
                     .matcher(text);
             if (!m.matches() || text.startsWith("0000")) {
                 return Optional.empty();

@@ -485,7 +485,7 @@ class MergePostgresTest {
     private static void awaitBlocked(Reload r) {
         String sql = "SELECT cardinality(pg_blocking_pids(pid)) > 0 FROM pg_stat_activity WHERE application_name = '"
                 + r.plan.names().session("prepare") + "'";
-        for (int i = 0; i < 100_000; i++) {
+        for (int i = 0; i < 1_000; i++) {
             if (r.rows(sql).contains("t")) {
                 return;
             }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import sluice.plan.PlannedTable.TableWindow;
 import sluice.plan.PlannedTable.TableWindow.Kind;
 
@@ -120,6 +121,20 @@ class WindowTest {
     @CsvSource({"P", "PT", "P1", "1D", "-P1D", "P-1D", "p1d", "P1DT", "PT1D", "P1H", "PT1.5H", "P99999Y"})
     void what_is_no_span_is_not_taken_for_one(String text) {
         assertThat(Window.Span.parse(text)).isEmpty();
+    }
+
+    /// The plan's notes give them to be typed again.
+    @ParameterizedTest
+    @EnumSource(value = Kind.class, names = {"LOCAL", "INSTANT"})
+    void the_bounds_of_a_relative_window_can_be_given_as_from_and_to(Kind kind) throws Window.Unfit {
+        Instant started = Instant.parse("2026-02-01T12:00:00.123456Z");
+        TableWindow relative = relative("P1D", "PT1H", "Europe/Berlin").on("c", kind, started);
+        Window.Absolute same = new Window.Absolute(
+                COLUMN,
+                Window.Bound.parse(relative.from()).orElseThrow(),
+                Window.Bound.parse(relative.to()).orElseThrow(),
+                Optional.of(ZoneId.of("Europe/Berlin")));
+        assertThat(same.on("c", kind, started)).isEqualTo(relative);
     }
 
     private static Window.Relative relative(String last, String lag, String zone) {

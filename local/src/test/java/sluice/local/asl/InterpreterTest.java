@@ -22,6 +22,7 @@ import java.util.zip.DataFormatException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.sfn.model.ExecutionAlreadyExistsException;
 import software.amazon.awssdk.services.sfn.model.ExecutionDoesNotExistException;
 import software.amazon.awssdk.services.sfn.model.InvalidTokenException;
@@ -233,6 +234,14 @@ class InterpreterTest {
         assertThat(e.status()).isEqualTo(FAILED);
         assertThat(e.error()).contains("My.Error");
         assertThat(e.cause()).contains("{\"e\":\"My.Error\"}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"States.Timeout", "{% $states.input.e %}"})
+    void a_fail_state_may_not_use_a_name_that_step_functions_keeps_for_itself(String error) {
+        Execution e = run("'F':{'Type':'Fail','Error':'" + error + "','Cause':'c'}", "{'e':'States.TaskFailed'}");
+        assertThat(e.error()).contains("States.Runtime");
+        assertThat(e.cause().orElseThrow()).contains("reserved name States.T");
     }
 
     // ---- retry, catch
