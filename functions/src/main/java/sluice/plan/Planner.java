@@ -81,7 +81,7 @@ public final class Planner {
             Optional<SourceCatalogue.Table> s = source.map(c -> c.table(t.source())
                     .orElseThrow(() ->
                             new IllegalArgumentException("the source's catalogue was not read for " + t.source())));
-            new TablePlanner(i, request, table(t.target()), s, settings, rules, problems, notes)
+            new TablePlanner(request, table(t.target()), s, settings, rules, new Remarks(i, t, problems, notes))
                     .plan(startedAt)
                     .ifPresent(drafts::add);
         }

@@ -65,6 +65,11 @@ public record TargetCatalogue(String role, List<String> stagingMissing, List<Tab
         Optional<Column> column(String column) {
             return columns.stream().filter(c -> c.name().equals(column)).findFirst();
         }
+
+        /// Columns that may have been meant by `name`.
+        List<String> columnsNear(String name) {
+            return Name.near(name, columns.stream().map(Column::name).toList());
+        }
     }
 
     public enum Kind {
