@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import sluice.local.db.Connector;
+import software.amazon.awssdk.services.databasemigration.model.Endpoint;
 import software.amazon.awssdk.services.databasemigration.model.OracleSettings;
 import software.amazon.awssdk.services.databasemigration.model.PostgreSQLSettings;
 
@@ -62,6 +63,19 @@ public record DmsEndpoint(
 
     public static DmsEndpoint postgres(String arn, PostgreSQLSettings settings, Connector database) {
         return new DmsEndpoint(arn, name(arn), Type.TARGET, "postgres", null, settings, null, database);
+    }
+
+    Endpoint describe() {
+        return Endpoint.builder()
+                .endpointArn(arn)
+                .endpointIdentifier(identifier)
+                .endpointType(type.name().toLowerCase(Locale.ROOT))
+                .engineName(engine)
+                .status("active")
+                .extraConnectionAttributes(extraConnectionAttributes)
+                .oracleSettings(oracle)
+                .postgreSQLSettings(postgres)
+                .build();
     }
 
     private static String name(String arn) {

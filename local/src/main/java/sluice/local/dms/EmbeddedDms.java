@@ -1,15 +1,11 @@
 package sluice.local.dms;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -17,20 +13,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.databasemigration.DatabaseMigrationClient;
 import software.amazon.awssdk.services.databasemigration.model.AddTagsToResourceRequest;
 import software.amazon.awssdk.services.databasemigration.model.AddTagsToResourceResponse;
 import software.amazon.awssdk.services.databasemigration.model.CreateReplicationTaskRequest;
 import software.amazon.awssdk.services.databasemigration.model.CreateReplicationTaskResponse;
-import software.amazon.awssdk.services.databasemigration.model.DatabaseMigrationException;
 import software.amazon.awssdk.services.databasemigration.model.DeleteReplicationTaskRequest;
 import software.amazon.awssdk.services.databasemigration.model.DeleteReplicationTaskResponse;
 import software.amazon.awssdk.services.databasemigration.model.DescribeConnectionsRequest;
@@ -44,17 +34,11 @@ import software.amazon.awssdk.services.databasemigration.model.DescribeReplicati
 import software.amazon.awssdk.services.databasemigration.model.DescribeTableStatisticsRequest;
 import software.amazon.awssdk.services.databasemigration.model.DescribeTableStatisticsResponse;
 import software.amazon.awssdk.services.databasemigration.model.Endpoint;
-import software.amazon.awssdk.services.databasemigration.model.Filter;
-import software.amazon.awssdk.services.databasemigration.model.InvalidResourceStateException;
 import software.amazon.awssdk.services.databasemigration.model.ListTagsForResourceRequest;
 import software.amazon.awssdk.services.databasemigration.model.ListTagsForResourceResponse;
 import software.amazon.awssdk.services.databasemigration.model.MigrationTypeValue;
-import software.amazon.awssdk.services.databasemigration.model.ReplicationEndpointTypeValue;
 import software.amazon.awssdk.services.databasemigration.model.ReplicationInstance;
 import software.amazon.awssdk.services.databasemigration.model.ReplicationTask;
-import software.amazon.awssdk.services.databasemigration.model.ReplicationTaskStats;
-import software.amazon.awssdk.services.databasemigration.model.ResourceAlreadyExistsException;
-import software.amazon.awssdk.services.databasemigration.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.databasemigration.model.StartReplicationTaskRequest;
 import software.amazon.awssdk.services.databasemigration.model.StartReplicationTaskResponse;
 import software.amazon.awssdk.services.databasemigration.model.StopReplicationTaskRequest;
@@ -72,38 +56,10 @@ import software.amazon.awssdk.services.databasemigration.model.TestConnectionRes
 /// fail in the ways DMS fails.
 ///
 /// Full load only: a task of another migration type is refused.
+///
+/// Here is what exists and what each operation does to it, under one lock.
 public final class EmbeddedDms implements DatabaseMigrationClient {
-    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-
-    private static final class Task {
-        final String arn;
-        final CreateReplicationTaskRequest request;
-        final TableMappings mappings;
-        final TaskSettings settings;
-        final Instant created;
-        final Map<String, TableLoad> tables = new ConcurrentSkipListMap<>();
-        final Queue<String> log = new ConcurrentLinkedQueue<>();
-        String status = "creating";
-        String stopReason;
-        String failure;
-        Instant freshStart;
-        Instant started;
-        Instant stopped;
-        FullLoad load;
-        CompletableFuture<Void> ended = CompletableFuture.completedFuture(null);
-
-        Task(String arn, CreateReplicationTaskRequest request, TableMappings mappings, TaskSettings settings, Instant now) {
-            this.arn = arn;
-            this.request = request;
-            this.mappings = mappings;
-            this.settings = settings;
-            this.created = now;
-        }
-    }
-
     private record Tested(String status, String failure) {}
-
-    private record Page<T>(List<T> items, String marker) {}
 
     private final Map<String, DmsEndpoint> endpoints = new LinkedHashMap<>();
     private final String instanceArn;
@@ -163,7 +119,7 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
         return tasks.values().stream()
                 .filter(t -> t.request.replicationTaskIdentifier().equals(taskIdentifier))
                 .flatMap(t -> t.tables.values().stream())
-                .map(this::statistics)
+                .map(t -> t.describe(faults))
                 .toList();
     }
 
@@ -199,26 +155,26 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
     @Override
     public CreateReplicationTaskResponse createReplicationTask(CreateReplicationTaskRequest request) {
         called("CreateReplicationTask");
-        String id = required("ReplicationTaskIdentifier", request.replicationTaskIdentifier());
-        identifier("ReplicationTaskIdentifier", id, 255);
+        String id = DmsRequests.required("ReplicationTaskIdentifier", request.replicationTaskIdentifier());
+        DmsRequests.identifier("ReplicationTaskIdentifier", id, 255);
         if (request.resourceIdentifier() != null) {
-            identifier("ResourceIdentifier", request.resourceIdentifier(), 31);
+            DmsRequests.identifier("ResourceIdentifier", request.resourceIdentifier(), 31);
         }
-        required("MigrationType", request.migrationTypeAsString());
+        DmsRequests.required("MigrationType", request.migrationTypeAsString());
         if (request.migrationType() != MigrationTypeValue.FULL_LOAD) {
-            throw invalid("InvalidParameterValueException",
+            throw DmsErrors.invalidValue(
                     "MigrationType " + request.migrationTypeAsString() + " is not offered by the embedded DMS yet");
         }
-        instance(required("ReplicationInstanceArn", request.replicationInstanceArn()));
-        endpoint(required("SourceEndpointArn", request.sourceEndpointArn()), DmsEndpoint.Type.SOURCE);
-        endpoint(required("TargetEndpointArn", request.targetEndpointArn()), DmsEndpoint.Type.TARGET);
+        instance(DmsRequests.required("ReplicationInstanceArn", request.replicationInstanceArn()));
+        endpoint(DmsRequests.required("SourceEndpointArn", request.sourceEndpointArn()), DmsEndpoint.Type.SOURCE);
+        endpoint(DmsRequests.required("TargetEndpointArn", request.targetEndpointArn()), DmsEndpoint.Type.TARGET);
         TableMappings mappings;
         TaskSettings settings;
         try {
-            mappings = TableMappings.parse(required("TableMappings", request.tableMappings()));
+            mappings = TableMappings.parse(DmsRequests.required("TableMappings", request.tableMappings()));
             settings = TaskSettings.parse(request.replicationTaskSettings());
         } catch (Refused e) {
-            throw invalid("InvalidParameterValueException", e.getMessage());
+            throw DmsErrors.invalidValue(e.getMessage());
         }
         synchronized (this) {
             String resource = request.resourceIdentifier() == null ? generated(id) : request.resourceIdentifier();
@@ -226,13 +182,12 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
             boolean taken = tasks.containsKey(arn)
                     || tasks.values().stream().anyMatch(t -> t.request.replicationTaskIdentifier().equalsIgnoreCase(id));
             if (taken) {
-                throw fault(ResourceAlreadyExistsException.builder(), "ResourceAlreadyExistsFault",
-                        "Replication Task " + id + " already exists");
+                throw DmsErrors.alreadyExists("Replication Task " + id + " already exists");
             }
             Task task = new Task(arn, request, mappings, settings, clock.instant());
             tasks.put(arn, task);
             tags.put(arn, tagMap(request.tags()));
-            ReplicationTask described = describe(task, true);
+            ReplicationTask described = task.describe(true, faults, clock);
             go(() -> {
                 faults.pauseIn("creating", work);
                 synchronized (this) {
@@ -247,45 +202,34 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
     @Override
     public StartReplicationTaskResponse startReplicationTask(StartReplicationTaskRequest request) {
         called("StartReplicationTask");
-        String kind = required("StartReplicationTaskType", request.startReplicationTaskTypeAsString());
+        String kind = DmsRequests.required("StartReplicationTaskType", request.startReplicationTaskTypeAsString());
         if (!List.of("start-replication", "resume-processing", "reload-target").contains(kind)) {
-            throw invalid("InvalidParameterValueException", "StartReplicationTaskType " + kind + " does not exist");
+            throw DmsErrors.invalidValue("StartReplicationTaskType " + kind + " does not exist");
         }
         if (request.cdcStartTime() != null || request.cdcStartPosition() != null || request.cdcStopPosition() != null) {
-            throw invalid("InvalidParameterCombinationException", "a full-load task has no CDC position");
+            throw DmsErrors.invalidCombination("a full-load task has no CDC position");
         }
         ReplicationTask described;
         CompletableFuture<Void> ended;
         synchronized (this) {
             Task task = task(request.replicationTaskArn());
             if (!List.of("ready", "stopped", "failed").contains(task.status)) {
-                throw state("Replication Task cannot be started, as it is " + task.status);
+                throw DmsErrors.invalidState("Replication Task cannot be started, as it is " + task.status);
             }
             for (String arn : List.of(task.request.sourceEndpointArn(), task.request.targetEndpointArn())) {
                 Tested tested = connections.get(arn);
                 if (tested == null || !tested.status.equals("successful")) {
-                    throw state("Test connection for replication instance and endpoint should be successful for starting"
-                            + " the replication task: " + arn);
+                    throw DmsErrors.invalidState("Test connection for replication instance and endpoint should be"
+                            + " successful for starting the replication task: " + arn);
                 }
             }
             boolean first = task.started == null;
             if (first != kind.equals("start-replication")) {
-                throw invalid("InvalidParameterCombinationException",
-                        "Start Type : " + kind.toUpperCase(Locale.ROOT).replace('-', '_') + ", valid only for tasks "
-                                + (first ? "that have run before" : "running for the first time"));
+                throw DmsErrors.invalidCombination("Start Type : " + kind.toUpperCase(Locale.ROOT).replace('-', '_')
+                        + ", valid only for tasks " + (first ? "that have run before" : "running for the first time"));
             }
             boolean everything = !kind.equals("resume-processing");
-            task.status = "starting";
-            task.stopReason = null;
-            task.failure = null;
-            task.stopped = null;
-            task.started = clock.instant();
-            task.freshStart = everything ? task.started : task.freshStart;
-            if (everything) {
-                task.tables.clear();
-            } else {
-                task.tables.values().stream().filter(t -> !t.complete()).forEach(TableLoad::again);
-            }
+            task.begin(everything, clock.instant());
             ended = new CompletableFuture<>();
             task.ended = ended;
             task.load = new FullLoad(
@@ -299,7 +243,7 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
                     task.tables,
                     task.log,
                     ending -> ended(task, ending));
-            described = describe(task, true);
+            described = task.describe(true, faults, clock);
             go(() -> run(task, everything));
         }
         if (faults.early()) {
@@ -321,23 +265,9 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
 
     private void ended(Task task, FullLoad.Ending ending) {
         synchronized (this) {
-            task.stopped = clock.instant();
-            switch (ending) {
-                case FullLoad.Finished _ -> {
-                    task.status = "stopped";
-                    task.stopReason = "Stop Reason FULL_LOAD_ONLY_FINISHED";
-                }
-                case FullLoad.Stopped(String reason) -> {
-                    task.status = "stopped";
-                    task.stopReason = reason;
-                }
-                case FullLoad.Failed(String message) -> {
-                    task.status = "failed";
-                    task.failure = "Last Error " + message + " Stop Reason FATAL_ERROR Error Level FATAL";
-                    task.stopReason = task.failure;
-                }
-                case FullLoad.Deleted _ -> tasks.remove(task.arn);
-                case FullLoad.Restarted _ -> throw new IllegalStateException("a restart does not end a run");
+            task.end(ending, clock.instant());
+            if (ending instanceof FullLoad.Deleted) {
+                tasks.remove(task.arn);
             }
         }
         try {
@@ -361,7 +291,7 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
         synchronized (this) {
             Task task = task(request.replicationTaskArn());
             if (!List.of("starting", "running").contains(task.status)) {
-                throw state("Replication Task cannot be stopped, as it is " + task.status);
+                throw DmsErrors.invalidState("Replication Task cannot be stopped, as it is " + task.status);
             }
             task.status = "stopping";
             FullLoad load = task.load;
@@ -369,7 +299,7 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
                 faults.pauseIn("stopping", work);
                 load.end(new FullLoad.Stopped("Stop Reason NORMAL"));
             });
-            return StopReplicationTaskResponse.builder().replicationTask(describe(task, true)).build();
+            return StopReplicationTaskResponse.builder().replicationTask(task.describe(true, faults, clock)).build();
         }
     }
 
@@ -379,7 +309,7 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
         synchronized (this) {
             Task task = task(request.replicationTaskArn());
             if (!List.of("ready", "stopped", "failed").contains(task.status)) {
-                throw state("Replication Task cannot be deleted, as it is " + task.status);
+                throw DmsErrors.invalidState("Replication Task cannot be deleted, as it is " + task.status);
             }
             task.status = "deleting";
             go(() -> {
@@ -389,7 +319,7 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
                 }
                 publish(task, "REPLICATION_TASK_DELETED", "Deletion", "DMS-EVENT-0073", "Replication task deleted");
             });
-            return DeleteReplicationTaskResponse.builder().replicationTask(describe(task, true)).build();
+            return DeleteReplicationTaskResponse.builder().replicationTask(task.describe(true, faults, clock)).build();
         }
     }
 
@@ -398,20 +328,20 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
     public DescribeReplicationTasksResponse describeReplicationTasks(DescribeReplicationTasksRequest request) {
         called("DescribeReplicationTasks");
         synchronized (this) {
-            List<Task> found = filtered(List.copyOf(tasks.values()), request.filters(), Map.of(
+            List<Task> found = DmsRequests.filtered(List.copyOf(tasks.values()), request.filters(), Map.of(
                     "replication-task-arn", t -> List.of(t.arn),
                     "replication-task-id", t -> List.of(t.request.replicationTaskIdentifier()),
                     "migration-type", t -> List.of(t.request.migrationTypeAsString()),
                     "endpoint-arn", t -> List.of(t.request.sourceEndpointArn(), t.request.targetEndpointArn()),
                     "replication-instance-arn", t -> List.of(t.request.replicationInstanceArn())));
             if (found.isEmpty() && !request.filters().isEmpty()) {
-                throw notFound("No Tasks found matching provided filters");
+                throw DmsErrors.notFound("No Tasks found matching provided filters");
             }
-            Page<Task> page = page(found, request.maxRecords(), 100, request.marker());
+            DmsRequests.Page<Task> page = DmsRequests.page(found, request.maxRecords(), 100, request.marker());
             boolean withSettings = !Boolean.TRUE.equals(request.withoutSettings());
             return DescribeReplicationTasksResponse.builder()
-                    .replicationTasks(page.items.stream().map(t -> describe(t, withSettings)).toList())
-                    .marker(page.marker)
+                    .replicationTasks(page.items().stream().map(t -> t.describe(withSettings, faults, clock)).toList())
+                    .marker(page.marker())
                     .build();
         }
     }
@@ -421,87 +351,17 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
         called("DescribeTableStatistics");
         synchronized (this) {
             Task task = task(request.replicationTaskArn());
-            List<TableLoad> found = filtered(List.copyOf(task.tables.values()), request.filters(), Map.of(
+            List<TableLoad> found = DmsRequests.filtered(List.copyOf(task.tables.values()), request.filters(), Map.of(
                     "schema-name", t -> List.of(t.schema),
                     "table-name", t -> List.of(t.table),
                     "table-state", t -> List.of(t.state)));
-            Page<TableLoad> page = page(found, request.maxRecords(), 500, request.marker());
+            DmsRequests.Page<TableLoad> page = DmsRequests.page(found, request.maxRecords(), 500, request.marker());
             return DescribeTableStatisticsResponse.builder()
                     .replicationTaskArn(task.arn)
-                    .tableStatistics(page.items.stream().map(this::statistics).toList())
-                    .marker(page.marker)
+                    .tableStatistics(page.items().stream().map(t -> t.describe(faults)).toList())
+                    .marker(page.marker())
                     .build();
         }
-    }
-
-    private TableStatistics statistics(TableLoad table) {
-        return TableStatistics.builder()
-                .schemaName(table.schema)
-                .tableName(table.table)
-                .inserts(0L)
-                .updates(0L)
-                .deletes(0L)
-                .ddls(0L)
-                .appliedInserts(0L)
-                .appliedUpdates(0L)
-                .appliedDeletes(0L)
-                .appliedDdls(0L)
-                .fullLoadRows(faults.reportedRows(table.name(), table.rows.get()))
-                .fullLoadCondtnlChkFailedRows(0L)
-                .fullLoadErrorRows(0L)
-                .fullLoadStartTime(table.started)
-                .fullLoadEndTime(table.ended)
-                .fullLoadReloaded(table.reloaded)
-                .lastUpdateTime(table.updated)
-                .tableState(table.state)
-                .validationPendingRecords(0L)
-                .validationFailedRecords(0L)
-                .validationSuspendedRecords(0L)
-                .validationState("Not enabled")
-                .build();
-    }
-
-    private ReplicationTask describe(Task task, boolean withSettings) {
-        return ReplicationTask.builder()
-                .replicationTaskIdentifier(task.request.replicationTaskIdentifier())
-                .replicationTaskArn(task.arn)
-                .sourceEndpointArn(task.request.sourceEndpointArn())
-                .targetEndpointArn(task.request.targetEndpointArn())
-                .replicationInstanceArn(task.request.replicationInstanceArn())
-                .migrationType(task.request.migrationType())
-                .tableMappings(withSettings ? task.request.tableMappings() : null)
-                .replicationTaskSettings(withSettings ? task.request.replicationTaskSettings() : null)
-                .status(faults.reportedStatus(task.status))
-                .stopReason(task.stopReason)
-                .lastFailureMessage(task.failure)
-                .replicationTaskCreationDate(task.created)
-                .replicationTaskStartDate(task.started)
-                .replicationTaskStats(task.started == null ? null : stats(task))
-                .build();
-    }
-
-    private ReplicationTaskStats stats(Task task) {
-        int loaded = count(task, "Table completed");
-        int all = task.tables.size();
-        boolean complete = task.stopReason != null && task.stopReason.contains("FULL_LOAD_ONLY_FINISHED");
-        return ReplicationTaskStats.builder()
-                .fullLoadProgressPercent(complete ? 100 : all == 0 ? 0 : 100 * loaded / all)
-                .elapsedTimeMillis(Duration.between(task.started, task.stopped == null ? clock.instant() : task.stopped)
-                        .toMillis())
-                .tablesLoaded(loaded)
-                .tablesLoading(count(task, "Full load"))
-                .tablesQueued(count(task, "Before load"))
-                .tablesErrored(count(task, "Table error"))
-                .freshStartDate(task.freshStart)
-                .startDate(task.started)
-                .stopDate(task.stopped)
-                .fullLoadStartDate(task.started)
-                .fullLoadFinishDate(complete ? task.stopped : null)
-                .build();
-    }
-
-    private static int count(Task task, String state) {
-        return (int) task.tables.values().stream().filter(t -> t.state.equals(state)).count();
     }
 
     // ---- connections, endpoints, instance, tags
@@ -509,12 +369,12 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
     @Override
     public TestConnectionResponse testConnection(TestConnectionRequest request) {
         called("TestConnection");
-        instance(required("ReplicationInstanceArn", request.replicationInstanceArn()));
-        DmsEndpoint endpoint = endpoint(required("EndpointArn", request.endpointArn()), null);
+        instance(DmsRequests.required("ReplicationInstanceArn", request.replicationInstanceArn()));
+        DmsEndpoint endpoint = endpoint(DmsRequests.required("EndpointArn", request.endpointArn()), null);
         synchronized (this) {
             Tested before = connections.get(endpoint.arn());
             if (before != null && before.status.equals("testing")) {
-                throw state("The connection is already being tested");
+                throw DmsErrors.invalidState("The connection is already being tested");
             }
             connections.put(endpoint.arn(), new Tested("testing", null));
         }
@@ -546,12 +406,12 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
     public DescribeConnectionsResponse describeConnections(DescribeConnectionsRequest request) {
         called("DescribeConnections");
         synchronized (this) {
-            List<String> found = filtered(List.copyOf(connections.keySet()), request.filters(), Map.of(
+            List<String> found = DmsRequests.filtered(List.copyOf(connections.keySet()), request.filters(), Map.of(
                     "endpoint-arn", List::of, "replication-instance-arn", _ -> List.of(instanceArn)));
-            Page<String> page = page(found, request.maxRecords(), 100, request.marker());
+            DmsRequests.Page<String> page = DmsRequests.page(found, request.maxRecords(), 100, request.marker());
             return DescribeConnectionsResponse.builder()
-                    .connections(page.items.stream().map(arn -> connection(arn, connections.get(arn))).toList())
-                    .marker(page.marker)
+                    .connections(page.items().stream().map(arn -> connection(arn, connections.get(arn))).toList())
+                    .marker(page.marker())
                     .build();
         }
     }
@@ -570,36 +430,17 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
     @Override
     public DescribeEndpointsResponse describeEndpoints(DescribeEndpointsRequest request) {
         called("DescribeEndpoints");
-        List<DmsEndpoint> found = filtered(List.copyOf(endpoints.values()), request.filters(), Map.of(
-                "endpoint-arn", e -> List.of(e.arn()),
-                "endpoint-type", e -> List.of(type(e).toString()),
-                "endpoint-id", e -> List.of(e.identifier()),
-                "engine-name", e -> List.of(e.engine())));
+        List<Endpoint> all = endpoints.values().stream().map(DmsEndpoint::describe).toList();
+        List<Endpoint> found = DmsRequests.filtered(all, request.filters(), Map.of(
+                "endpoint-arn", e -> List.of(e.endpointArn()),
+                "endpoint-type", e -> List.of(e.endpointTypeAsString()),
+                "endpoint-id", e -> List.of(e.endpointIdentifier()),
+                "engine-name", e -> List.of(e.engineName())));
         if (found.isEmpty() && !request.filters().isEmpty()) {
-            throw notFound("No Endpoints found matching provided filters");
+            throw DmsErrors.notFound("No Endpoints found matching provided filters");
         }
-        Page<DmsEndpoint> page = page(found, request.maxRecords(), 100, request.marker());
-        return DescribeEndpointsResponse.builder()
-                .endpoints(page.items.stream()
-                        .map(e -> Endpoint.builder()
-                                .endpointArn(e.arn())
-                                .endpointIdentifier(e.identifier())
-                                .endpointType(type(e))
-                                .engineName(e.engine())
-                                .status("active")
-                                .extraConnectionAttributes(e.extraConnectionAttributes())
-                                .oracleSettings(e.oracle())
-                                .postgreSQLSettings(e.postgres())
-                                .build())
-                        .toList())
-                .marker(page.marker)
-                .build();
-    }
-
-    private static ReplicationEndpointTypeValue type(DmsEndpoint endpoint) {
-        return endpoint.type() == DmsEndpoint.Type.SOURCE
-                ? ReplicationEndpointTypeValue.SOURCE
-                : ReplicationEndpointTypeValue.TARGET;
+        DmsRequests.Page<Endpoint> page = DmsRequests.page(found, request.maxRecords(), 100, request.marker());
+        return DescribeEndpointsResponse.builder().endpoints(page.items()).marker(page.marker()).build();
     }
 
     @Override
@@ -612,16 +453,16 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
                 .replicationInstanceStatus("available")
                 .engineVersion("3.6.1")
                 .build();
-        List<ReplicationInstance> found = filtered(List.of(instance), request.filters(), Map.of(
+        List<ReplicationInstance> found = DmsRequests.filtered(List.of(instance), request.filters(), Map.of(
                 "replication-instance-arn", i -> List.of(i.replicationInstanceArn()),
                 "replication-instance-id", i -> List.of(i.replicationInstanceIdentifier()),
                 "replication-instance-class", i -> List.of(i.replicationInstanceClass()),
                 "engine-version", i -> List.of(i.engineVersion())));
         if (found.isEmpty()) {
-            throw notFound("No Replication Instances found matching provided filters");
+            throw DmsErrors.notFound("No Replication Instances found matching provided filters");
         }
         return DescribeReplicationInstancesResponse.builder()
-                .replicationInstances(page(found, request.maxRecords(), 100, request.marker()).items)
+                .replicationInstances(DmsRequests.page(found, request.maxRecords(), 100, request.marker()).items())
                 .build();
     }
 
@@ -640,7 +481,7 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
         called("ListTagsForResource");
         List<String> arns = request.hasResourceArnList()
                 ? request.resourceArnList()
-                : List.of(required("ResourceArn", request.resourceArn()));
+                : List.of(DmsRequests.required("ResourceArn", request.resourceArn()));
         List<Tag> found = new ArrayList<>();
         synchronized (this) {
             for (String arn : arns) {
@@ -655,7 +496,7 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
 
     private void resource(String arn) {
         if (!tasks.containsKey(arn) && !endpoints.containsKey(arn) && !instanceArn.equals(arn)) {
-            throw notFound("Resource " + arn + " not found");
+            throw DmsErrors.notFound("Resource " + arn + " not found");
         }
     }
 
@@ -668,33 +509,15 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
     // ---- events
 
     private void publish(Task task, String type, String category, String id, String message) {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        String[] arn = task.arn.split(":");
-        String number;
+        Instant now = clock.instant();
+        long number;
         synchronized (this) {
-            number = task.arn + ++serial;
+            number = ++serial;
         }
-        ObjectNode event = JSON.objectNode();
-        event.put("version", "0")
-                .put("id", UUID.nameUUIDFromBytes(number.getBytes(StandardCharsets.UTF_8)).toString())
-                .put("detail-type", "DMS Replication Task State Change")
-                .put("source", "aws.dms")
-                .put("account", arn[4])
-                .put("time", now.toString())
-                .put("region", arn[3]);
-        event.putArray("resources").add(task.arn);
-        event.putObject("detail")
-                .put("type", "REPLICATION_TASK")
-                .put("category", category)
-                .put("eventType", type)
-                .put("eventId", id)
-                .put("resourceLink", "https://console.aws.amazon.com/dms/v2/home?region=" + arn[3] + "#taskDetails/"
-                        + task.request.replicationTaskIdentifier())
-                .put("detailMessage", message);
-        faults.delivered(event).forEach(events);
+        faults.delivered(task.event(now, number, type, category, id, message)).forEach(events);
     }
 
-    // ---- the rules all operations share
+    // ---- what all operations share
 
     @FunctionalInterface
     private interface Step {
@@ -717,26 +540,26 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
     }
 
     private Task task(String arn) {
-        Task task = tasks.get(required("ReplicationTaskArn", arn));
+        Task task = tasks.get(DmsRequests.required("ReplicationTaskArn", arn));
         if (task == null) {
-            throw notFound("Replication Task " + arn + " not found");
+            throw DmsErrors.notFound("Replication Task " + arn + " not found");
         }
         return task;
     }
 
     private void instance(String arn) {
         if (!arn.equals(instanceArn)) {
-            throw notFound("Replication Instance " + arn + " not found");
+            throw DmsErrors.notFound("Replication Instance " + arn + " not found");
         }
     }
 
     private DmsEndpoint endpoint(String arn, DmsEndpoint.Type type) {
         DmsEndpoint endpoint = endpoints.get(arn);
         if (endpoint == null) {
-            throw notFound("Endpoint " + arn + " not found");
+            throw DmsErrors.notFound("Endpoint " + arn + " not found");
         }
         if (type != null && endpoint.type() != type) {
-            throw invalid("InvalidParameterValueException", "Endpoint " + arn + " is not a " + type);
+            throw DmsErrors.invalidValue("Endpoint " + arn + " is not a " + type);
         }
         return endpoint;
     }
@@ -751,70 +574,5 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
                 .replace("-", "")
                 .substring(0, 26)
                 .toUpperCase(Locale.ROOT);
-    }
-
-    private static void identifier(String member, String value, int longest) {
-        if (value.length() > longest || !value.matches("[A-Za-z](-?[A-Za-z0-9])*")) {
-            throw invalid("InvalidParameterValueException", member + " " + value + " is not 1 to " + longest
-                    + " letters, digits and hyphens that begin with a letter, without two hyphens together or one at the"
-                    + " end");
-        }
-    }
-
-    private static String required(String member, String value) {
-        if (value == null || value.isEmpty()) {
-            throw invalid("InvalidParameterValueException", member + " is required");
-        }
-        return value;
-    }
-
-    private static <T> List<T> filtered(
-            List<T> all, List<Filter> filters, Map<String, Function<T, List<String>>> members) {
-        List<T> found = new ArrayList<>(all);
-        for (Filter filter : filters) {
-            Function<T, List<String>> member = members.get(filter.name() == null ? "" : filter.name());
-            if (member == null) {
-                throw invalid("InvalidParameterValueException", "Filter " + filter.name() + " is none of "
-                        + members.keySet().stream().sorted().toList());
-            }
-            found.removeIf(item -> member.apply(item).stream().noneMatch(filter.values()::contains));
-        }
-        return found;
-    }
-
-    private static <T> Page<T> page(List<T> all, Integer maxRecords, int most, String marker) {
-        int size = maxRecords == null ? 100 : maxRecords;
-        if (size < 20 || size > most) {
-            throw invalid("InvalidParameterValueException", "MaxRecords " + size + " is not 20 to " + most);
-        }
-        if (marker != null && !marker.matches("\\d{1,9}")) {
-            throw invalid("InvalidParameterValueException", "Marker " + marker + " is unknown");
-        }
-        int from = Math.min(all.size(), marker == null ? 0 : Integer.parseInt(marker));
-        int to = Math.min(all.size(), from + size);
-        return new Page<>(all.subList(from, to), to < all.size() ? String.valueOf(to) : null);
-    }
-
-    private static RuntimeException notFound(String message) {
-        return fault(ResourceNotFoundException.builder(), "ResourceNotFoundFault", message);
-    }
-
-    private static RuntimeException state(String message) {
-        return fault(InvalidResourceStateException.builder(), "InvalidResourceStateFault", message);
-    }
-
-    private static RuntimeException invalid(String code, String message) {
-        return fault(DatabaseMigrationException.builder(), code, message);
-    }
-
-    private static RuntimeException fault(DatabaseMigrationException.Builder builder, String code, String message) {
-        return builder.statusCode(400)
-                .message(message)
-                .awsErrorDetails(AwsErrorDetails.builder()
-                        .serviceName("DatabaseMigration")
-                        .errorCode(code)
-                        .errorMessage(message)
-                        .build())
-                .build();
     }
 }

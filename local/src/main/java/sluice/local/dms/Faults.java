@@ -16,8 +16,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongPredicate;
 import java.util.function.LongUnaryOperator;
-import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
-import software.amazon.awssdk.services.databasemigration.model.DatabaseMigrationException;
 
 /// What shall go wrong in an [EmbeddedDms], and where it shall wait. Without a call nothing goes wrong.
 ///
@@ -312,15 +310,7 @@ public final class Faults {
         synchronized (this) {
             if (throttledCalls > 0 || now.isBefore(throttledUntil)) {
                 throttledCalls = Math.max(0, throttledCalls - 1);
-                throw DatabaseMigrationException.builder()
-                        .message("Rate exceeded")
-                        .statusCode(400)
-                        .awsErrorDetails(AwsErrorDetails.builder()
-                                .serviceName("DatabaseMigration")
-                                .errorCode("ThrottlingException")
-                                .errorMessage("Rate exceeded")
-                                .build())
-                        .build();
+                throw DmsErrors.throttled();
             }
         }
         RuntimeException refusal = refusals.get(operation);

@@ -2,6 +2,7 @@ package sluice.local.dms;
 
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
+import software.amazon.awssdk.services.databasemigration.model.TableStatistics;
 
 /// The statistics of one table of a task; written by the thread that loads it, read by whoever describes it.
 final class TableLoad {
@@ -32,5 +33,32 @@ final class TableLoad {
         state = "Before load";
         started = null;
         ended = null;
+    }
+
+    TableStatistics describe(Faults faults) {
+        return TableStatistics.builder()
+                .schemaName(schema)
+                .tableName(table)
+                .inserts(0L)
+                .updates(0L)
+                .deletes(0L)
+                .ddls(0L)
+                .appliedInserts(0L)
+                .appliedUpdates(0L)
+                .appliedDeletes(0L)
+                .appliedDdls(0L)
+                .fullLoadRows(faults.reportedRows(name(), rows.get()))
+                .fullLoadCondtnlChkFailedRows(0L)
+                .fullLoadErrorRows(0L)
+                .fullLoadStartTime(started)
+                .fullLoadEndTime(ended)
+                .fullLoadReloaded(reloaded)
+                .lastUpdateTime(updated)
+                .tableState(state)
+                .validationPendingRecords(0L)
+                .validationFailedRecords(0L)
+                .validationSuspendedRecords(0L)
+                .validationState("Not enabled")
+                .build();
     }
 }
