@@ -487,6 +487,9 @@ def explanations():
 def main():
     tools, java_home, names = Path(sys.argv[1]).resolve(), sys.argv[2], sys.argv[3:] or list(SCENARIOS)
 
+    if unknown := [name for name in names if name not in SCENARIOS]:
+        raise Wrong(f"no scenario {', '.join(unknown)}; there are: {', '.join(SCENARIOS)}")
+
     def interrupted(number, _):
         sys.exit(128 + number)
 
@@ -539,7 +542,7 @@ def report(names, ours, results, failures):
     explained, used, bad = explanations(), set(), 0
     for name in names:
         there = [side[name] for side in (ours, results) if name in side]
-        wrong = [failures[name]] if name in failures else []
+        wrong = [failures[name]] if name in failures else [] if len(there) == 2 else ["did not happen on both machines"]
         wrong += [line for found in there for line in expected(name, found)]
         differing = differences(*there) if len(there) == 2 else []
         unexplained = []
