@@ -37,6 +37,8 @@ def anchors(markdown):
 
 
 def broken_links(file, text):
+    for target in re.findall(r"\]\((\w[^)]*\s[^)]*)\)", CODE.sub("", text)):
+        yield f"link to {target!r}: with a line break or a blank in it Markdown makes no link of it"
     for target in LINK.findall(CODE.sub("", text)):
         if re.match(r"[a-z]+:", target):
             continue
