@@ -47,7 +47,7 @@ class PolicyPostgresTest {
 
     private static final List<Unseen> EXCEPTIONS = List.of(
             new Unseen("rds-db:connect on .*", "checked by the database when a token is used to log in; making one calls nothing"),
-            new Unseen("kms:(GenerateDataKey|Decrypt) on .*", "SNS calls KMS in the publisher's name to encrypt the message"),
+            new Unseen("kms:(GenerateDataKey|Decrypt) on .*", "SNS and Secrets Manager call KMS in the caller's name"),
             new Unseen(
                     "logs:.*(LogDelivery|LogDeliveries|LogStream|LogEvents|ResourcePolic(y|ies)|LogGroups) on \\*",
                     "Step Functions sets up and makes its log delivery in the role's name"),
@@ -254,6 +254,7 @@ class PolicyPostgresTest {
                 "SourceUrl", "jdbc:h2:mem:x",
                 "SourceSecretArn", SOURCE_SECRET));
         p.put("DatabaseResourceId", "db-ABC");
+        p.put("SecretsKeyArn", Arns.of("kms", "key/own"));
         return Template.read(root.resolve("template.yaml"), p);
     }
 
