@@ -44,6 +44,19 @@ def loopback_only():
     endpoints.TCP4ServerEndpoint = partial(endpoints.TCP4ServerEndpoint, interface="127.0.0.1")
 
 
+def idle_connections_stay():
+    """The gateway closes a connection that was idle for a minute, at times just when LocalStack's own Step Functions sends on it: the
+    call of an execution then fails with States.Runtime."""
+    from twisted.web import http
+    build = http.HTTPFactory.buildProtocol
+
+    def build_protocol(self, address):
+        self.timeOut = None
+        return build(self, address)
+
+    http.HTTPFactory.buildProtocol = build_protocol
+
+
 def dynamodb_elsewhere():
     url = os.environ.get("LS_DYNAMODB")
     if not url:
@@ -231,6 +244,7 @@ variables_are_quoted()
 substitutions_are_texts()
 a_stop_stays()
 loopback_only()
+idle_connections_stay()
 dynamodb_elsewhere()
 functions_as_processes()
 # after the functions, whose executor the provider takes when it is loaded
