@@ -37,9 +37,10 @@ def anchors(markdown):
 
 
 def broken_links(file, text):
-    for target in re.findall(r"\]\((\w[^)]*\s[^)]*)\)", CODE.sub("", text)):
+    prose = CODE.sub("", text)
+    for target in re.findall(r"\]\((\w[^)]*\s[^)]*)\)", prose):
         yield f"link to {target!r}: with a line break or a blank in it Markdown makes no link of it"
-    for target in LINK.findall(CODE.sub("", text)):
+    for target in LINK.findall(prose):
         if re.match(r"[a-z]+:", target):
             continue
         path, _, anchor = target.partition("#")

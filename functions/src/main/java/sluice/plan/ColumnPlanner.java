@@ -18,7 +18,13 @@ import sluice.sql.TypeRule;
 
 /// Plans the columns of one table: which column of the source each is loaded from, and whether its values arrive as
 /// they were: by its type, and by what the source endpoint is set to.
-final class ColumnPlanner {
+record ColumnPlanner(
+        Request request,
+        TargetCatalogue.Table target,
+        Optional<SourceCatalogue.Table> source,
+        Settings settings,
+        Function<ColumnType, Optional<TypeRule>> rules,
+        Remarks remarks) {
 
     /// Types in which a LOB of the source may end.
     private static final Set<String> LOB_TARGETS = Set.of("text", "varchar", "bytea", "json", "jsonb", "xml", "citext");
@@ -49,30 +55,6 @@ final class ColumnPlanner {
         boolean isLob() {
             return atSource.filter(s -> s.type().isLob()).isPresent();
         }
-    }
-
-    private final Request request;
-    private final Request.Table table;
-    private final TargetCatalogue.Table target;
-    private final Optional<SourceCatalogue.Table> source;
-    private final Settings settings;
-    private final Function<ColumnType, Optional<TypeRule>> rules;
-    private final Remarks remarks;
-
-    ColumnPlanner(
-            Request request,
-            TargetCatalogue.Table target,
-            Optional<SourceCatalogue.Table> source,
-            Settings settings,
-            Function<ColumnType, Optional<TypeRule>> rules,
-            Remarks remarks) {
-        this.request = request;
-        this.table = remarks.table();
-        this.target = target;
-        this.source = source;
-        this.settings = settings;
-        this.rules = rules;
-        this.remarks = remarks;
     }
 
     Columns columns() {
@@ -188,7 +170,7 @@ final class ColumnPlanner {
                 remarks.problem(
                         "lob.mode",
                         "full",
-                        "does not load column " + s.get().name() + " of " + table.source() + ", a "
+                        "does not load column " + s.get().name() + " of " + remarks.table().source() + ", a "
                                 + s.get().declared(),
                         "Choose limited; DMS loads at most 64 KiB of it");
                 return false;
@@ -254,7 +236,7 @@ final class ColumnPlanner {
         remarks.problem(
                 "endpoints.source.NumberDatatypeScale",
                 settings.numberScaleText(),
-                "may round " + s.declared() + " " + s.name() + " of " + table.source() + " on its way into "
+                "may round " + s.declared() + " " + s.name() + " of " + remarks.table().source() + " on its way into "
                         + c.type().sql() + " column " + c.target(),
                 "Set it to -2 on the source endpoint (every digit travels), or to the decimals that the column needs");
     }
@@ -275,7 +257,7 @@ final class ColumnPlanner {
                     "endpoints.source.TrimSpaceInChar",
                     "true",
                     "cuts trailing blanks of " + s.get().declared() + " " + s.get().name() + " of "
-                            + table.source() + " on its way into " + c.type().sql() + " column " + c.target(),
+                            + remarks.table().source() + " on its way into " + c.type().sql() + " column " + c.target(),
                     "Set it to false on the source endpoint, or make the column "
                             + s.get().declared().toLowerCase(Locale.ROOT) + " in the target");
         } else if (s.isEmpty()) {

@@ -13,29 +13,15 @@ import sluice.sql.TypeRule;
 
 /// Plans the keys of one table: the key by which its rows are told apart, and the other unique keys that a loaded row
 /// could collide with.
-final class KeyPlanner {
-
-    private final Request.Table table;
-    private final TargetCatalogue.Table target;
-    private final Columns columns;
-    private final Function<ColumnType, Optional<TypeRule>> rules;
-    private final Remarks remarks;
-
-    KeyPlanner(
-            TargetCatalogue.Table target,
-            Columns columns,
-            Function<ColumnType, Optional<TypeRule>> rules,
-            Remarks remarks) {
-        this.table = remarks.table();
-        this.target = target;
-        this.columns = columns;
-        this.rules = rules;
-        this.remarks = remarks;
-    }
+record KeyPlanner(
+        TargetCatalogue.Table target,
+        Columns columns,
+        Function<ColumnType, Optional<TypeRule>> rules,
+        Remarks remarks) {
 
     Optional<TargetCatalogue.Unique> key() {
         List<TargetCatalogue.Unique> usable = target.uniques().stream().filter(u -> unusable(u).isEmpty()).toList();
-        Optional<TargetCatalogue.Unique> key = table.key().isEmpty() ? chosen(usable) : named(usable);
+        Optional<TargetCatalogue.Unique> key = remarks.table().key().isEmpty() ? chosen(usable) : named(usable);
         key.ifPresent(this::keyColumns);
         return key;
     }
@@ -54,15 +40,15 @@ final class KeyPlanner {
 
     private Optional<TargetCatalogue.Unique> named(List<TargetCatalogue.Unique> usable) {
         List<TargetCatalogue.Unique> same = target.uniques().stream()
-                .filter(u -> Set.copyOf(u.columns()).equals(Set.copyOf(table.key())))
+                .filter(u -> Set.copyOf(u.columns()).equals(Set.copyOf(remarks.table().key())))
                 .toList();
         Optional<TargetCatalogue.Unique> key = same.stream().filter(usable::contains).findFirst();
-        List<String> unknown = table.key().stream().filter(c -> target.column(c).isEmpty()).toList();
+        List<String> unknown = remarks.table().key().stream().filter(c -> target.column(c).isEmpty()).toList();
         for (String c : unknown) {
             remarks.problem(
                     remarks.field("key"),
                     c,
-                    "is no column of " + table.target() + Remarks.near(target.columnsNear(c)),
+                    "is no column of " + remarks.table().target() + Remarks.near(target.columnsNear(c)),
                     "Correct the name");
         }
         if (key.isEmpty() && unknown.isEmpty()) {
@@ -72,8 +58,8 @@ final class KeyPlanner {
             String known = usable.isEmpty() ? "" : ", e.g. " + String.join(", ", usable.getFirst().columns());
             remarks.problem(
                     remarks.field("key"),
-                    String.join(", ", table.key()),
-                    "is no usable key of " + table.target() + ": " + why,
+                    String.join(", ", remarks.table().key()),
+                    "is no usable key of " + remarks.table().target() + ": " + why,
                     "Name the columns of a valid unique index on NOT NULL columns" + known);
         }
         return key;

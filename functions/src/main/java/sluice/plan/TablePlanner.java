@@ -16,7 +16,13 @@ import sluice.sql.TypeRule;
 /// Plans one table as far as it can be planned without the others. Rules about its columns are [ColumnPlanner]'s, about
 /// its keys [KeyPlanner]'s; here are those about the table itself, about what acts on our writes or refuses them,
 /// and about window and version.
-final class TablePlanner {
+record TablePlanner(
+        Request request,
+        TargetCatalogue.Table target,
+        Optional<SourceCatalogue.Table> source,
+        Settings settings,
+        Function<ColumnType, Optional<TypeRule>> rules,
+        Remarks remarks) {
 
     private static final Set<String> WINDOW_NUMBERS = Set.of("int2", "int4", "int8", "numeric");
     private static final Set<String> VERSIONS =
@@ -35,30 +41,6 @@ final class TablePlanner {
             Optional<String> version,
             boolean overriding,
             List<UniqueKey> uniques) {}
-
-    private final Request request;
-    private final Request.Table table;
-    private final TargetCatalogue.Table target;
-    private final Optional<SourceCatalogue.Table> source;
-    private final Settings settings;
-    private final Function<ColumnType, Optional<TypeRule>> rules;
-    private final Remarks remarks;
-
-    TablePlanner(
-            Request request,
-            TargetCatalogue.Table target,
-            Optional<SourceCatalogue.Table> source,
-            Settings settings,
-            Function<ColumnType, Optional<TypeRule>> rules,
-            Remarks remarks) {
-        this.request = request;
-        this.table = remarks.table();
-        this.target = target;
-        this.source = source;
-        this.settings = settings;
-        this.rules = rules;
-        this.remarks = remarks;
-    }
 
     /// Empty if the table cannot be planned; the reasons are in the remarks then.
     Optional<Draft> plan(Instant startedAt) {
@@ -83,7 +65,7 @@ final class TablePlanner {
         }
         return Optional.of(new Draft(
                 remarks.index(),
-                table,
+                remarks.table(),
                 columns.loaded().stream().map(Loaded::column).toList(),
                 columns.removed(),
                 key.get().columns(),
@@ -96,7 +78,7 @@ final class TablePlanner {
     // ---- what the names stand for
 
     private void sourceRelation() {
-        for (String name : List.of(table.source().schema(), table.source().table())) {
+        for (String name : List.of(remarks.table().source().schema(), remarks.table().source().table())) {
             if (ColumnPlanner.WILDCARD.matcher(name).find()) {
                 remarks.source("has %, [ or ] in a name, which DMS takes for a wildcard", "Rename it at the source");
             }
@@ -182,7 +164,7 @@ final class TablePlanner {
             }
         }
         for (TargetCatalogue.ForeignKey f : target.foreignKeys()) {
-            boolean outside = f.child().equals(table.target())
+            boolean outside = f.child().equals(remarks.table().target())
                     && request.tables().stream().noneMatch(t -> t.target().equals(f.parent()));
             if (outside) {
                 remarks.note("foreign key " + f.name() + " needs its parents in " + f.parent()
@@ -198,7 +180,7 @@ final class TablePlanner {
     // DELETE) never fire. Columns beside the key do change.
     private void referencedBy(TargetCatalogue.Unique key) {
         for (TargetCatalogue.ForeignKey f : target.foreignKeys()) {
-            if (!f.parent().equals(table.target()) || key.columns().containsAll(f.parentColumns())) {
+            if (!f.parent().equals(remarks.table().target()) || key.columns().containsAll(f.parentColumns())) {
                 continue;
             }
             switch (f.onUpdate()) {
@@ -235,6 +217,7 @@ final class TablePlanner {
     // ---- window and version
 
     private Optional<TableWindow> window(Columns columns, Instant startedAt) {
+        Request.Table table = remarks.table();
         boolean own = table.windowColumn().isPresent();
         Name name = table.windowColumn().orElse(request.window().column());
         String field = own ? remarks.field("windowColumn") : "window.column";
@@ -277,6 +260,7 @@ final class TablePlanner {
     }
 
     private Optional<String> version(Columns columns) {
+        Request.Table table = remarks.table();
         if (table.versionColumn().isEmpty()) {
             return Optional.empty();
         }
@@ -295,6 +279,7 @@ final class TablePlanner {
     }
 
     private void missing(Columns columns, String field, Name name, String remedy) {
+        Request.Table table = remarks.table();
         Optional<TargetCatalogue.Column> there = target.column(name.target());
         if (columns.untyped().contains(name.target())) {
             // said already, with its type
