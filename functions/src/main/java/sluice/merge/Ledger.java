@@ -25,7 +25,7 @@ public final class Ledger {
     private static final JsonMapper JSON =
             JsonMapper.builder().addModule(new Jdk8Module()).build();
 
-    private static final List<String> MIGRATIONS = List.of("001_runs", "002_is_valid");
+    private static final List<String> MIGRATIONS = List.of("001_runs", "002_is_valid", "003_loaded_columns");
 
     private Ledger() {}
 

@@ -1,8 +1,12 @@
 package sluice.merge;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import sluice.plan.Plan;
 import sluice.plan.PlannedTable;
@@ -16,7 +20,8 @@ import sluice.sql.TableSql;
 import sluice.sql.TableSql.Slice;
 
 /// Cuts staging into chunks by key, and looks at every staged row of the window once before anything is merged: whether
-/// the target can hold it exactly, and whether a unique key would refuse it.
+/// the target can hold it exactly, whether a unique key would refuse it, and whether its columns were really loaded
+/// ([PlannedTable.Origin]).
 ///
 /// Ranges leave no gap from the first key to the last, so that rows of the target between staged keys belong to a chunk
 /// too. Each chunk's row commits by itself: a step that was cut off goes on where it stopped.
@@ -31,6 +36,7 @@ public final class Slicer {
     private final Session session;
     private final Plan plan;
     private final int chunkRows;
+    private final Map<Integer, Set<String>> filled = new HashMap<>();
     private long chunks;
     private long rows;
 
@@ -46,6 +52,7 @@ public final class Slicer {
     /// @param chunkRows staged rows in a chunk, at least 1
     /// @throws StagingDiffers if all tables are sliced and staging does not hold what was loaded
     /// @throws BadValues      if all tables are sliced and a value does not fit, or a unique key collides
+    /// @throws NotLoaded      if all tables are sliced and a column that the target holds values in was not loaded
     public static Progress work(Session s, Plan plan, Map<Integer, Long> loaded, Deadline d, int chunkRows) {
         if (chunkRows < 1) {
             throw new IllegalArgumentException("a chunk has a row");
@@ -72,6 +79,7 @@ public final class Slicer {
             Staging.mustHold(plan.tables().get(state.number() - 1), loaded.get(state.number()), state.staged());
         }
         refuseBadValues();
+        refuseNotLoaded();
         return new Progress(true, chunks, rows);
     }
 
@@ -97,7 +105,7 @@ public final class Slicer {
                 .bind("rows", chunkRows));
         Slice slice = new Slice(new KeyRange(from, bound.isEmpty() ? List.of() : bound.getFirst().texts("bound")));
         Row counts = session.one(
-                sql.statement("staging/slice_counts", slice, Map.of("bad_counts", sql.badCounts())));
+                sql.statement("staging/slice_counts", slice, Map.of("bad_counts", sql.badCounts(), "filled", sql.filled())));
         Map<String, Long> bad = badValues(t, sql, slice, counts);
         if (bad.isEmpty()) {
             if (sql.keyNeedsChecking()) {
@@ -110,7 +118,17 @@ public final class Slicer {
                                 Map.of("same_unique", sql.sameUnique(u.columns(), u.nullsNotDistinct())))));
             }
         }
-        addChunk(t, chunk, slice.ranges().getFirst(), counts.number("staged"), counts.number("inside"), bad);
+        Set<String> known = filled.computeIfAbsent(t.number(), _ -> new HashSet<>(
+                session.one(bound(Sql.file("staging/filled"), t)).texts("filled")));
+        known.addAll(counts.texts("filled"));
+        // only columns that no chunk so far has a value in are looked for in the target
+        List<TableSql.Column> empty = sql.nullable().stream()
+                .filter(c -> !known.contains(c.name()) && !t.origin().allowNull().contains(c.name()))
+                .toList();
+        Held held = empty.isEmpty() || counts.number("inside") == 0 || !bad.isEmpty()
+                ? new Held(List.of(), 0)
+                : held(session.one(sql.statement("staging/held", slice, Map.of("held", sql.held(empty)))));
+        addChunk(t, chunk, slice.ranges().getFirst(), counts, bad, held);
         chunks++;
         rows += counts.number("staged");
         return false;
@@ -154,12 +172,24 @@ public final class Slicer {
         }
     }
 
-    private void addChunk(PlannedTable t, int chunk, KeyRange range, long staged, long inside, Map<String, Long> bad) {
+    /// @param columns that the target has a value in where no staged row of the chunk has one
+    /// @param rows    that the target has of the chunk
+    private record Held(List<String> columns, long rows) {}
+
+    private static Held held(Row row) {
+        return new Held(row.texts("held"), row.number("matched"));
+    }
+
+    private void addChunk(
+            PlannedTable t, int chunk, KeyRange range, Row counts, Map<String, Long> bad, Held held) {
         Sql sql = bound(Sql.file("staging/add_chunk"), t)
                 .bind("chunk", chunk)
-                .bind("staged", staged)
-                .bind("inside", inside)
-                .bind("bad", Ledger.json(bad));
+                .bind("staged", counts.number("staged"))
+                .bind("inside", counts.number("inside"))
+                .bind("bad", Ledger.json(bad))
+                .bind("filled", counts.texts("filled"))
+                .bind("held", held.columns())
+                .bind("matched", held.rows());
         sql = range.from().isEmpty() ? sql.bind("from_key", (String) null) : sql.bind("from_key", range.from());
         sql = range.to().isEmpty() ? sql.bind("to_key", (String) null) : sql.bind("to_key", range.to());
         session.update(sql);
@@ -176,6 +206,48 @@ public final class Slicer {
                     + ". Their keys are in sluice.finding, run " + plan.runId()
                     + ". Correct them at the source or widen the target's column, then start a new run.");
         }
+    }
+
+    private void refuseNotLoaded() {
+        List<String> reasons = new ArrayList<>();
+        Set<String> columns = new HashSet<>();
+        for (Row r : session.query(Sql.file("staging/loaded_columns").bind("run_id", plan.runId()))) {
+            PlannedTable t = plan.tables().get((int) r.number("number") - 1);
+            List<String> empty = r.number("inside") == 0 ? List.of() : Tables.sql(t).nullable().stream()
+                    .map(TableSql.Column::name)
+                    .filter(c -> !r.texts("filled").contains(c) && !t.origin().allowNull().contains(c))
+                    .toList();
+            List<String> held = empty.stream().filter(r.texts("held")::contains).toList();
+            List<String> lobs = r.number("matched") > 0
+                    ? List.of()
+                    : empty.stream().filter(t.origin().lobs()::contains).toList();
+            if (!held.isEmpty()) {
+                reasons.add(t.target() + ": " + String.join(", ", held)
+                        + ", where the target holds values that would be overwritten");
+            }
+            if (!lobs.isEmpty()) {
+                reasons.add(t.target() + ": " + String.join(", ", lobs)
+                        + ", which may be a LOB, and the target has none of these rows to compare with");
+            }
+            columns.addAll(held);
+            columns.addAll(lobs);
+        }
+        if (!reasons.isEmpty()) {
+            throw new NotLoaded("columns that are NULL in every loaded row of the window, so nothing was merged: "
+                    + String.join("; ", reasons)
+                    + ". DMS leaves NULL what it does not load: LOBs of a table without primary key or unique index,"
+                    + " INVISIBLE columns, types that it does not support. If the source holds no value there, start a"
+                    + " new run that allows it: \"allowNull\": ["
+                    + columns.stream().sorted().map(Slicer::inRequest).collect(Collectors.joining(", "))
+                    + "] in the table's entry.");
+        }
+    }
+
+    /// A column as a request names it.
+    private static String inRequest(String column) {
+        return column.matches("[a-z_][a-z0-9_]*")
+                ? '"' + column + '"'
+                : "\"\\\"" + column.replace("\"", "\\\"\\\"") + "\\\"\"";
     }
 
     private List<Row> badTotals() {

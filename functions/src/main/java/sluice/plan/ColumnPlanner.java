@@ -53,7 +53,7 @@ record ColumnPlanner(
     record Loaded(PlannedColumn column, Optional<SourceCatalogue.Column> atSource) {
 
         boolean isLob() {
-            return atSource.filter(s -> s.type().isLob()).isPresent();
+            return atSource.filter(SourceCatalogue.Column::lob).isPresent();
         }
     }
 
@@ -81,9 +81,21 @@ record ColumnPlanner(
                                     + ", which is NOT NULL without default, and the source has none to fill it",
                             "Give it a default, allow NULL, or add it at the source");
                 } else {
-                    remarks.note("column " + c.name() + " is not in the source and stays as it is.");
+                    remarks.note("column " + c.name()
+                            + (s.isPresent()
+                                    ? " is a virtual column at the source, which DMS does not load: it"
+                                    : " is not in the source and")
+                            + " stays as it is.");
                 }
                 s.ifPresent(x -> removed.add(x.name()));
+                continue;
+            }
+            if (s.isPresent() && s.get().invisible()) {
+                remarks.source(
+                        "has INVISIBLE column " + from + " (" + s.get().declared()
+                                + "), which DMS does not load, and the target has column " + c.name(),
+                        "Make it visible for the run (ALTER TABLE ... MODIFY (" + from + " VISIBLE))");
+                untyped.add(c.name());
                 continue;
             }
             String other = taken.putIfAbsent(from, c.name());
@@ -107,7 +119,7 @@ record ColumnPlanner(
                             removed.add(c.name());
                             transformable(c.name(), "");
                             remarks.note("source column " + c.name() + " (" + c.declared()
-                                    + ") is not in the target and is not loaded.");
+                                    + (c.invisible() ? ", INVISIBLE" : "") + ") is not in the target and is not loaded.");
                         }));
         return new Columns(loaded, removed, untyped);
     }
@@ -197,9 +209,7 @@ record ColumnPlanner(
     }
 
     private void lob(PlannedColumn c, Optional<SourceCatalogue.Column> s) {
-        boolean unbounded = LOB_TARGETS.contains(c.type().name()) && !c.type().sql().contains("(");
-        boolean maybe = s.map(x -> x.type().isLob()).orElse(unbounded);
-        if (!maybe || request.lob().full()) {
+        if (!maybeLob(c, s) || request.lob().full()) {
             return;
         }
         if (settings.failsOnLobTruncation()) {
@@ -210,6 +220,31 @@ record ColumnPlanner(
                             + (s.isPresent() ? "a LOB at the source" : "perhaps a LOB at the source")
                             + ", and the source endpoint cuts LOBs silently in limited mode",
                     "Set FailTasksOnLobTruncation to true on the source endpoint, or choose lob.mode full");
+        }
+    }
+
+    private static boolean maybeLob(PlannedColumn c, Optional<SourceCatalogue.Column> s) {
+        boolean unbounded = LOB_TARGETS.contains(c.type().name()) && !c.type().sql().contains("(");
+        return s.map(SourceCatalogue.Column::lob).orElse(unbounded);
+    }
+
+    /// Target names of columns that are LOBs at the source, or may be where it is not known.
+    List<String> lobs(Columns columns) {
+        return columns.loaded().stream()
+                .filter(c -> maybeLob(c.column(), c.atSource()))
+                .map(c -> c.column().target())
+                .toList();
+    }
+
+    /// DMS finds the LOBs of a row by its key, and leaves them NULL where the table has none.
+    void lobsWithoutKey(Columns columns) {
+        List<String> lobs =
+                columns.loaded().stream().filter(Loaded::isLob).map(c -> c.column().source()).toList();
+        if (sourceKnown() && source.get().keys().isEmpty() && !lobs.isEmpty()) {
+            remarks.source(
+                    "has neither a primary key nor a unique index, and DMS does not load LOBs of such a table: "
+                            + String.join(", ", lobs),
+                    "Add a primary key or a unique index at the source");
         }
     }
 

@@ -23,6 +23,7 @@ import sluice.sql.TableName;
 ///                        another key's row is found before the merge
 /// @param removed         columns of the source that are not loaded, as Oracle spells them; perhaps not all of them
 ///                        exist
+/// @param origin          what the rows are at the source
 public record PlannedTable(
         int number,
         int level,
@@ -36,9 +37,11 @@ public record PlannedTable(
         boolean selfReferencing,
         boolean overriding,
         List<UniqueKey> uniques,
-        List<String> removed) {
+        List<String> removed,
+        Origin origin) {
 
     public PlannedTable {
+        origin = origin == null ? Origin.UNKNOWN : origin;
         columns = List.copyOf(columns);
         key = List.copyOf(key);
         uniques = List.copyOf(uniques);
@@ -76,7 +79,27 @@ public record PlannedTable(
                 selfReferencing,
                 overriding,
                 uniques,
-                List.of());
+                List.of(),
+                Origin.UNKNOWN);
+    }
+
+    /// The same table, with what is known of its rows at the source.
+    public PlannedTable from(Origin origin) {
+        return new PlannedTable(
+                number,
+                level,
+                source,
+                target,
+                staging,
+                columns,
+                key,
+                window,
+                version,
+                selfReferencing,
+                overriding,
+                uniques,
+                removed,
+                origin);
     }
 
     /// Whether DMS has a rename rule for a source column of this name: `#`, `\`, `/` and `-` are not allowed in
@@ -114,6 +137,27 @@ public record PlannedTable(
     /// @param type    the target's type
     /// @param notNull the target refuses NULL
     public record PlannedColumn(String source, String target, ColumnType type, boolean notNull) {}
+
+    /// What the rows of a table are at the source.
+    ///
+    /// **Every planned column is really loaded.** DMS leaves out what it cannot load, and staging then holds NULL, which
+    /// looks like a value. What the source's catalogue shows is refused by the plan: LOBs of a table without a key,
+    /// INVISIBLE columns, types that DMS does not load. Whatever the plan knew, a column that no staged row of the window
+    /// fills is an error before the merge where the target holds values in those rows, and so is a LOB where the target
+    /// has none of those rows yet ([sluice.merge.Slicer]); only the request may allow it.
+    ///
+    /// @param lobs      target names of columns that are LOBs at the source, or may be where it is not known
+    /// @param allowNull target names of columns that the request allows to be NULL in every row
+    public record Origin(List<String> lobs, List<String> allowNull) {
+
+        /// Nothing is known, nothing allowed.
+        public static final Origin UNKNOWN = new Origin(List.of(), List.of());
+
+        public Origin {
+            lobs = List.copyOf(lobs);
+            allowNull = List.copyOf(allowNull);
+        }
+    }
 
     /// @param columns          target names in index order; all are transferred columns
     /// @param nullsNotDistinct two NULLs collide (PostgreSQL 15 and later)

@@ -137,7 +137,8 @@ public final class Planner {
                     selfReferencing,
                     d.overriding(),
                     d.uniques(),
-                    d.removed()));
+                    d.removed(),
+                    d.origin()));
         }
         return tables;
     }

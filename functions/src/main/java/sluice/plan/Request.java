@@ -30,14 +30,17 @@ public record Request(
     ///                      unique one
     /// @param windowColumn  instead of the window's own column
     /// @param versionColumn grows with every change of a row
+    /// @param allowNull     columns that may be NULL in every loaded row although the target holds values
     public record Table(
             SourceTable source,
             TableName target,
             List<String> key,
             Optional<Name> windowColumn,
-            Optional<Name> versionColumn) {
+            Optional<Name> versionColumn,
+            List<Name> allowNull) {
         public Table {
             key = List.copyOf(key);
+            allowNull = List.copyOf(allowNull);
         }
     }
 }

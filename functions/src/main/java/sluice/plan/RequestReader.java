@@ -81,7 +81,7 @@ public final class RequestReader {
                         "Write {\"source\": \"SCHEMA.TABLE\", \"target\": \"schema.table\"}");
                 continue;
             }
-            unknown(at + ".", t, "source", "target", "key", "windowColumn", "versionColumn");
+            unknown(at + ".", t, "source", "target", "key", "windowColumn", "versionColumn", "allowNull");
             Optional<SourceTable> source = table(at + ".source", t.get("source"), Name.Side.ORACLE)
                     .map(n -> new SourceTable(n.getFirst(), n.getLast()));
             Optional<TableName> target = table(at + ".target", t.get("target"), Name.Side.POSTGRES)
@@ -89,6 +89,7 @@ public final class RequestReader {
             List<String> key = key(at + ".key", t.get("key"));
             Optional<Name> windowColumn = column(at + ".windowColumn", t.get("windowColumn"));
             Optional<Name> versionColumn = column(at + ".versionColumn", t.get("versionColumn"));
+            List<Name> allowNull = allowNull(at + ".allowNull", t.get("allowNull"));
             target.map(n -> targets.putIfAbsent(n, at)).ifPresent(first -> problem(
                     at + ".target", t.get("target"), "is the target of " + first + " already",
                     "Load each target from one source; combine several in separate runs"));
@@ -96,7 +97,7 @@ public final class RequestReader {
                     at + ".source", t.get("source"), "is the source of " + first + " already",
                     "Load it into its second target in a separate run: DMS maps a source table to one target"));
             if (source.isPresent() && target.isPresent()) {
-                tables.add(new Request.Table(source.get(), target.get(), key, windowColumn, versionColumn));
+                tables.add(new Request.Table(source.get(), target.get(), key, windowColumn, versionColumn, allowNull));
             }
         }
         return tables;
@@ -158,6 +159,22 @@ public final class RequestReader {
             }
         }
         return key;
+    }
+
+    private List<Name> allowNull(String field, JsonNode node) {
+        List<Name> columns = new ArrayList<>();
+        if (node == null) {
+            return columns;
+        }
+        if (!node.isArray() || node.isEmpty()) {
+            problem(field, node, "is not a list of at least one column",
+                    "Name the columns that may be NULL in every loaded row, or leave it out");
+            return columns;
+        }
+        for (int i = 0; i < node.size(); i++) {
+            column(field + "[" + i + "]", node.get(i)).ifPresent(columns::add);
+        }
+        return columns;
     }
 
     private Optional<Name> column(String field, JsonNode node) {

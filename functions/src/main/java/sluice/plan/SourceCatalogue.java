@@ -22,11 +22,27 @@ public record SourceCatalogue(List<Table> tables) {
 
     /// @param relation what the name stands for
     /// @param near     names that may have been meant, where it stands for nothing
-    /// @param columns  in the table's order
-    public record Table(SourceTable name, Relation relation, List<String> near, List<Column> columns) {
+    /// @param columns  in the table's order, INVISIBLE ones last
+    /// @param keys     primary key and unique indexes of plain columns, the primary key first
+    public record Table(
+            SourceTable name, Relation relation, List<String> near, List<Column> columns, List<Key> keys) {
         public Table {
             near = List.copyOf(near);
             columns = List.copyOf(columns);
+            keys = List.copyOf(keys);
+        }
+    }
+
+    /// @param columns  as the catalogue spells them, in the index's order
+    /// @param nullable one of them may be NULL, so that not every row is told apart
+    public record Key(String name, List<String> columns, boolean primary, boolean nullable) {
+        public Key {
+            columns = List.copyOf(columns);
+        }
+
+        @Override
+        public String toString() {
+            return "(" + String.join(", ", columns) + ")";
         }
     }
 
@@ -43,7 +59,33 @@ public record SourceCatalogue(List<Table> tables) {
     /// @param precision of NUMBER in decimal digits, of FLOAT in binary ones; 0 where it says nothing
     /// @param scale     digits behind the point of NUMBER (may be negative), of the seconds of a time
     /// @param virtual   computed from other columns, so DMS does not send it
-    public record Column(String name, Type type, String declared, int precision, int scale, boolean virtual) {}
+    /// @param invisible `SELECT *` does not give it, so DMS does not send it either
+    /// @param lob       DMS treats it as a LOB: also a VARCHAR2 of more than 4,000 bytes
+    public record Column(
+            String name,
+            Type type,
+            String declared,
+            int precision,
+            int scale,
+            boolean virtual,
+            boolean invisible,
+            boolean lob) {
+
+        /// A column that everybody sees.
+        public Column(String name, Type type, String declared, int precision, int scale, boolean virtual) {
+            this(name, type, declared, precision, scale, virtual, false, type.isLob());
+        }
+
+        /// The same column, INVISIBLE.
+        public Column hidden() {
+            return new Column(name, type, declared, precision, scale, virtual, true, lob);
+        }
+
+        /// The same column, too long to be anything but a LOB on its way.
+        public Column asLob() {
+            return new Column(name, type, declared, precision, scale, virtual, invisible, true);
+        }
+    }
 
     /// Oracle's types as far as they differ on their way through DMS; see "Source data types for Oracle" in the DMS
     /// user guide.

@@ -1,12 +1,14 @@
 package sluice.plan;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import sluice.plan.ColumnPlanner.Columns;
 import sluice.plan.ColumnPlanner.Loaded;
+import sluice.plan.PlannedTable.Origin;
 import sluice.plan.PlannedTable.PlannedColumn;
 import sluice.plan.PlannedTable.TableWindow;
 import sluice.plan.PlannedTable.UniqueKey;
@@ -40,7 +42,8 @@ record TablePlanner(
             TableWindow window,
             Optional<String> version,
             boolean overriding,
-            List<UniqueKey> uniques) {}
+            List<UniqueKey> uniques,
+            Origin origin) {}
 
     /// Empty if the table cannot be planned; the reasons are in the remarks then.
     Optional<Draft> plan(Instant startedAt) {
@@ -60,6 +63,8 @@ record TablePlanner(
         boolean overriding = identities(columns, key);
         key.ifPresent(this::referencedBy);
         columnPlanner.endpoint(columns);
+        columnPlanner.lobsWithoutKey(columns);
+        Origin origin = new Origin(columnPlanner.lobs(columns), allowNull(columns));
         if (remarks.problems().size() > before || key.isEmpty() || window.isEmpty()) {
             return Optional.empty();
         }
@@ -72,7 +77,8 @@ record TablePlanner(
                 window.get(),
                 version,
                 overriding,
-                uniques));
+                uniques,
+                origin));
     }
 
     // ---- what the names stand for
@@ -276,6 +282,20 @@ record TablePlanner(
                     "Choose a date, a timestamp, or an integer or numeric column");
         }
         return column.map(PlannedColumn::target);
+    }
+
+    private List<String> allowNull(Columns columns) {
+        List<String> allowed = new ArrayList<>();
+        List<Name> names = remarks.table().allowNull();
+        for (int i = 0; i < names.size(); i++) {
+            Optional<Loaded> column = columns.find(names.get(i));
+            if (column.isEmpty()) {
+                missing(columns, remarks.field("allowNull[" + i + "]"), names.get(i),
+                        "Name a column that is loaded, or leave it out");
+            }
+            column.ifPresent(c -> allowed.add(c.column().target()));
+        }
+        return allowed;
     }
 
     private void missing(Columns columns, String field, Name name, String remedy) {

@@ -10,14 +10,20 @@ import java.sql.SQLException;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import sluice.plan.Plan;
 import sluice.plan.PlannedTable;
 import sluice.plan.PlannedTable.SourceTable;
@@ -32,6 +38,21 @@ public final class SourceDatabase implements AutoCloseable {
     private static final int ORACLE_NO_SCALE = -127;
     /// Oracle's FLOAT without precision.
     private static final int ORACLE_FLOAT_BITS = 126;
+    /// Bytes beyond which DMS makes a CLOB of a VARCHAR2.
+    private static final int LONGEST_VARCHAR = 4000;
+    private static final String HIDDEN_IN_ORACLE = """
+            SELECT COLUMN_NAME, DATA_TYPE AS TYPE_NAME, DATA_SCALE AS DIGITS, VIRTUAL_COLUMN AS IS_VIRTUAL,
+                   COALESCE(DATA_PRECISION, NULLIF(CHAR_LENGTH, 0), DATA_LENGTH) AS SIZE_OF
+            FROM ALL_TAB_COLS
+            WHERE OWNER = ? AND TABLE_NAME = ? AND HIDDEN_COLUMN = 'YES' AND USER_GENERATED = 'YES'
+            ORDER BY INTERNAL_COLUMN_ID""";
+    private static final String HIDDEN_IN_H2 = """
+            SELECT COLUMN_NAME, DATA_TYPE AS TYPE_NAME, COALESCE(NUMERIC_SCALE, DATETIME_PRECISION) AS DIGITS,
+                   CASE IS_GENERATED WHEN 'ALWAYS' THEN 'YES' ELSE 'NO' END AS IS_VIRTUAL,
+                   COALESCE(NUMERIC_PRECISION, CHARACTER_MAXIMUM_LENGTH, 0) AS SIZE_OF
+            FROM INFORMATION_SCHEMA.COLUMNS
+            WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND NOT IS_VISIBLE
+            ORDER BY ORDINAL_POSITION""";
     /// What getColumns may report for an Oracle type that JDBC has no constant for.
     private static final Pattern SCALED = Pattern.compile("[A-Z ]+\\((\\d+)\\).*");
 
@@ -110,8 +131,9 @@ public final class SourceDatabase implements AutoCloseable {
             while (r.next()) {
                 if (wanted.schema().equals(r.getString("TABLE_SCHEM"))
                         && wanted.table().equals(r.getString("TABLE_NAME"))) {
+                    List<SourceCatalogue.Column> columns = columns(wanted);
                     return new SourceCatalogue.Table(
-                            wanted, relation(r.getString("TABLE_TYPE")), List.of(), columns(wanted));
+                            wanted, relation(r.getString("TABLE_TYPE")), List.of(), columns, keys(wanted, columns));
                 }
             }
         }
@@ -124,7 +146,7 @@ public final class SourceDatabase implements AutoCloseable {
         List<String> near = SourceCatalogue.near(wanted.table(), known).stream()
                 .map(n -> wanted.schema() + "." + n)
                 .toList();
-        return new SourceCatalogue.Table(wanted, SourceCatalogue.Relation.MISSING, near, List.of());
+        return new SourceCatalogue.Table(wanted, SourceCatalogue.Relation.MISSING, near, List.of(), List.of());
     }
 
     private static SourceCatalogue.Relation relation(String type) {
@@ -137,21 +159,110 @@ public final class SourceDatabase implements AutoCloseable {
 
     private List<SourceCatalogue.Column> columns(SourceTable table) throws SQLException {
         DatabaseMetaData meta = connection.getMetaData();
+        Map<String, SourceCatalogue.Column> hidden = hidden(table);
         List<SourceCatalogue.Column> columns = new ArrayList<>();
         try (ResultSet r = meta.getColumns(null, pattern(meta, table.schema()), pattern(meta, table.table()), "%")) {
             while (r.next()) {
                 if (table.table().equals(r.getString("TABLE_NAME"))
-                        && table.schema().equals(r.getString("TABLE_SCHEM"))) {
-                    columns.add(column(
+                        && table.schema().equals(r.getString("TABLE_SCHEM"))
+                        && !hidden.containsKey(r.getString("COLUMN_NAME"))) {
+                    SourceCatalogue.Column c = column(
                             r.getString("COLUMN_NAME"),
                             r.getString("TYPE_NAME"),
                             r.getInt("COLUMN_SIZE"),
                             r.getInt("DECIMAL_DIGITS"),
-                            "YES".equals(r.getString("IS_GENERATEDCOLUMN"))));
+                            "YES".equals(r.getString("IS_GENERATEDCOLUMN")));
+                    boolean text = c.type() == SourceCatalogue.Type.VARCHAR;
+                    columns.add(text && r.getLong("CHAR_OCTET_LENGTH") > LONGEST_VARCHAR ? c.asLob() : c);
                 }
             }
         }
+        columns.addAll(hidden.values());
         return columns;
+    }
+
+    /// INVISIBLE columns by name. Whether getColumns gives them differs from driver to driver, so the catalogue itself is
+    /// asked.
+    private Map<String, SourceCatalogue.Column> hidden(SourceTable table) throws SQLException {
+        Map<String, SourceCatalogue.Column> hidden = new LinkedHashMap<>();
+        Optional<String> sql = hidden();
+        if (sql.isEmpty()) {
+            return hidden;
+        }
+        try (PreparedStatement s = connection.prepareStatement(sql.get())) {
+            s.setString(1, table.schema());
+            s.setString(2, table.table());
+            try (ResultSet r = s.executeQuery()) {
+                while (r.next()) {
+                    int scale = r.getInt("DIGITS");
+                    boolean bare = r.wasNull() && "NUMBER".equals(r.getString("TYPE_NAME"));
+                    hidden.put(r.getString("COLUMN_NAME"), column(
+                                    r.getString("COLUMN_NAME"),
+                                    r.getString("TYPE_NAME"),
+                                    (int) Math.min(Integer.MAX_VALUE, r.getLong("SIZE_OF")),
+                                    bare ? ORACLE_NO_SCALE : scale,
+                                    "YES".equals(r.getString("IS_VIRTUAL")))
+                            .hidden());
+                }
+            }
+        }
+        return hidden;
+    }
+
+    /// Oracle before 12 has no INVISIBLE columns.
+    private Optional<String> hidden() throws SQLException {
+        DatabaseMetaData meta = connection.getMetaData();
+        if (meta.getDatabaseProductName().equals("H2")) {
+            return Optional.of(HIDDEN_IN_H2);
+        }
+        return meta.getDatabaseMajorVersion() < 12 ? Optional.empty() : Optional.of(HIDDEN_IN_ORACLE);
+    }
+
+    /// Primary key and unique indexes. One with an expression is left out: what it holds is no column, or one that the
+    /// server made.
+    private List<SourceCatalogue.Key> keys(SourceTable table, List<SourceCatalogue.Column> columns)
+            throws SQLException {
+        DatabaseMetaData meta = connection.getMetaData();
+        Set<String> names = columns.stream().map(SourceCatalogue.Column::name).collect(Collectors.toSet());
+        Set<String> nullable = new HashSet<>();
+        try (ResultSet r = meta.getColumns(null, pattern(meta, table.schema()), pattern(meta, table.table()), "%")) {
+            while (r.next()) {
+                if (!"NO".equals(r.getString("IS_NULLABLE"))) {
+                    nullable.add(r.getString("COLUMN_NAME"));
+                }
+            }
+        }
+        List<SourceCatalogue.Key> keys = new ArrayList<>();
+        Map<Integer, String> primary = new TreeMap<>();
+        String primaryName = "";
+        try (ResultSet r = meta.getPrimaryKeys(null, table.schema(), table.table())) {
+            while (r.next()) {
+                primary.put(r.getInt("KEY_SEQ"), r.getString("COLUMN_NAME"));
+                primaryName = Objects.requireNonNullElse(r.getString("PK_NAME"), "");
+            }
+        }
+        if (!primary.isEmpty()) {
+            keys.add(new SourceCatalogue.Key(primaryName, List.copyOf(primary.values()), true, false));
+        }
+        Map<String, TreeMap<Integer, String>> indexes = new TreeMap<>();
+        try (ResultSet r = meta.getIndexInfo(null, table.schema(), table.table(), true, true)) {
+            while (r.next()) {
+                if (r.getString("INDEX_NAME") != null && r.getString("COLUMN_NAME") != null) {
+                    indexes.computeIfAbsent(r.getString("INDEX_NAME"), _ -> new TreeMap<>())
+                            .put(r.getInt("ORDINAL_POSITION"), r.getString("COLUMN_NAME"));
+                }
+            }
+        }
+        indexes.forEach((name, index) -> {
+            List<String> key = List.copyOf(index.values());
+            boolean known = keys.stream().anyMatch(k -> Set.copyOf(k.columns()).equals(Set.copyOf(key)));
+            if (names.containsAll(key) && !known) {
+                boolean invisible = columns.stream().anyMatch(c -> key.contains(c.name()) && c.invisible());
+                keys.add(new SourceCatalogue.Key(
+                        name, key, false, invisible || key.stream().anyMatch(nullable::contains)));
+            }
+        });
+        return keys;
     }
 
     /// A column from what JDBC says of it. Names of types are Oracle's, or those that H2 has for them.
@@ -160,6 +271,9 @@ public final class SourceDatabase implements AutoCloseable {
         Matcher scaled = SCALED.matcher(type);
         int fraction = scaled.matches() ? Integer.parseInt(scaled.group(1)) : digits;
         SourceCatalogue.Type kind = kind(type.replaceAll("\\(\\d+\\)", ""), size, digits);
+        if (kind == SourceCatalogue.Type.VARCHAR && size > LONGEST_VARCHAR / (type.startsWith("N") ? 2 : 1)) {
+            return new SourceCatalogue.Column(name, kind, words(kind, type) + "(" + size + ")", 0, 0, virtual).asLob();
+        }
         return switch (kind) {
             case NUMBER ->
                 new SourceCatalogue.Column(

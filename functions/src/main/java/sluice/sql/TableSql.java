@@ -85,6 +85,27 @@ public record TableSql(
         return columns.stream().filter(c -> !bad(c).equals("false")).toList();
     }
 
+    /// Columns that a load can leave NULL without being found out by [#badCounts].
+    public List<Column> nullable() {
+        return columns.stream().filter(c -> !c.notNull()).toList();
+    }
+
+    /// For `staging/slice_counts`: the names of [#nullable] columns that a staged row of the window has a value in.
+    public Sql filled() {
+        return Sql.raw(nullable().stream()
+                .map(c -> "CASE WHEN pg_catalog.bool_or(r.inside AND " + raw(c.name()) + " IS NOT NULL) THEN :'name_"
+                        + number(c) + "'::text END")
+                .collect(Collectors.joining(", ", "pg_catalog.array_remove(ARRAY[", "]::text[], NULL)")));
+    }
+
+    /// For `staging/held`: the names of those of `wanted` that a target row `t` has a value in.
+    public Sql held(List<Column> wanted) {
+        return Sql.raw(wanted.stream()
+                .map(c -> "CASE WHEN pg_catalog.bool_or(t." + quoted(c.name()) + " IS NOT NULL) THEN :'name_"
+                        + number(c) + "'::text END")
+                .collect(Collectors.joining(", ", "pg_catalog.array_remove(ARRAY[", "]::text[], NULL)")));
+    }
+
     /// The name of a column's count in [#badCounts].
     public String countName(Column c) {
         return "b" + number(c);
@@ -232,6 +253,10 @@ public record TableSql(
     private String same(String name) {
         Column c = column(name);
         return c.rule().same(Sql.raw("t." + quoted(name)), Sql.raw("s.c" + number(c))).sql();
+    }
+
+    private static String raw(String name) {
+        return "r." + quoted(name);
     }
 
     private String cast(String name) {

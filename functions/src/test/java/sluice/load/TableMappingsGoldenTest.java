@@ -199,6 +199,7 @@ class TableMappingsGoldenTest {
                 false,
                 false,
                 List.of(),
-                removed);
+                removed,
+                PlannedTable.Origin.UNKNOWN);
     }
 }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import sluice.check.LoadLostRows;
 import sluice.check.Verdict;
 import sluice.plan.Plan;
+import sluice.plan.PlannedTable.Origin;
 import sluice.report.RunReport;
 import sluice.report.RunReport.Finding;
 import sluice.report.RunReport.Outcome;
@@ -72,6 +73,66 @@ class MergePostgresTest {
 
         assertThat(r.rows("SELECT name, updated_at FROM orders WHERE id = 7"))
                 .containsExactly("row 7|2020-03-05 00:00:00");
+    }
+
+    /// `note` is NULL in every staged row of the window; outside it is not.
+    private Reload unfilled(String targetNote, List<String> lobs, List<String> allowNull) {
+        Server.run(url,
+                "CREATE SCHEMA source",
+                "CREATE TABLE notes (id bigint PRIMARY KEY, at timestamp, name text, note text)",
+                "CREATE TABLE source.notes (LIKE notes INCLUDING ALL)",
+                "INSERT INTO source.notes SELECT i, timestamp '2020-02-01' + i * interval '1 day', 'row ' || i, NULL"
+                        + " FROM generate_series(1, 9) i",
+                "INSERT INTO source.notes VALUES (20, '2020-05-01', NULL, 'outside')",
+                targetNote);
+        return new Reload(url, "run-1", Reload.from(new Origin(lobs, allowNull)), table("notes", "id"))
+                .prepare()
+                .load();
+    }
+
+    @Test
+    void a_column_that_no_staged_row_of_the_window_fills_is_refused_where_the_target_holds_values() {
+        Reload r = unfilled("INSERT INTO notes VALUES (8, '2020-02-09', 'row 8', 'kept')", List.of(), List.of());
+
+        assertThatThrownBy(r::slice)
+                .isInstanceOf(NotLoaded.class)
+                .hasMessageContaining("public.notes: note, where the target holds values")
+                .hasMessageContaining("\"allowNull\": [\"note\"]");
+        assertThat(r.rows("SELECT * FROM notes")).containsExactly("8|2020-02-09 00:00:00|row 8|kept");
+        // again: nothing is left to slice, and the answer is the same
+        assertThatThrownBy(r::slice).isInstanceOf(NotLoaded.class);
+    }
+
+    @Test
+    void a_column_that_is_null_on_both_sides_is_no_finding() {
+        Reload r = unfilled("INSERT INTO notes VALUES (8, '2020-02-09', 'row 8', NULL)", List.of("note"), List.of());
+        assertThat(r.finish().outcome()).isEqualTo(Outcome.CLEAN);
+    }
+
+    @Test
+    void a_lob_that_no_staged_row_fills_is_refused_where_the_target_has_none_of_the_rows() {
+        Reload r = unfilled("INSERT INTO notes VALUES (20, '2020-05-01', 'x', 'outside')", List.of("note"), List.of());
+        assertThatThrownBy(r::slice)
+                .isInstanceOf(NotLoaded.class)
+                .hasMessageContaining("public.notes: note, which may be a LOB");
+    }
+
+    @Test
+    void a_column_that_the_request_names_may_be_null_in_every_row() {
+        Reload r = unfilled("INSERT INTO notes VALUES (8, '2020-02-09', 'row 8', 'old')", List.of("note"), List.of("note"));
+        assertThat(r.finish().outcome()).isEqualTo(Outcome.CLEAN);
+        assertThat(r.rows("SELECT count(*), count(note) FROM notes")).containsExactly("9|0");
+    }
+
+    @Test
+    void a_value_in_a_chunk_cut_off_before_is_remembered() {
+        Reload r = unfilled("INSERT INTO notes SELECT 9, '2020-02-10', 'row 9', 'old'", List.of(), List.of());
+        Server.run(url, "UPDATE " + r.plan.tables().getFirst().staging().sql() + " SET note = 'x' WHERE id = 1");
+        r.chunkRows = 1;
+        // one chunk, then another function: it learns from the ledger that the column is filled
+        assertThat(r.slice(Reload.passedAfter(1)).done()).isFalse();
+        r.slice(Reload.never());
+        assertThat(r.rows("SELECT count(*) FROM sluice.chunk WHERE matched > 0 OR held <> '{}'")).containsExactly("0");
     }
 
     @Test
@@ -414,7 +475,7 @@ class MergePostgresTest {
                 assertThat(f.get()).isTrue();
             }
         }
-        assertThat(Server.rows(url, "SELECT name FROM sluice.migration ORDER BY 1")).containsExactly("001_runs", "002_is_valid");
+        assertThat(Server.rows(url, "SELECT name FROM sluice.migration ORDER BY 1")).containsExactly("001_runs", "002_is_valid", "003_loaded_columns");
     }
 
     private boolean migrate() {

@@ -1,6 +1,7 @@
 package sluice.merge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
 import java.time.LocalDateTime;
@@ -16,6 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import sluice.plan.PlannedTable.Origin;
 import sluice.plan.PlannedTable.TableWindow;
 import sluice.report.RunReport;
 import sluice.report.RunReport.Outcome;
@@ -23,7 +25,8 @@ import sluice.report.RunReport.TableCounts;
 import sluice.sql.Identifier;
 
 /// Random schemas, names, rows and damage against a model in memory: afterwards every staged row of the window equals the
-/// source's, and every row that was neither staged nor in the target's window is byte for byte what it was (I3).
+/// source's, and every row that was neither staged nor in the target's window is byte for byte what it was (I3). A
+/// column that no staged row of the window fills, though the target does, is refused first, and then allowed by name.
 ///
 /// `-Dsluice.seeds=N` runs the seeds 1 to N instead of the usual ones, `-Dsluice.seed=N` one alone.
 class MergePropertyPostgresTest {
@@ -171,8 +174,29 @@ class MergePropertyPostgresTest {
         insert(url, target, kinds, before.values());
         Map<String, String> physical = physical(url, target, quoted, keys);
 
-        Reload r = Reload.of(url, new Reload.Wanted(table, names.subList(0, keys), window(names.get(windowColumn), kinds.get(windowColumn))));
-        r.chunkRows = 1 + random.nextInt(40);
+        Reload.Wanted wanted = new Reload.Wanted(
+                table, names.subList(0, keys), window(names.get(windowColumn), kinds.get(windowColumn)));
+        int chunkRows = 1 + random.nextInt(40);
+        // columns that every staged row of the window has NULL in, though the target holds values in these rows
+        List<Map.Entry<List<Integer>, Integer[]>> staged =
+                source.entrySet().stream().filter(e -> inside(e.getValue(), windowColumn)).toList();
+        List<String> lost = IntStream.range(keys, width)
+                .filter(c -> staged.stream().allMatch(e -> e.getValue()[c] == null)
+                        && staged.stream().anyMatch(e -> before.containsKey(e.getKey()) && before.get(e.getKey())[c] != null))
+                .mapToObj(names::get)
+                .toList();
+        if (!lost.isEmpty()) {
+            Reload refused = new Reload(url, "refused", p -> p, wanted);
+            refused.chunkRows = chunkRows;
+            refused.prepare().load();
+            assertThatThrownBy(refused::slice)
+                    .isInstanceOf(NotLoaded.class)
+                    .hasMessageContaining(": " + String.join(", ", lost) + ", where the target holds values");
+            refused.discard();
+            assertThat(physical(url, target, quoted, keys)).isEqualTo(physical);
+        }
+        Reload r = new Reload(url, "run-1", Reload.from(new Origin(List.of(), lost)), wanted);
+        r.chunkRows = chunkRows;
         RunReport report = r.prepare().load().finish();
 
         // the model

@@ -8,11 +8,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import sluice.check.Checker;
 import sluice.check.Verdict;
 import sluice.plan.Plan;
 import sluice.plan.PlannedTable;
+import sluice.plan.PlannedTable.Origin;
 import sluice.plan.PlannedTable.PlannedColumn;
 import sluice.plan.PlannedTable.TableWindow;
 import sluice.plan.PlannedTable.UniqueKey;
@@ -64,6 +66,13 @@ public final class Reload {
         return new Reload(url, "run-1", p -> p, wanted);
     }
 
+    /// For the constructor below: all tables come from there.
+    static UnaryOperator<Plan> from(Origin origin) {
+        return p -> new Plan(
+                p.runId(), p.cdc(), p.deletes(), p.validation(), p.lob(), p.reason(),
+                p.tables().stream().map(t -> t.from(origin)).toList(), p.notes());
+    }
+
     Reload(String url, String runId, UnaryOperator<Plan> adjust, Wanted... wanted) {
         this.url = url;
         RunNames names = new RunNames(runId);
@@ -110,6 +119,12 @@ public final class Reload {
 
     static Deadline never() {
         return new Deadline(InstantSource.fixed(Instant.EPOCH), Instant.EPOCH.plusSeconds(600));
+    }
+
+    /// A deadline that passes after so many looks at it.
+    static Deadline passedAfter(int looks) {
+        AtomicInteger left = new AtomicInteger(looks);
+        return new Deadline(() -> Instant.EPOCH.plusSeconds(left.getAndDecrement() > 0 ? 0 : 1), Instant.EPOCH.plusSeconds(1));
     }
 
     static Deadline passed() {

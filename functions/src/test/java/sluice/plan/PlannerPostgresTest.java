@@ -195,6 +195,46 @@ class PlannerPostgresTest {
     }
 
     @Test
+    void lobs_are_known_by_the_source_and_else_by_the_targets_types() throws SQLException {
+        sql("ALTER TABLE shop.orders DROP COLUMN changed, DROP COLUMN version, ADD COLUMN scan bytea");
+        Plan plan = withSource("CREATE TABLE SHOP.ORDERS (ORDER_ID NUMBER(18) PRIMARY KEY, CUSTOMER_ID NUMBER(18),"
+                + " ORDER_DATE DATE, AMOUNT NUMBER(12,2), NOTE VARCHAR2(200), SCAN BLOB)");
+        assertThat(plan.tables().getFirst().origin().lobs()).containsExactly("scan");
+        assertThat(plan("order_id", "shop.orders").tables().getFirst().origin().lobs())
+                .containsExactly("note", "scan");
+    }
+
+    @Test
+    void a_unique_index_at_the_source_is_enough_for_lobs() throws SQLException {
+        sql("ALTER TABLE shop.orders DROP COLUMN changed, DROP COLUMN version");
+        Plan plan = withSource("CREATE TABLE SHOP.ORDERS (ORDER_ID NUMBER(18) NOT NULL, CUSTOMER_ID NUMBER(18),"
+                + " ORDER_DATE DATE, AMOUNT NUMBER(12,2), NOTE CLOB, UNIQUE (ORDER_ID))");
+        assertThat(plan.tables().getFirst().origin().lobs()).containsExactly("note");
+    }
+
+    @Test
+    void columns_that_may_be_null_are_named_by_either_spelling() {
+        Plan plan = plan("""
+                {"tables": [{"source": "SHOP.ORDERS", "target": "shop.orders", "allowNull": ["NOTE", "changed"]}],
+                 "window": {"column": "order_id", "from": 1, "to": 2}}""");
+        assertThat(plan.tables().getFirst().origin().allowNull()).containsExactly("note", "changed");
+    }
+
+    @Test
+    void a_virtual_or_an_invisible_column_is_not_said_to_be_missing_at_the_source() throws SQLException {
+        sql("ALTER TABLE shop.orders DROP COLUMN changed, DROP COLUMN note");
+        Plan plan = withSource("CREATE TABLE SHOP.ORDERS (ORDER_ID NUMBER(18) PRIMARY KEY, CUSTOMER_ID NUMBER(18),"
+                + " ORDER_DATE DATE, AMOUNT NUMBER(12,2), VERSION NUMBER(9) GENERATED ALWAYS AS (ORDER_ID * 2),"
+                + " OLD NUMBER(3) INVISIBLE)");
+        assertThat(plan.notes())
+                .contains(
+                        "shop.orders: column version is a virtual column at the source, which DMS does not load: it stays"
+                                + " as it is.",
+                        "shop.orders: source column OLD (NUMBER(3,0), INVISIBLE) is not in the target and is not loaded.")
+                .noneMatch(n -> n.contains("not in the source"));
+    }
+
+    @Test
     void planning_twice_gives_the_same_plan() {
         assertThat(plan("order_id", "shop.order_lines", "shop.orders"))
                 .isEqualTo(plan("order_id", "shop.order_lines", "shop.orders"));

@@ -1,6 +1,7 @@
 package sluice.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -93,6 +94,55 @@ class SourceDatabaseTest {
         assertThat(c.type()).isEqualTo(type);
         assertThat(c.precision()).isEqualTo(precision);
         assertThat(c.scale()).isEqualTo(scale);
+    }
+
+    @Test
+    void invisible_columns_are_read_and_told() throws SQLException {
+        sql("CREATE TABLE SHOP.T (ID NUMBER(6) PRIMARY KEY, ZONE NUMBER(3) INVISIBLE, LABEL VARCHAR2(20),"
+                + " FLAGS VARCHAR2(8) INVISIBLE DEFAULT 'x' NOT NULL, AT_ TIMESTAMP(9) INVISIBLE, N NUMBER INVISIBLE,"
+                + " V NUMBER(5) INVISIBLE GENERATED ALWAYS AS (ID * 2), T CLOB INVISIBLE)");
+        assertThat(read("SHOP", "T").columns())
+                .containsExactly(
+                        new SourceCatalogue.Column("ID", Type.NUMBER, "NUMBER(6,0)", 6, 0, false),
+                        new SourceCatalogue.Column("LABEL", Type.VARCHAR, "VARCHAR2(20)", 0, 0, false),
+                        new SourceCatalogue.Column("ZONE", Type.NUMBER, "NUMBER(3,0)", 3, 0, false).hidden(),
+                        new SourceCatalogue.Column("FLAGS", Type.VARCHAR, "VARCHAR2(8)", 0, 0, false).hidden(),
+                        new SourceCatalogue.Column("AT_", Type.TIMESTAMP, "TIMESTAMP(9)", 0, 9, false).hidden(),
+                        new SourceCatalogue.Column("N", Type.BARE_NUMBER, "NUMBER", 0, 0, false).hidden(),
+                        new SourceCatalogue.Column("V", Type.NUMBER, "NUMBER(5,0)", 5, 0, true).hidden(),
+                        new SourceCatalogue.Column("T", Type.CLOB, "CLOB", 0, 0, false).hidden());
+    }
+
+    @Test
+    void keys_are_the_primary_key_and_unique_indexes() throws SQLException {
+        sql("CREATE TABLE SHOP.T (B NUMBER(6) NOT NULL, A NUMBER(6) NOT NULL, C NUMBER(6), D NUMBER(6) NOT NULL,"
+                + " PRIMARY KEY (A, B))");
+        sql("CREATE UNIQUE INDEX SHOP.T_C ON SHOP.T (D, C)");
+        sql("CREATE UNIQUE INDEX SHOP.T_D ON SHOP.T (D)");
+        sql("CREATE INDEX SHOP.T_E ON SHOP.T (C)");
+        assertThat(read("SHOP", "T").keys())
+                .extracting(SourceCatalogue.Key::columns, SourceCatalogue.Key::primary, SourceCatalogue.Key::nullable)
+                .containsExactly(
+                        tuple(List.of("A", "B"), true, false),
+                        tuple(List.of("D", "C"), false, true),
+                        tuple(List.of("D"), false, false));
+        sql("CREATE TABLE SHOP.NONE (A NUMBER(6))");
+        sql("CREATE INDEX SHOP.N_A ON SHOP.NONE (A)");
+        assertThat(read("SHOP", "NONE").keys()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "VARCHAR2, 4000, false",
+        "VARCHAR2, 4001, true",
+        "NVARCHAR2, 2000, false",
+        "NVARCHAR2, 2001, true",
+        "CLOB, 4000, true",
+        "LONG, 0, true",
+        "RAW, 2000, false"
+    })
+    void what_dms_takes_for_a_lob_is_known(String name, int size, boolean lob) {
+        assertThat(SourceDatabase.column("C", name, size, 0, false).lob()).isEqualTo(lob);
     }
 
     @Test

@@ -1,2 +1,3 @@
-INSERT INTO sluice.chunk (run_id, number, chunk, from_key, to_key, staged, inside, bad)
-VALUES (:'run_id', :'number', :'chunk', :'from_key', :'to_key', :'staged', :'inside', :'bad');
+INSERT INTO sluice.chunk (run_id, number, chunk, from_key, to_key, staged, inside, bad, filled, held, matched)
+VALUES (:'run_id', :'number', :'chunk', :'from_key', :'to_key', :'staged', :'inside', :'bad',
+        :'filled'::text[], :'held'::text[], :'matched');
