@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -245,7 +246,7 @@ class LocalReloadPropertyPostgresTest {
                 for (Table t : tables) {
                     places.add(places(run, t));
                 }
-                ObjectNode request = request();
+                ObjectNode request = request(connected);
                 Execution e = run.reload("property", request.toString());
                 assertThat(e.status()).as("%s %s%n%s", e.error(), e.cause(), request).isEqualTo(ExecutionStatus.SUCCEEDED);
                 RunReport report = run.report("property").orElseThrow();
@@ -454,7 +455,24 @@ class LocalReloadPropertyPostgresTest {
             }
         }
 
-        ObjectNode request() {
+        /// Columns that no row of the source's window fills, though the target does in these rows, or though they may be
+        /// LOBs and the target has none of these rows: a request must allow them.
+        List<String> unfilled(Table t, boolean connected) {
+            List<Map.Entry<List<Object>, Object[]>> inside =
+                    t.source.entrySet().stream().filter(e -> inside(t, e.getValue())).toList();
+            List<Object[]> there = inside.stream().map(e -> t.before.get(e.getKey())).filter(Objects::nonNull).toList();
+            return IntStream.range(0, inside.isEmpty() ? 0 : t.columns.size())
+                    .filter(c -> inside.stream().allMatch(e -> e.getValue()[c] == null))
+                    .filter(c -> {
+                        Type type = t.columns.get(c).type();
+                        boolean lob = connected ? type.lob() : type.postgres().matches("text|bytea");
+                        return there.stream().anyMatch(row -> row[c] != null) || lob && there.isEmpty();
+                    })
+                    .mapToObj(c -> quoted(t.columns.get(c).name().target()))
+                    .toList();
+        }
+
+        ObjectNode request(boolean connected) {
             ObjectNode request = Json.strict().createObjectNode();
             var list = request.putArray("tables");
             for (Table t : tables) {
@@ -462,6 +480,10 @@ class LocalReloadPropertyPostgresTest {
                 table.put("windowColumn", quoted(t.columns.get(t.window).name().target()));
                 if (t.version >= 0) {
                     table.put("versionColumn", quoted(t.columns.get(t.version).name().target()));
+                }
+                List<String> unfilled = unfilled(t, connected);
+                if (!unfilled.isEmpty()) {
+                    unfilled.forEach(table.putArray("allowNull")::add);
                 }
                 if (t.namesKey) {
                     var key = table.putArray("key");
