@@ -158,12 +158,12 @@ public record TableSql(
         f.put("staging_columns", list(all, c -> quoted(c) + " " + column(c).rule().stagingType().sql()));
         f.put("typed", list(all, c -> cast(c) + " AS c" + number(column(c))));
         f.put("typed_key", list(key, c -> cast(c) + " AS c" + number(column(c))));
-        f.put("r_key", list(key, c -> "r." + quoted(c)));
+        f.put("r_key", list(key, this::raw));
         f.put("s_key", typed("s", key));
         f.put("d_key", typed("d", key));
         f.put("d_columns", typed("d", all));
-        f.put("r_key_text", list(key, c -> "r." + quoted(c) + "::text"));
-        f.put("r_key_json", keyJson(c -> "r." + quoted(c)));
+        f.put("r_key_text", list(key, c -> raw(c) + "::text"));
+        f.put("r_key_json", keyJson(this::raw));
         f.put("t_key_json", keyJson(c -> "t." + quoted(c)));
         f.put("s_key_json", keyJson(c -> "s.c" + number(column(c))));
         f.put("absent", Sql.raw("t." + quoted(key.getFirst()) + " IS NULL"));
@@ -177,7 +177,7 @@ public record TableSql(
         f.put("set", list(rest.isEmpty() ? key : rest, c -> quoted(c) + " = d.c" + number(column(c))));
         f.put("overriding", Sql.raw(overriding ? "OVERRIDING SYSTEM VALUE" : ""));
         f.put("in_window", Sql.raw(TypeRules.inWindow(
-                "r." + quoted(window.column()),
+                raw(window.column()),
                 window.sqlType(),
                 column(window.column()).rule().stagingType().sql())));
         f.put("inside", slice.trimmed() ? f.get("in_window") : Sql.raw("true"));
@@ -185,7 +185,7 @@ public record TableSql(
         f.put("fence", Sql.raw(slice.trimmed() ? "OFFSET 0" : ""));
         f.put("t_in_window", Sql.raw("(t." + quoted(window.column()) + " >= :'window_from'::" + window.sqlType()
                 + " AND t." + quoted(window.column()) + " < :'window_to'::" + window.sqlType() + ")"));
-        f.put("r_range", ranges(slice, c -> "r." + quoted(c), (c, v) -> v));
+        f.put("r_range", ranges(slice, this::raw, (c, v) -> v));
         f.put("s_range", ranges(slice, c -> "s.c" + number(column(c)), this::castBound));
         f.put("t_range", ranges(slice, c -> "t." + quoted(c), this::castBound));
         return f;
@@ -260,11 +260,11 @@ public record TableSql(
     }
 
     private String cast(String name) {
-        return column(name).rule().cast(Sql.raw("r." + quoted(name))).sql();
+        return column(name).rule().cast(Sql.raw(raw(name))).sql();
     }
 
     private String bad(Column c) {
-        String x = "r." + quoted(c.name());
+        String x = raw(c.name());
         String survives = c.rule().survives(Sql.raw(x)).sql();
         if (!c.notNull()) {
             return survives.equals("true") ? "false" : "NOT " + survives;
@@ -292,6 +292,11 @@ public record TableSql(
                 .filter(named)
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no column " + name));
+    }
+
+    /// A column of a raw row of staging: the one place that knows what staging calls it.
+    private String raw(String column) {
+        return "r." + quoted(column);
     }
 
     private static String quoted(String name) {
