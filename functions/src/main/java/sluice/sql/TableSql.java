@@ -255,10 +255,6 @@ public record TableSql(
         return c.rule().same(Sql.raw("t." + quoted(name)), Sql.raw("s.c" + number(c))).sql();
     }
 
-    private static String raw(String name) {
-        return "r." + quoted(name);
-    }
-
     private String cast(String name) {
         return column(name).rule().cast(Sql.raw(raw(name))).sql();
     }
