@@ -1,8 +1,8 @@
 """An execution's history as lines that two engines can agree on, and the differences between two such lists.
 
 A line is `state: event member.member = value`. Left out or replaced is only what must differ between two runs of one machine:
-times, identifiers that are made anew, the account's and the region's name, and how often something was asked until it was so: of
-the rounds of a loop the last is compared.
+times, identifiers that are made anew, the account's and the region's name, how often something was asked until it was so (of
+the rounds of a loop the last is compared), and who was quicker where several may do a thing that is done once.
 """
 import datetime
 import difflib
@@ -24,6 +24,10 @@ TIMES = {"loadDeadline", "startDate", "stopDate", "time", "seconds", "startedAt"
 MADE_ANEW = {"token", "id"}
 CHANCE = {"seenBy"}
 ROUNDS = re.compile(r"[a-zA-Z]+Round")
+# An execution that died is cleaned up by one that the rule starts and, at any time, by sweeps. Whoever comes second is told to come
+# again, or finds done what it wanted to do: such an attempt is left out, and who told is compared for the run as a whole (`told`).
+LOST_RACES = {("Discard dead run", "sluice.sql.SqlFailure$Retryable"), ("Tell dead run", "sluice.load.Throttled")}
+TELLS_DEAD = re.compile(r"((?:.* )?Tell dead run: TaskSucceeded output\.Payload\.sent) = (true|false)")
 
 
 def scrub(value, name=""):
@@ -75,7 +79,7 @@ def lines(value, prefix=""):
 
 def history_lines(events):
     """Line by line what happened; the iterations of a Map one after the other, however they were interleaved."""
-    branch_of, state_of = {}, {}
+    branch_of, state_of, lost, attempt = {}, {}, set(), {}
     branches, entered = defaultdict(list), defaultdict(dict)
     for event in events:
         kind, previous = event["type"], event.get("previousEventId", 0)
@@ -102,12 +106,57 @@ def history_lines(events):
             begins = entered[branch].setdefault(name, len(branches[branch]))
             del branches[branch][begins:]
             entered[branch] = {state: at for state, at in entered[branch].items() if at <= begins}
+        if kind == "TaskScheduled":
+            if previous in lost:
+                del branches[branch][attempt[branch]:]
+            attempt[branch] = len(branches[branch])
+        elif kind == "TaskFailed" and (name, details.get("error")) in LOST_RACES:
+            lost.add(event["id"])
         head = f"{branch}{' ' if branch else ''}{name}: {kind}"
         if "assignedVariables" in details:
             details["assignedVariables"] = {k: assigned(v) for k, v in details["assignedVariables"].items()}
         branches[branch].append(head)
         branches[branch] += lines(details, head + " ")
     return [line for branch in sorted(branches) for line in branches[branch]]
+
+
+def told(events):
+    """The attempts of an execution to tell how a run ended, as (run, answer): it `sent` the message, the message `was sent` by
+    another, or the error that the attempt failed with."""
+    scheduled, out = {}, []
+    for event in events:
+        kind = event["type"]
+        if kind == "TaskScheduled":
+            arguments = scrub(event["taskScheduledEventDetails"]["parameters"])
+            if arguments["FunctionName"].endswith("function:Notify"):
+                scheduled[event["id"]] = arguments["Payload"]["runId"]
+        elif event.get("previousEventId") in scheduled:
+            run = scheduled[event["previousEventId"]]
+            if kind in ("TaskStarted", "TaskSubmitted"):
+                scheduled[event["id"]] = run
+            elif kind == "TaskSucceeded":
+                sent = scrub(event["taskSucceededEventDetails"]["output"])["Payload"]["sent"]
+                out.append((run, "sent" if sent else "was sent"))
+            else:
+                out.append((run, next(d.get("error") for m, d in event.items() if m.endswith("EventDetails"))))
+    return out
+
+
+def teller(run, tellings):
+    """Which machine told a run, from what all executions answered: (machine, run, answer). With it, what is wrong with that.
+
+    One execution answers that it sent the message; none does where the one that sent it lost the race for the event right after and
+    came again."""
+    of_run = [(machine, answer) for machine, about, answer in tellings if about == run]
+    told_by = [machine for machine, answer in of_run if answer == "sent"]
+    if not told_by and "was sent" in [answer for _, answer in of_run]:
+        told_by = sorted({machine for machine, answer in of_run if answer == "sluice.load.Throttled"})
+    return ", ".join(told_by), [] if len(told_by) == 1 else [f"{run}: told by {' and '.join(told_by) or 'nobody'}, not by one"]
+
+
+def either_told(lines_of_cleanup):
+    """A clean-up's lines where another one may have told before."""
+    return [TELLS_DEAD.sub(r"\1 = true by one", line) for line in lines_of_cleanup]
 
 
 def differences(ours, theirs):

@@ -193,7 +193,7 @@ public final class Backdrop implements AutoCloseable {
         ObjectNode out = Json.strict().createObjectNode();
         switch (command.path("do").asText()) {
             case "own" -> own(s, out);
-            case "awaitHeld" -> holds.get(s).awaitReached();
+            case "held" -> out.put("held", holds.get(s).reached());
             case "release" -> holds.get(s).release();
             case "status" -> out.put("status", status(dms, s.run()));
             case "found" -> found(s, postgres.jdbcUrl(DATABASE), dms, out);
@@ -230,11 +230,21 @@ public final class Backdrop implements AutoCloseable {
             if (!texts(url, "SELECT to_regclass('sluice.claim')").path(0).isNull()) {
                 left.addAll(texts(url, "SELECT 'claim ' || table_name FROM sluice.claim WHERE run_id = '" + run + "'"));
             }
-            left.addAll(texts(url, "SELECT 'session ' || application_name FROM pg_stat_activity"
-                    + " WHERE application_name LIKE 'sluice %' || '" + names.tag() + "' || '%'"));
+            left.addAll(sessions(url, names.tag()));
             left.addAll(texts(url, "SELECT 'staging ' || relname FROM pg_class"
                     + " WHERE relnamespace = to_regnamespace('sluice_staging') AND relname LIKE '%" + names.tag() + "%'"));
         }
+    }
+
+    /// A run's sessions in this database. A server process goes on for a moment after its client has gone.
+    private static ArrayNode sessions(String url, String tag) throws SQLException {
+        ArrayNode found = texts(url, "SELECT 'session ' || application_name FROM pg_stat_activity"
+                + " WHERE datname = current_database() AND application_name LIKE 'sluice %' || '" + tag + "' || '%'");
+        for (int look = 0; look < 100 && !found.isEmpty(); look++) {
+            found = texts(url, "SELECT 'session ' || application_name FROM pg_stat_activity, pg_sleep(0.1)"
+                    + " WHERE datname = current_database() AND application_name LIKE 'sluice %' || '" + tag + "' || '%'");
+        }
+        return found;
     }
 
     /// Runs a scenario on this machine's Sluice.
