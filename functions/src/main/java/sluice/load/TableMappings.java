@@ -21,7 +21,7 @@ import sluice.plan.RequestRefused;
 import sluice.plan.RunNames;
 
 /// The table mappings of a load task: every table of the plan, filtered to its window, into its staging table. Rules as
-/// in "Table mapping" of the DMS user guide.
+/// in "Table mapping" of the DMS user guide. Staging spells columns as the source does, so hardly one has a rule.
 ///
 /// A filter covers `[from, to)` and may bring a little more, because DMS knows no `<`: staging is trimmed afterwards.
 /// In rules other than filtered selections `_` stands for any character, and escaping it is documented for selections
@@ -117,13 +117,13 @@ public final class TableMappings {
 
     private void columns(PlannedTable t) {
         t.columns().stream()
+                .filter(c -> !c.staged().equals(c.source()))
                 .sorted(Comparator.comparingInt(c -> wildcards(c.source())))
-                .filter(c -> PlannedTable.canRename(c.source()))
                 .forEach(c -> {
                     ObjectNode rule = rule("transformation", "column-" + (rules.size() + 1));
                     rule.put("rule-action", "rename").put("rule-target", "column");
                     locator(rule, t).put("column-name", c.source());
-                    rule.put("value", c.target());
+                    rule.put("value", c.staged());
                 });
         for (String column : t.removed()) {
             ObjectNode rule = rule("transformation", "column-" + (rules.size() + 1));

@@ -2,6 +2,7 @@ package sluice.merge;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import sluice.plan.Plan;
 import sluice.plan.PlannedTable;
@@ -11,6 +12,7 @@ import sluice.sql.Identifier;
 import sluice.sql.Row;
 import sluice.sql.Sql;
 import sluice.sql.TableName;
+import sluice.sql.TableSql;
 import sluice.sql.TableSql.Slice;
 
 /// Where a run's load goes, and the run's hold on its tables. Takes no lock on a production table.
@@ -37,7 +39,8 @@ public final class Staging {
                 s.update(Sql.file("staging/grant_schema").define("loader", u));
             });
             for (PlannedTable t : plan.tables()) {
-                s.update(Tables.sql(t).statement("staging/create", new Slice(List.of(), true)));
+                s.update(Tables.sql(t).statement("staging/create", new Slice(List.of(), true),
+                        Map.of("aside", TableSql.aside(t.origin().aside()))));
                 dmsUser.map(Identifier::new).ifPresent(u -> s.update(Sql.file("staging/grant_table")
                         .define("staging", t.staging())
                         .define("loader", u)));

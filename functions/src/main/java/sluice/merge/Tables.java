@@ -11,7 +11,7 @@ public final class Tables {
 
     public static TableSql sql(PlannedTable t) {
         List<TableSql.Column> columns = t.columns().stream()
-                .map(c -> new TableSql.Column(c.target(), c.type(), c.notNull()))
+                .map(c -> new TableSql.Column(c.target(), c.staged(), c.type(), c.notNull()))
                 .toList();
         PlannedTable.TableWindow w = t.window();
         return new TableSql(

@@ -105,7 +105,7 @@ record ColumnPlanner(
                         "Rename one of them");
                 continue;
             }
-            transformable(from, c.name());
+            renamed(new PlannedColumn(from, c.name(), c.type(), c.notNull()));
             if (type(c, s)) {
                 loaded.add(new Loaded(new PlannedColumn(from, c.name(), fed(c.type(), s), c.notNull()), s));
             } else {
@@ -117,7 +117,6 @@ record ColumnPlanner(
                         .filter(c -> !matched.contains(c.name()))
                         .forEach(c -> {
                             removed.add(c.name());
-                            transformable(c.name(), "");
                             remarks.note("source column " + c.name() + " (" + c.declared()
                                     + (c.invisible() ? ", INVISIBLE" : "") + ") is not in the target and is not loaded.");
                         }));
@@ -132,7 +131,8 @@ record ColumnPlanner(
         List<Function<SourceCatalogue.Column, Boolean>> rules = List.of(
                 c -> c.name().equals(Name.atSource(target)),
                 c -> c.name().equals(target),
-                c -> c.name().equalsIgnoreCase(target));
+                c -> c.name().equalsIgnoreCase(target),
+                c -> !Name.fitsPostgres(c.name()) && Name.atTarget(c.name()).equals(target));
         for (Function<SourceCatalogue.Column, Boolean> rule : rules) {
             List<SourceCatalogue.Column> found = source.columns().stream().filter(rule::apply).toList();
             if (found.size() == 1) {
@@ -142,21 +142,18 @@ record ColumnPlanner(
         return Optional.empty();
     }
 
-    private void transformable(String from, String to) {
-        Matcher wildcard = WILDCARD.matcher(from);
-        Matcher forbidden = NOT_TRANSFORMED.matcher(from + to);
-        if (wildcard.find()) {
+    /// Staging has a name of its own only for what PostgreSQL cannot call as the source does.
+    private void renamed(PlannedColumn c) {
+        if (!c.staged().equals(c.source()) && !canBeNamed(c.source())) {
             remarks.source(
-                    "has column " + from + ", and DMS takes " + wildcard.group() + " for a wildcard in a name",
+                    "has column " + c.source() + ", a name that PostgreSQL does not know and DMS cannot change",
                     "Rename the column at the source");
-        } else if (!from.equals(to) && forbidden.find()) {
-            remarks.source(
-                    "has column " + from + (to.isEmpty() ? ", which the target lacks" : ", in the target " + to)
-                            + ", and DMS has no rule for a column name with " + forbidden.group(),
-                    to.isEmpty()
-                            ? "Add the column to the target, spelled as at the source"
-                            : "Spell the column alike at both sides (quoted)");
         }
+    }
+
+    /// Whether a rule can name a column and hit no other for the characters in it.
+    static boolean canBeNamed(String column) {
+        return !WILDCARD.matcher(column).find() && !NOT_TRANSFORMED.matcher(column).find();
     }
 
     private static ColumnType fed(ColumnType type, Optional<SourceCatalogue.Column> s) {

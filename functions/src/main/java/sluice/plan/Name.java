@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import sluice.sql.Identifier;
@@ -21,6 +22,7 @@ public record Name(String source, String target) {
     private static final String QUOTED = "\"(?:[^\"\\x00]|\"\")+\"";
     private static final Pattern PART = Pattern.compile(QUOTED + "|" + UNQUOTED);
     private static final int ORACLE_MAX_BYTES = 128;
+    private static final Set<String> SYSTEM_COLUMNS = Set.of("tableoid", "xmin", "cmin", "xmax", "cmax", "ctid");
 
     /// Which rule folds a name and limits its length.
     enum Side {
@@ -59,6 +61,24 @@ public record Name(String source, String target) {
     static String atSource(String target) {
         boolean folded = target.matches("\\p{L}[\\p{L}\\p{Nd}_$#]*") && target.equals(lower(target));
         return folded ? upper(target) : target;
+    }
+
+    /// Whether PostgreSQL takes this as the name of a column.
+    static boolean fitsPostgres(String column) {
+        return bytes(column) <= Identifier.MAX_BYTES && !SYSTEM_COLUMNS.contains(column);
+    }
+
+    /// What PostgreSQL makes of an Oracle name that is written unquoted: lower case, cut to what it keeps of a name.
+    static String atTarget(String source) {
+        StringBuilder out = new StringBuilder();
+        int[] left = {Identifier.MAX_BYTES};
+        lower(source).codePoints().takeWhile(c -> (left[0] -= bytes(Character.toString(c))) >= 0)
+                .forEach(out::appendCodePoint);
+        return out.toString();
+    }
+
+    private static int bytes(String name) {
+        return name.getBytes(StandardCharsets.UTF_8).length;
     }
 
     private static String single(String text, Side side) throws Bad {
@@ -105,7 +125,7 @@ public record Name(String source, String target) {
         } else {
             name = side == Side.ORACLE ? upper(part) : lower(part);
         }
-        int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+        int bytes = bytes(name);
         int max = side == Side.ORACLE ? ORACLE_MAX_BYTES : Identifier.MAX_BYTES;
         if (bytes > max) {
             throw new Bad(

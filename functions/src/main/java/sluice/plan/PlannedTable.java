@@ -102,13 +102,6 @@ public record PlannedTable(
                 origin);
     }
 
-    /// Whether DMS has a rename rule for a source column of this name: `#`, `\`, `/` and `-` are not allowed in
-    /// transformations of column names ("Transformation rules and actions" in the DMS user guide). Where not, the
-    /// planner sees to it that the target spells the name alike.
-    public static boolean canRename(String sourceColumn) {
-        return sourceColumn.chars().noneMatch(c -> "#\\/-".indexOf(c) >= 0);
-    }
-
     /// The column with this target name.
     ///
     /// @throws IllegalArgumentException if there is none
@@ -133,10 +126,17 @@ public record PlannedTable(
     }
 
     /// @param source  the column's name as Oracle spells it
-    /// @param target  its name in target and staging
+    /// @param target  its name in the target
     /// @param type    the target's type
     /// @param notNull the target refuses NULL
-    public record PlannedColumn(String source, String target, ColumnType type, boolean notNull) {}
+    public record PlannedColumn(String source, String target, ColumnType type, boolean notNull) {
+
+        /// Its name in staging: the source's, so that DMS needs no rule for it; the target's where PostgreSQL knows
+        /// no such name.
+        public String staged() {
+            return Name.fitsPostgres(source) ? source : target;
+        }
+    }
 
     /// What the rows of a table are at the source.
     ///
@@ -148,14 +148,26 @@ public record PlannedTable(
     ///
     /// @param lobs      target names of columns that are LOBs at the source, or may be where it is not known
     /// @param allowNull target names of columns that the request allows to be NULL in every row
-    public record Origin(List<String> lobs, List<String> allowNull) {
+    /// @param aside     source names of columns that staging takes in and nobody reads, because no rule of DMS could name
+    ///                  them alone
+    public record Origin(List<String> lobs, List<String> allowNull, List<String> aside) {
 
         /// Nothing is known, nothing allowed.
-        public static final Origin UNKNOWN = new Origin(List.of(), List.of());
+        public static final Origin UNKNOWN = new Origin(List.of(), List.of(), List.of());
 
         public Origin {
             lobs = List.copyOf(lobs);
             allowNull = List.copyOf(allowNull);
+            aside = List.copyOf(aside);
+        }
+
+        /// Nothing is staged that is not merged.
+        public Origin(List<String> lobs, List<String> allowNull) {
+            this(lobs, allowNull, List.of());
+        }
+
+        public Origin withAside(List<String> columns) {
+            return new Origin(lobs, allowNull, columns);
         }
     }
 

@@ -92,7 +92,7 @@ public final class Planner {
                     .formatted(w.from(), w.to(), w.column())));
         }
         Map<TableName, Integer> levels = levels();
-        wildcards(drafts);
+        Map<TablePlanner.Draft, List<String>> aside = aside(drafts);
         if (!problems.isEmpty()) {
             return new Planning.Refused(problems);
         }
@@ -103,7 +103,7 @@ public final class Planner {
                 request.validation(),
                 request.lob(),
                 request.reason(),
-                number(runId, drafts, levels),
+                number(runId, drafts, levels, aside),
                 notes));
     }
 
@@ -112,7 +112,11 @@ public final class Planner {
                 .orElseThrow(() -> new IllegalArgumentException("the target's catalogue was not read for " + name));
     }
 
-    private List<PlannedTable> number(String runId, List<TablePlanner.Draft> drafts, Map<TableName, Integer> levels) {
+    private List<PlannedTable> number(
+            String runId,
+            List<TablePlanner.Draft> drafts,
+            Map<TableName, Integer> levels,
+            Map<TablePlanner.Draft, List<String>> aside) {
         List<TablePlanner.Draft> ordered = drafts.stream()
                 .sorted(Comparator.<TablePlanner.Draft>comparingInt(
                                 d -> levels.get(d.request().target()))
@@ -121,6 +125,7 @@ public final class Planner {
         List<PlannedTable> tables = new ArrayList<>();
         for (TablePlanner.Draft d : ordered) {
             int number = tables.size() + 1;
+            List<String> unread = aside.getOrDefault(d, List.of());
             TableName name = d.request().target();
             boolean selfReferencing = table(name).foreignKeys().stream()
                     .anyMatch(f -> f.child().equals(name) && f.parent().equals(name));
@@ -137,8 +142,8 @@ public final class Planner {
                     selfReferencing,
                     d.overriding(),
                     d.uniques(),
-                    d.removed(),
-                    d.origin()));
+                    d.removed().stream().filter(c -> !unread.contains(c)).toList(),
+                    d.origin().withAside(unread)));
         }
         return tables;
     }
@@ -215,47 +220,45 @@ public final class Planner {
                 "Reload them in separate runs, or drop one of the foreign keys for the run"));
     }
 
-    /// DMS takes `_` in a column's name for any character. Where that would make a rule for one column act on another
-    /// that has no rule of its own to win, the request is refused; see [sluice.load.TableMappings] for the order of
-    /// the rules.
-    private void wildcards(List<TablePlanner.Draft> drafts) {
-        record Column(TablePlanner.Draft table, String source, boolean kept, boolean renamed) {
-            String name() {
-                return table.request().source() + "." + source;
-            }
-
-            boolean hits(Column other) {
-                return like(
-                                table.request().source().schema(),
-                                other.table.request().source().schema())
-                        && like(
-                                table.request().source().table(),
-                                other.table.request().source().table())
-                        && like(source, other.source);
-            }
-        }
-        List<Column> all = new ArrayList<>();
+    /// Columns that are not loaded and that no rule can name alone: staging takes them in, and nobody reads them. In a
+    /// rule `_` stands for any character, so one for `A_B` would take a loaded `AXB` along, in any table whose name it
+    /// hits.
+    private Map<TablePlanner.Draft, List<String>> aside(List<TablePlanner.Draft> drafts) {
+        Map<TablePlanner.Draft, List<String>> aside = new HashMap<>();
         for (TablePlanner.Draft d : drafts) {
             for (PlannedColumn c : d.columns()) {
-                all.add(new Column(d, c.source(), true, PlannedTable.canRename(c.source())));
+                if (!c.staged().equals(c.source()) && hitsLoaded(d, c.source(), drafts)) {
+                    cannotBeNamed(d, c.source());
+                }
             }
-            d.removed().forEach(c -> all.add(new Column(d, c, false, false)));
-        }
-        for (Column rule : all) {
-            for (Column other : all) {
-                boolean harmed = rule != other && other.kept() && rule.hits(other) && !(rule.kept() && other.renamed());
-                if (harmed && (rule.renamed() || !rule.kept())) {
-                    problems.add(new Problem(
-                            "tables[" + rule.table().index() + "].source",
-                            rule.name(),
-                            "would make DMS change " + other.name()
-                                    + " too, because _ in a rule stands for any character",
-                            rule.table() == other.table()
-                                    ? "Rename one of the columns at the source, or add the one that the target lacks"
-                                    : "Load the two tables in separate runs"));
+            for (String c : d.removed()) {
+                if (ColumnPlanner.canBeNamed(c) && !hitsLoaded(d, c, drafts)) {
+                    continue;
+                }
+                aside.computeIfAbsent(d, _ -> new ArrayList<>()).add(c);
+                if (!Name.fitsPostgres(c)) {
+                    cannotBeNamed(d, c);
                 }
             }
         }
+        return aside;
+    }
+
+    private void cannotBeNamed(TablePlanner.Draft d, String column) {
+        problems.add(new Problem(
+                "tables[" + d.index() + "].source",
+                d.request().source() + "." + column,
+                "is a name that PostgreSQL does not know, and that a rule of DMS cannot name alone",
+                "Rename the column at the source"));
+    }
+
+    private static boolean hitsLoaded(TablePlanner.Draft d, String column, List<TablePlanner.Draft> drafts) {
+        PlannedTable.SourceTable table = d.request().source();
+        return drafts.stream()
+                .filter(o -> like(table.schema(), o.request().source().schema())
+                        && like(table.table(), o.request().source().table()))
+                .anyMatch(o -> o.columns().stream()
+                        .anyMatch(c -> like(column, c.source()) && !(o == d && column.equals(c.source()))));
     }
 
     private static boolean like(String pattern, String name) {

@@ -247,15 +247,6 @@ record TablePlanner(
                     "Choose a date, a timestamp with or without time zone, or an integer or numeric column");
             return Optional.empty();
         }
-        if (!PlannedTable.canRename(column.source())) {
-            // a filter names the column as a rule does
-            remarks.problem(
-                    field,
-                    column.source(),
-                    "has a character in its name that DMS has no rule for",
-                    "Choose another column");
-            return Optional.empty();
-        }
         try {
             return Optional.of(request.window().on(column.target(), kind.get(), startedAt));
         } catch (Window.Unfit e) {

@@ -29,8 +29,10 @@ public record TableSql(
     /// Fragments with which a comparison looks at keys alone.
     public static final Map<String, Sql> KEYS_ONLY = Map.of("same", Sql.raw("true"));
 
+    /// @param name    in the target
+    /// @param staged  in staging, which spells it as the source does
     /// @param notNull the target refuses NULL
-    public record Column(String name, ColumnType type, boolean notNull) {
+    public record Column(String name, String staged, ColumnType type, boolean notNull) {
         TypeRule rule() {
             return TypeRule.of(type).orElseThrow(() -> new IllegalArgumentException("no rule for " + type.sql()));
         }
@@ -70,6 +72,11 @@ public record TableSql(
             sql = sql.define(f.getKey(), f.getValue());
         }
         return sql.bindUsed(values(slice));
+    }
+
+    /// Columns of the source that `staging/create` takes in although nothing reads them.
+    public static Sql aside(List<String> columns) {
+        return Sql.raw(columns.stream().map(c -> ", " + quoted(c) + " text").collect(Collectors.joining()));
     }
 
     /// Aggregates for `staging/slice_counts`: how many staged rows of the window hold a value that the column cannot
@@ -154,8 +161,8 @@ public record TableSql(
         f.put("target", target);
         f.put("staging", staging);
         f.put("columns", list(all, TableSql::quoted));
-        f.put("key", list(key, TableSql::quoted));
-        f.put("staging_columns", list(all, c -> quoted(c) + " " + column(c).rule().stagingType().sql()));
+        f.put("staged_key", list(key, c -> quoted(column(c).staged())));
+        f.put("staging_columns", list(all, c -> quoted(column(c).staged()) + " " + column(c).rule().stagingType().sql()));
         f.put("typed", list(all, c -> cast(c) + " AS c" + number(column(c))));
         f.put("typed_key", list(key, c -> cast(c) + " AS c" + number(column(c))));
         f.put("r_key", list(key, this::raw));
@@ -292,7 +299,7 @@ public record TableSql(
 
     /// A column of a raw row of staging: the one place that knows what staging calls it.
     private String raw(String column) {
-        return "r." + quoted(column);
+        return "r." + quoted(column(column).staged());
     }
 
     private static String quoted(String name) {

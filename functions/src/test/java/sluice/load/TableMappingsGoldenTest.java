@@ -35,6 +35,9 @@ class TableMappingsGoldenTest {
     private static final TableWindow JANUARY =
             new TableWindow("changed", Kind.LOCAL, "2026-01-01 00:00:00", "2026-02-01 00:00:00");
 
+    /// Of more bytes than PostgreSQL keeps of a name: only such columns have a rule.
+    private static final String LONG = "L" + "O".repeat(62) + "NG";
+
     @Test
     void one_table() throws JsonProcessingException {
         golden("one-table", table(1, "SHOP", "ORDERS", JANUARY, List.of(), "ORDER_ID", "CHANGED"));
@@ -68,16 +71,25 @@ class TableMappingsGoldenTest {
     void names_that_are_patterns_for_others_come_after_them() throws JsonProcessingException {
         golden(
                 "underscores",
-                table(1, "SHOP", "A_B", JANUARY, List.of(), "X_Y", "X_Z", "XAY", "CHANGED"),
-                table(2, "SHOP", "AXB", JANUARY, List.of(), "X_Y", "XAY", "CHANGED"));
+                table(1, "SHOP", "A_B", JANUARY, List.of(), LONG + "_Y", LONG + "_Z", LONG + "AY", "CHANGED"),
+                table(2, "SHOP", "AXB", JANUARY, List.of(), LONG + "_Y", LONG + "AY", "CHANGED"));
+    }
+
+    @Test
+    void columns_take_no_room() {
+        String[] columns = IntStream.range(0, 1600).mapToObj(i -> "COLUMN" + i).toArray(String[]::new);
+        columns[0] = "CHANGED";
+        String one = TableMappings.of(plan(List.of(table(1, "SHOP", "T", JANUARY, List.of(), "CHANGED"))));
+        assertThat(TableMappings.of(plan(List.of(table(1, "SHOP", "T", JANUARY, List.of(), columns))))).isEqualTo(one);
     }
 
     @Test
     void whoever_wins_each_column_is_renamed_by_its_own_rule() throws JsonProcessingException {
         JsonNode rules = rules(
-                table(1, "S_", "A_B", JANUARY, List.of(), "X_Y", "XAY", "X__", "CHANGED"),
-                table(2, "SX", "AXB", JANUARY, List.of(), "X_Y", "XAY", "XA_", "CHANGED"),
-                table(3, "SX", "A_B", JANUARY, List.of(), "X_Y", "XAY", "CHANGED"));
+                table(1, "S_", "A_B", JANUARY, List.of(), LONG + "_Y", LONG + "AY", LONG + "__", "CHANGED"),
+                table(2, "SX", "AXB", JANUARY, List.of(), LONG + "_Y", LONG + "AY", LONG + "A_", "CHANGED"),
+                table(3, "SX", "A_B", JANUARY, List.of(), LONG + "_Y", LONG + "AY", "CHANGED"));
+        assertThat(rules).filteredOn(r -> r.path("rule-target").asText().equals("column")).hasSize(8);
         for (JsonNode wanted : rules) {
             if (!wanted.path("rule-target").asText().equals("column")) {
                 continue;
@@ -135,11 +147,10 @@ class TableMappingsGoldenTest {
 
     @Test
     void what_would_not_pass_through_the_state_machine_is_refused_saying_how_to_split() {
-        String[] columns = IntStream.range(0, 400).mapToObj(i -> "COLUMN" + i).toArray(String[]::new);
-        columns[0] = "CHANGED";
+        List<String> removed = IntStream.range(0, 400).mapToObj(i -> "COLUMN" + i).toList();
         List<PlannedTable> tables = new ArrayList<>();
         for (int i = 1; i <= 4; i++) {
-            tables.add(table(i, "SHOP", "T" + i, JANUARY, List.of(), columns));
+            tables.add(table(i, "SHOP", "T" + i, JANUARY, removed, "CHANGED"));
         }
         assertThatThrownBy(() -> TableMappings.of(plan(tables)))
                 .isInstanceOf(RequestRefused.class)

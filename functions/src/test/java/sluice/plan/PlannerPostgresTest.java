@@ -16,6 +16,7 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -232,6 +233,29 @@ class PlannerPostgresTest {
                                 + " as it is.",
                         "shop.orders: source column OLD (NUMBER(3,0), INVISIBLE) is not in the target and is not loaded.")
                 .noneMatch(n -> n.contains("not in the source"));
+    }
+
+    @Test
+    void what_no_rule_can_name_alone_is_staged_and_not_read() throws SQLException {
+        Plan plan = withSource("CREATE TABLE SHOP.ORDERS (ORDER_ID NUMBER(18) PRIMARY KEY, CUSTOMER_ID NUMBER(18),"
+                + " ORDER_DATE DATE, NOT_ VARCHAR2(10), NOTE VARCHAR2(10), \"OLD#\" NUMBER(3), OLD_ NUMBER(3))");
+        PlannedTable t = plan.tables().getFirst();
+        assertThat(t.origin().aside()).containsExactly("NOT_", "OLD#");
+        assertThat(t.removed()).containsExactly("OLD_");
+        assertThat(t.columns()).extracting(PlannedColumn::staged)
+                .containsExactly("ORDER_ID", "CUSTOMER_ID", "ORDER_DATE", "NOTE");
+    }
+
+    @Test
+    void a_name_that_postgres_does_not_know_is_staged_as_the_target_has_it() throws SQLException {
+        String tail = "_OF_THE_ORDER_AS_THE_OLD_SYSTEM_CALLED_IT_IN_ITS_LONGEST_REPORT";
+        String cut = ("note" + tail).toLowerCase(Locale.ROOT).substring(0, 63);
+        sql("ALTER TABLE shop.orders RENAME note TO " + cut);
+        Plan plan = withSource("CREATE TABLE SHOP.ORDERS (ORDER_ID NUMBER(18) PRIMARY KEY, CUSTOMER_ID NUMBER(18),"
+                + " ORDER_DATE DATE, NOTE" + tail + " VARCHAR2(10))");
+        PlannedColumn column = plan.tables().getFirst().column(cut);
+        assertThat(column.source()).isEqualTo("NOTE" + tail);
+        assertThat(column.staged()).isEqualTo(cut);
     }
 
     @Test
