@@ -11,7 +11,9 @@ import java.util.stream.IntStream;
 /// Turns the statement files of staging, merge and check into statements on one table.
 ///
 /// In every file `r` is a raw row of staging, `t` a row of the target, and `s` (or `d`) a staged row whose columns are
-/// `c1`, `c2`, ... of the target's types, so that no name of a user's column can meet one of ours.
+/// `c1`, `c2`, ..., of the target's types unless the file says `:raw`. So no name of a user's column can meet one of ours:
+/// users' columns are written quoted behind `r.` or `t.`, and no row that holds one gets a column of ours. What a
+/// derived table gives on has our names only.
 ///
 /// @param columns in the target's order
 /// @param key     names among `columns`, in the order of the key's index
@@ -83,13 +85,13 @@ public record TableSql(
     /// take, as `b1`, `b2`, ... by [#checked].
     public Sql badCounts() {
         return Sql.raw(checked().stream()
-                .map(c -> ", count(*) FILTER (WHERE r.inside AND (" + bad(c) + ")) AS b" + number(c))
+                .map(c -> ", count(*) FILTER (WHERE s.inside AND (" + bad(c, "s.c" + number(c)) + ")) AS b" + number(c))
                 .collect(Collectors.joining()));
     }
 
     /// Columns whose staged values have to be looked at: any other takes whatever was staged.
     public List<Column> checked() {
-        return columns.stream().filter(c -> !bad(c).equals("false")).toList();
+        return columns.stream().filter(c -> !bad(c, raw(c.name())).equals("false")).toList();
     }
 
     /// Columns that a load can leave NULL without being found out by [#badCounts].
@@ -100,7 +102,7 @@ public record TableSql(
     /// For `staging/slice_counts`: the names of [#nullable] columns that a staged row of the window has a value in.
     public Sql filled() {
         return Sql.raw(nullable().stream()
-                .map(c -> "CASE WHEN pg_catalog.bool_or(r.inside AND " + raw(c.name()) + " IS NOT NULL) THEN :'name_"
+                .map(c -> "CASE WHEN pg_catalog.bool_or(s.inside AND s.c" + number(c) + " IS NOT NULL) THEN :'name_"
                         + number(c) + "'::text END")
                 .collect(Collectors.joining(", ", "pg_catalog.array_remove(ARRAY[", "]::text[], NULL)")));
     }
@@ -120,7 +122,7 @@ public record TableSql(
 
     /// Whether a raw staged row `r` holds a value that the column cannot take.
     public Sql isBad(Column c) {
-        return Sql.raw(bad(c));
+        return Sql.raw(bad(c, raw(c.name())));
     }
 
     /// Whether a key's order could differ between staging and target, because it is staged as text.
@@ -163,6 +165,7 @@ public record TableSql(
         f.put("columns", list(all, TableSql::quoted));
         f.put("staged_key", list(key, c -> quoted(column(c).staged())));
         f.put("staging_columns", list(all, c -> quoted(column(c).staged()) + " " + column(c).rule().stagingType().sql()));
+        f.put("raw", list(all, c -> raw(c) + " AS c" + number(column(c))));
         f.put("typed", list(all, c -> cast(c) + " AS c" + number(column(c))));
         f.put("typed_key", list(key, c -> cast(c) + " AS c" + number(column(c))));
         f.put("r_key", list(key, this::raw));
@@ -266,8 +269,7 @@ public record TableSql(
         return column(name).rule().cast(Sql.raw(raw(name))).sql();
     }
 
-    private String bad(Column c) {
-        String x = raw(c.name());
+    private String bad(Column c, String x) {
         String survives = c.rule().survives(Sql.raw(x)).sql();
         if (!c.notNull()) {
             return survives.equals("true") ? "false" : "NOT " + survives;
