@@ -120,6 +120,17 @@ def history_lines(events):
     return [line for branch in sorted(branches) for line in branches[branch]]
 
 
+def waits(events):
+    """The waits of an execution for a token that ended well: (the load task's ARN, who saw its end, when it was told)."""
+    task = None
+    for event in events:
+        scheduled, succeeded = event.get("taskScheduledEventDetails", {}), event.get("taskSucceededEventDetails", {})
+        if scheduled.get("resource") == "invoke.waitForTaskToken":
+            task = json.loads(scheduled["parameters"])["Payload"]["taskArn"]
+        elif succeeded.get("resource") == "invoke.waitForTaskToken":
+            yield task, json.loads(succeeded["output"])["seenBy"], event["timestamp"]
+
+
 def told(events):
     """The attempts of an execution to tell how a run ended, as (run, answer): it `sent` the message, the message `was sent` by
     another, or the error that the attempt failed with."""

@@ -7,9 +7,10 @@ Environment:
   LS_JARS       folder with jsonata-0.9.7 and jackson-core/-annotations/-databind 2.16.2
   LS_RIC        class path of aws-lambda-java-runtime-interface-client
   LS_DYNAMODB   URL of a server that answers DynamoDB (moto_server, or DynamoDBLocal)
-  LS_LOGS       folder for one log file a function instance
+  LS_LOGS       folder for one log file a function instance, and calls.jsonl: which function was called when, and about what
   LS_LAMBDA_ENV more environment for the functions, KEY=VALUE separated by spaces (service endpoints)
 """
+import json
 import os
 import platform
 import queue
@@ -78,6 +79,8 @@ def functions_as_processes():
     with zipfile.ZipFile(next(Path(RIC).parent.glob("aws-lambda-java-runtime-interface-client-*.jar"))) as jar:
         library.write_bytes(jar.read(f"jni/libaws-lambda-jni.linux-{processor}.so"))
 
+    calls_lock = threading.Lock()
+
     class ProcessExecutor(base.RuntimeExecutor):
         """One JVM an execution environment, and the Runtime API it polls."""
 
@@ -132,14 +135,30 @@ def functions_as_processes():
                      f"-Dcom.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI={library}",
                      "-cp", f"{root}:{root}/lib/*:{RIC}", "com.amazonaws.services.lambda.runtime.api.client.AWSLambda", settings.handler],
                     env=env, stdout=log, stderr=subprocess.STDOUT)
-            if not self.ready.wait(60):
+            # longer than AWS would wait: this machine may be busy with other things
+            if not self.ready.wait(300):
                 raise base.LambdaRuntimeException("function did not come up, see " + self.log_path)
 
         def invoke(self, payload):
-            answer = self.results[payload["invoke-id"]] = queue.Queue()
+            began, answer = time.time(), queue.Queue()
+            self.results[payload["invoke-id"]] = answer
             self.todo.put(payload)
-            body, failed = answer.get(timeout=float(self.function_version.config.timeout) + 5)
+            try:
+                body, failed = answer.get(timeout=float(self.function_version.config.timeout) + 5)
+            finally:
+                self.note_call(payload["payload"], began)
             return InvocationResult(request_id=payload["invoke-id"], payload=body, is_error=failed, logs=self.get_logs()[-3000:])
+
+        def note_call(self, payload, began):
+            """Of an event only its kind and what it is about: elsewhere there are tokens."""
+            event = json.loads(payload)
+            event = event if isinstance(event, dict) else {}
+            detail = event.get("detail")
+            # sluice-NAME-SUFFIX
+            call = {"function": self.function_version.id.function_name.split("-")[1], "about": event.get("resources") or [],
+                    "kind": detail.get("eventType") if isinstance(detail, dict) else None, "began": began, "ended": time.time()}
+            with calls_lock, open(os.path.join(LOGS, "calls.jsonl"), "a") as calls:
+                calls.write(json.dumps(call) + "\n")
 
         def stop(self):
             self.todo.put(None)
@@ -180,7 +199,6 @@ def substitutions_are_texts():
 
 def variables_are_quoted():
     """An expression gets its variables as text; 4.14.0 does not escape what is in them."""
-    import json
     from localstack.services.stepfunctions.asl.eval import states, variable_store
 
     def declarations(bindings):
