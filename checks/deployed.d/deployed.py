@@ -130,7 +130,8 @@ class Stage:
         folder = os.environ.get("SLUICE_DEPLOYED_KEEP") or failed and os.environ.get("SLUICE_CHECK_FOLDER")
         if failed and not folder:
             folder = ROOT / "target" / "checks" / "deployed"
-            print(f"kept: {folder}")
+            shutil.rmtree(folder, ignore_errors=True)
+            print(f"logs and both sides: {folder}")
         if folder:
             (self.scratch / "logs" / "found.json").write_text(json.dumps(self.found, indent=1, default=str))
             shutil.copytree(self.scratch / "logs", folder, dirs_exist_ok=True)
@@ -622,12 +623,12 @@ def main():
 def report(names, ours, results, failures, calls):
     explained, used, bad = explanations(), set(), 0
     for name in names:
-        there = [side[name] for side in (ours, results) if name in side]
+        there = {side: of[name] for side, of in (("ours", ours), ("LocalStack", results)) if name in of}
         wrong = [failures[name]] if name in failures else []
         if len(there) < 2 and not wrong:
             wrong = ["did not happen on both machines"]
-        wrong += [line for found in there for line in expected(name, found)]
-        differing = differences(*there) if len(there) == 2 else []
+        wrong += [f"{side}: {line}" for side, found in there.items() for line in expected(name, found)]
+        differing = differences(*there.values()) if len(there) == 2 else []
         unexplained = []
         for line in differing:
             why = [number for number, (_, pattern) in explained.items() if pattern.search(line)]
