@@ -65,10 +65,10 @@ public final class Checker {
         PlannedTable t = plan.tables().get(c.number() - 1);
         TableSql sql = Tables.sql(t);
         Map<String, Sql> how = plan.validation() == Plan.Validation.ROWS ? Map.of() : TableSql.KEYS_ONLY;
-        Row compared = session.one(sql.statement("check/compare", c.slice(), how));
+        Row compared = Tables.on(session, t, sql.statement("check/compare", c.slice(), how)).getFirst();
         Staging.mustHold(t, c.inside(), compared.number("compared"));
         if (compared.number("missing") + compared.number("different") > 0) {
-            for (Row r : session.query(sql.statement("check/find", c.slice(), how))) {
+            for (Row r : Tables.on(session, t, sql.statement("check/find", c.slice(), how))) {
                 Ledger.found(session, plan.runId(), t.number(), r.text("kind"), r.text("key"), r.texts("columns"));
             }
         }
@@ -83,7 +83,7 @@ public final class Checker {
     }
 
     private long extra(PlannedTable t, TableSql sql, Chunk c) {
-        List<Row> rows = session.query(sql.statement("check/extra", c.slice()));
+        List<Row> rows = Tables.on(session, t, sql.statement("check/extra", c.slice()));
         for (Row r : rows) {
             Ledger.found(session, plan.runId(), t.number(), "extra", r.text("key"), List.of());
         }

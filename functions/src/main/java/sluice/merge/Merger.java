@@ -147,8 +147,8 @@ public final class Merger {
         List<KeyRange> ranges = KeyRange.joined(claimed.stream().map(Chunk::range).toList());
         long staged = claimed.stream().mapToLong(Chunk::staged).sum();
         long inside = claimed.stream().mapToLong(Chunk::inside).sum();
-        Row done = session.one(
-                Tables.sql(t).statement("merge/merge_chunk", new Slice(ranges, inside < staged)));
+        Row done = Tables.on(session, t, Tables.sql(t).statement("merge/merge_chunk", new Slice(ranges, inside < staged)))
+                .getFirst();
         Staging.mustHold(t, staged, done.number("staged"));
         long inserted = done.number("inserted");
         long updated = done.number("updated");

@@ -114,7 +114,7 @@ public final class Slicer {
             }
             for (UniqueKey u : t.uniques()) {
                 note(t, bad, "collision", "unique " + String.join(", ", u.columns()), u.columns(),
-                        session.query(sql.statement("staging/collisions_in_target", slice,
+                        Tables.on(session, t, sql.statement("staging/collisions_in_target", slice,
                                 Map.of("same_unique", sql.sameUnique(u.columns(), u.nullsNotDistinct())))));
             }
         }
@@ -127,7 +127,7 @@ public final class Slicer {
                 .toList();
         Held held = empty.isEmpty() || counts.number("inside") == 0 || !bad.isEmpty()
                 ? new Held(List.of(), 0)
-                : held(session.one(sql.statement("staging/held", slice, Map.of("held", sql.held(empty)))));
+                : held(Tables.on(session, t, sql.statement("staging/held", slice, Map.of("held", sql.held(empty)))).getFirst());
         addChunk(t, chunk, slice.ranges().getFirst(), counts, bad, held);
         chunks++;
         rows += counts.number("staged");

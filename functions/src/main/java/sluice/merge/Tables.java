@@ -2,6 +2,9 @@ package sluice.merge;
 
 import java.util.List;
 import sluice.plan.PlannedTable;
+import sluice.sql.Database.Session;
+import sluice.sql.Row;
+import sluice.sql.Sql;
 import sluice.sql.TableSql;
 
 /// A planned table as its statements need it.
@@ -21,5 +24,12 @@ public final class Tables {
                 t.key(),
                 new TableSql.Window(w.column(), w.kind().sqlType(), w.from(), w.to()),
                 t.overriding());
+    }
+
+    /// Runs a statement that names the target, with names looked up as the application's own statements do it, so that
+    /// generated columns, index expressions and functions of CHECKs compute what they compute there. Already planning a
+    /// query looks into index expressions. The statement itself must qualify every function, operator and type.
+    public static List<Row> on(Session session, PlannedTable t, Sql sql) {
+        return session.withSearchPath(t.searchPath(), () -> session.query(sql));
     }
 }

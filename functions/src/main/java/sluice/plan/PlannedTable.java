@@ -24,6 +24,7 @@ import sluice.sql.TableName;
 /// @param removed         columns of the source that are not loaded, as Oracle spells them; perhaps not all of them
 ///                        exist
 /// @param origin          what the rows are at the source
+/// @param searchPath      how names are looked up while the table is written: as the application's own writes do it
 public record PlannedTable(
         int number,
         int level,
@@ -38,10 +39,14 @@ public record PlannedTable(
         boolean overriding,
         List<UniqueKey> uniques,
         List<String> removed,
-        Origin origin) {
+        Origin origin,
+        String searchPath) {
+
+    private static final String CATALOGUE = "pg_catalog";
 
     public PlannedTable {
         origin = origin == null ? Origin.UNKNOWN : origin;
+        searchPath = searchPath == null ? CATALOGUE : searchPath;
         columns = List.copyOf(columns);
         key = List.copyOf(key);
         uniques = List.copyOf(uniques);
@@ -52,7 +57,7 @@ public record PlannedTable(
         column(columns, window.column());
     }
 
-    /// A table whose source has no column that is not loaded.
+    /// A table whose source has no column that is not loaded, and that needs no search path.
     public PlannedTable(
             int number,
             int level,
@@ -80,11 +85,21 @@ public record PlannedTable(
                 overriding,
                 uniques,
                 List.of(),
-                Origin.UNKNOWN);
+                Origin.UNKNOWN,
+                CATALOGUE);
     }
 
     /// The same table, with what is known of its rows at the source.
     public PlannedTable from(Origin origin) {
+        return with(origin, searchPath);
+    }
+
+    /// The same table, written with names looked up along `path`.
+    public PlannedTable withSearchPath(String path) {
+        return with(origin, path);
+    }
+
+    private PlannedTable with(Origin origin, String path) {
         return new PlannedTable(
                 number,
                 level,
@@ -99,7 +114,8 @@ public record PlannedTable(
                 overriding,
                 uniques,
                 removed,
-                origin);
+                origin,
+                path);
     }
 
     /// The column with this target name.

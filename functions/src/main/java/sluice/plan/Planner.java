@@ -143,7 +143,8 @@ public final class Planner {
                     d.overriding(),
                     d.uniques(),
                     d.removed().stream().filter(c -> !unread.contains(c)).toList(),
-                    d.origin().withAside(unread)));
+                    d.origin().withAside(unread),
+                    table(name).searchPath()));
         }
         return tables;
     }

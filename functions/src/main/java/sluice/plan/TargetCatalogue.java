@@ -28,6 +28,7 @@ public record TargetCatalogue(String role, List<String> stagingMissing, List<Tab
     /// @param foreignPartitions  partitions that live on another server
     /// @param rowSecurity        policies would act on the role
     /// @param missingPrivileges  of USAGE on the schema and SELECT, INSERT, UPDATE on the table
+    /// @param searchPath         how the application's own writes look names up, as SET search_path takes it
     /// @param near               names that may have been meant, where there is no such relation
     /// @param columns            in the table's order
     /// @param uniques            every unique index, usable or not
@@ -43,6 +44,7 @@ public record TargetCatalogue(String role, List<String> stagingMissing, List<Tab
             List<String> foreignPartitions,
             boolean rowSecurity,
             List<String> missingPrivileges,
+            String searchPath,
             List<String> near,
             List<Column> columns,
             List<Unique> uniques,

@@ -10,17 +10,37 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The target: opens sessions that cannot outlive the function that opened them (hazard H18). With `SourceDatabase` the
 /// only place that knows JDBC.
 public final class Database {
 
     private static final int MAX_APPLICATION_NAME = 63;
+
+    /// What the driver must do, whatever the URL says.
+    private static final Map<String, String> DRIVER = Map.of(
+            "stringtype", "unspecified",
+            "prepareThreshold", "0",
+            "preferQueryMode", "extended",
+            "binaryTransfer", "false",
+            "autosave", "never",
+            "readOnly", "false",
+            // a server's "Detail" quotes keys and values, which may not leave the database (I9)
+            "logServerErrorDetail", "false");
+
+    /// Parameters of a URL that are ours to choose. `options` stays: what it sets is set again after log-in.
+    private static final Set<String> OVERRULED = Stream.concat(
+                    DRIVER.keySet().stream(), Stream.of("ApplicationName", "currentSchema", "replication"))
+            .collect(Collectors.toUnmodifiableSet());
 
     private final String jdbcUrl;
     private final Supplier<Properties> login;
@@ -37,28 +57,42 @@ public final class Database {
     /// @param name   what a DBA sees in `pg_stat_activity`; cut to 63 bytes
     /// @param budget how long any statement may run: the caller's remaining time less a margin. Locks are waited for at
     ///               most 10 seconds, an idle transaction is ended after the budget
-    /// @throws SqlFailure if the server refuses
+    /// All else that decides what a statement means is set by [SessionSettings].
+    ///
+    /// @throws SqlFailure     if the server refuses
+    /// @throws SessionRefused if a setting does not hold
     public Session open(String name, Duration budget) {
         Properties p = new Properties();
         p.putAll(login.get());
+        p.putAll(DRIVER);
         p.setProperty("ApplicationName", cut(name));
-        p.setProperty("stringtype", "unspecified");
         p.setProperty("connectTimeout", "10");
         p.setProperty("tcpKeepAlive", "true");
-        p.setProperty("prepareThreshold", "0");
-        // a server's "Detail" quotes keys and values, which may not leave the database (I9)
-        p.setProperty("logServerErrorDetail", "false");
-        long millis = Math.max(1, budget.toMillis());
-        p.setProperty("options", "-c statement_timeout=" + millis
-                + " -c idle_in_transaction_session_timeout=" + millis
-                + " -c lock_timeout=" + Math.min(10_000, millis)
-                + " -c search_path=pg_catalog -c DateStyle=ISO -c IntervalStyle=postgres"
-                + " -c TimeZone=UTC -c extra_float_digits=1 -c bytea_output=hex -c xmloption=content");
         try {
-            return new Session(DriverManager.getConnection(jdbcUrl, p));
+            Session s = new Session(DriverManager.getConnection(withoutOurs(jdbcUrl), p));
+            try {
+                SessionSettings.pin(s, Math.max(1, budget.toMillis()));
+                return s;
+            } catch (RuntimeException e) {
+                s.close();
+                throw e;
+            }
         } catch (SQLException e) {
             throw failure(e);
         }
+    }
+
+    /// The URL without parameters that would overrule ours, because pgjdbc gives the URL's precedence.
+    private static String withoutOurs(String url) {
+        int query = url.indexOf('?');
+        if (query < 0) {
+            return url;
+        }
+        return url.substring(0, query)
+                + Arrays.stream(url.substring(query + 1).split("&"))
+                        .filter(p -> !OVERRULED.contains(p.replaceAll("=.*", "")))
+                        .map(p -> p.startsWith("targetServerType=") ? "targetServerType=primary" : p)
+                        .collect(Collectors.joining("&", "?", ""));
     }
 
     private static String cut(String name) {
@@ -82,9 +116,37 @@ public final class Database {
     public static final class Session implements AutoCloseable {
 
         private final Connection connection;
+        private long process;
 
         Session(Connection connection) {
             this.connection = connection;
+        }
+
+        /// The server process that has our settings.
+        void process(long pid) {
+            process = pid;
+        }
+
+        /// In a transaction: works with names looked up along `path`, as a user's own session would, so that generated
+        /// columns, index expressions and functions of CHECKs compute what they compute there. The statements of `work`
+        /// must qualify every name. After it, names are the catalogue's again.
+        ///
+        /// @param path as SET search_path takes it
+        /// @throws SessionRefused if a pooler has moved the session
+        public <T> T withSearchPath(String path, Supplier<T> work) {
+            searchPath(path);
+            // after an error the transaction is lost, and the path with it
+            T result = work.get();
+            searchPath("pg_catalog");
+            return result;
+        }
+
+        private void searchPath(String path) {
+            long pid = one(Sql.file("session/search_path").bind("path", path)).number("pid");
+            if (pid != process) {
+                throw new SessionRefused("the session moved from server process " + process + " to " + pid
+                        + SessionSettings.DROPPED);
+            }
         }
 
         /// All rows of a query; for results that are small by construction.

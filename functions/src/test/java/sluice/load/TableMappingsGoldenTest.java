@@ -211,6 +211,7 @@ class TableMappingsGoldenTest {
                 false,
                 List.of(),
                 removed,
-                PlannedTable.Origin.UNKNOWN);
+                PlannedTable.Origin.UNKNOWN,
+                null);
     }
 }

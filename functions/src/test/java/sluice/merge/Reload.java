@@ -30,6 +30,7 @@ import sluice.sql.TableName;
 public final class Reload {
 
     final String url;
+    private final String functions;
     final Plan plan;
     int chunkRows = 3;
     private final Map<Integer, Long> loaded = new HashMap<>();
@@ -75,6 +76,7 @@ public final class Reload {
 
     Reload(String url, String runId, UnaryOperator<Plan> adjust, Wanted... wanted) {
         this.url = url;
+        this.functions = url;
         RunNames names = new RunNames(runId);
         List<PlannedTable> tables = new ArrayList<>();
         for (Wanted w : wanted) {
@@ -102,6 +104,13 @@ public final class Reload {
                 Optional.empty(),
                 tables,
                 List.of()));
+    }
+
+    /// The plan of `made`, done by functions that connect to another URL; the fixture's own statements keep the first.
+    Reload(Reload made, String functions) {
+        this.url = made.url;
+        this.functions = functions;
+        this.plan = made.plan;
     }
 
     static List<PlannedColumn> columns(String url, String table) {
@@ -133,7 +142,7 @@ public final class Reload {
 
     /// As a function opens it: an earlier attempt's is ended first.
     Session session(String step) {
-        Session s = Server.open(url, plan.names().session(step));
+        Session s = Server.open(functions, plan.names().session(step));
         Predecessors.end(s);
         return s;
     }
