@@ -103,16 +103,16 @@ public record TableSql(
     public Sql filled() {
         return Sql.raw(nullable().stream()
                 .map(c -> "CASE WHEN pg_catalog.bool_or(s.inside AND s.c" + number(c) + " IS NOT NULL) THEN :'name_"
-                        + number(c) + "'::text END")
-                .collect(Collectors.joining(", ", "pg_catalog.array_remove(ARRAY[", "]::text[], NULL)")));
+                        + number(c) + "'::pg_catalog.text END")
+                .collect(Collectors.joining(", ", "pg_catalog.array_remove(ARRAY[", "]::pg_catalog.text[], NULL)")));
     }
 
     /// For `staging/held`: the names of those of `wanted` that a target row `t` has a value in.
     public Sql held(List<Column> wanted) {
         return Sql.raw(wanted.stream()
                 .map(c -> "CASE WHEN pg_catalog.bool_or(t." + quoted(c.name()) + " IS NOT NULL) THEN :'name_"
-                        + number(c) + "'::text END")
-                .collect(Collectors.joining(", ", "pg_catalog.array_remove(ARRAY[", "]::text[], NULL)")));
+                        + number(c) + "'::pg_catalog.text END")
+                .collect(Collectors.joining(", ", "pg_catalog.array_remove(ARRAY[", "]::pg_catalog.text[], NULL)")));
     }
 
     /// The name of a column's count in [#badCounts].
@@ -183,7 +183,7 @@ public record TableSql(
         f.put("same", Sql.raw(rest.isEmpty() ? "true"
                 : rest.stream().map(this::same).collect(Collectors.joining(" AND ", "(", ")"))));
         f.put("differing", list(rest.isEmpty() ? key : rest,
-                c -> "CASE WHEN NOT " + same(c) + " THEN :'name_" + number(column(c)) + "'::text END"));
+                c -> "CASE WHEN NOT " + same(c) + " THEN :'name_" + number(column(c)) + "'::pg_catalog.text END"));
         f.put("set", list(rest.isEmpty() ? key : rest, c -> quoted(c) + " = d.c" + number(column(c))));
         f.put("overriding", Sql.raw(overriding ? "OVERRIDING SYSTEM VALUE" : ""));
         f.put("in_window", Sql.raw(TypeRules.inWindow(
@@ -193,8 +193,9 @@ public record TableSql(
         f.put("inside", slice.trimmed() ? f.get("in_window") : Sql.raw("true"));
         // rows outside the window may hold what a cast refuses: they must be gone before anything is cast
         f.put("fence", Sql.raw(slice.trimmed() ? "OFFSET 0" : ""));
-        f.put("t_in_window", Sql.raw("(t." + quoted(window.column()) + " >= :'window_from'::" + window.sqlType()
-                + " AND t." + quoted(window.column()) + " < :'window_to'::" + window.sqlType() + ")"));
+        String bound = "::pg_catalog." + window.sqlType();
+        f.put("t_in_window", Sql.raw("(t." + quoted(window.column()) + " OPERATOR(pg_catalog.>=) :'window_from'" + bound
+                + " AND t." + quoted(window.column()) + " OPERATOR(pg_catalog.<) :'window_to'" + bound + ")"));
         f.put("r_range", ranges(slice, this::raw, (c, v) -> v));
         f.put("s_range", ranges(slice, c -> "s.c" + number(column(c)), this::castBound));
         f.put("t_range", ranges(slice, c -> "t." + quoted(c), this::castBound));

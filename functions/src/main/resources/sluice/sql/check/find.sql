@@ -1,6 +1,6 @@
 SELECT :s_key_json AS key,
        CASE WHEN :absent THEN 'missing' ELSE 'different' END AS kind,
-       CASE WHEN :absent THEN '{}' ELSE array_remove(array[:differing], NULL) END AS columns
+       CASE WHEN :absent THEN '{}' ELSE pg_catalog.array_remove(array[:differing], NULL) END AS columns
 FROM (SELECT :typed FROM :staging r WHERE :r_range AND :inside :fence) s
 LEFT JOIN :target t ON :s_joins_t AND :t_range
 WHERE :absent OR NOT :same
