@@ -24,18 +24,21 @@ public final class Checker {
     private final Plan plan;
     private final Deadline deadline;
     private final ChunkQueue queue;
+    private final Duplicates duplicates;
 
     private Checker(Session session, Plan plan, Deadline deadline) {
         this.session = session;
         this.plan = plan;
         this.deadline = deadline;
         this.queue = new ChunkQueue(session, plan.runId(), "check");
+        this.duplicates = new Duplicates(session, plan);
     }
 
     /// Checks until no merged chunk is left unchecked, or the deadline has passed.
     ///
     /// With `validation: rows` every column of every staged row of the window is compared, with `counts` only whether
-    /// its key is there. With `deletes: report` rows of the target's window that staging lacks are findings.
+    /// its key is there. With `deletes: report` rows of the target's window that staging lacks are findings. Whatever the
+    /// request says, a row that the target holds a second time is one ([Duplicates]).
     public static Progress work(Session s, Plan plan, Deadline d) {
         return new Checker(s, plan, d).work();
     }
@@ -52,13 +55,15 @@ public final class Checker {
             if (checked.isPresent()) {
                 chunks++;
                 rows += checked.get().staged();
-            } else if (queue.left() == 0) {
+            } else if (duplicates.step()) {
+                continue;
+            } else if (queue.left() == 0 && duplicates.left() == 0) {
                 return new Progress(true, chunks, rows);
             } else {
                 queue.awaitOthers(deadline);
             }
         }
-        return new Progress(queue.left() == 0, chunks, rows);
+        return new Progress(queue.left() == 0 && duplicates.left() == 0, chunks, rows);
     }
 
     private void check(Chunk c) {

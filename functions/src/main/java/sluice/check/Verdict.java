@@ -50,23 +50,36 @@ public final class Verdict {
         boolean settled = true;
         for (Ledger.TableState state : Ledger.states(s, plan.runId())) {
             PlannedTable t = plan.tables().get(state.number() - 1);
-            if (!state.sliced() || state.unmerged() + state.unchecked() > 0) {
+            boolean searched = state.searched() || t.origin().sourceKey().isEmpty();
+            if (!state.sliced() || state.unmerged() + state.unchecked() > 0 || !searched) {
                 throw new IllegalStateException(t.target() + " is not wholly merged and checked");
             }
             Staging.mustHold(t, state.loaded(), state.staged());
             Staging.mustHold(t, state.loaded(), s.one(Sql.file("staging/count").define("staging", t.staging()))
                     .number("staged"));
+            unknownKey(t, state).ifPresent(notes::add);
             Optional<String> unsettled = unsettled(t, state, sourceAfter.get(state.number()));
             unsettled.ifPresent(notes::add);
             settled &= unsettled.isEmpty();
         }
         List<TableCounts> counts = Ledger.counts(s, plan, sourceAfter);
-        boolean drifted = counts.stream().anyMatch(c -> c.missing() + c.different() + c.extra() > 0);
+        boolean drifted = counts.stream().anyMatch(c -> c.missing() + c.different() + c.extra() + c.duplicates() > 0);
         // what is known to be wrong says more than what is not known
         Outcome outcome = drifted ? Outcome.DRIFTED : settled ? Outcome.CLEAN : Outcome.INCONCLUSIVE;
         Ledger.conclude(s, new RunReport(
                 plan.runId(), outcome, counts, notes, Ledger.findings(s, plan), Optional.empty(), Optional.empty()));
         return Ledger.report(s, plan.runId()).orElseThrow();
+    }
+
+    /// What nobody could look for: whether a row that was inserted stood in the target already, under another key. A key
+    /// of one column cannot have more of them than the source's.
+    private static Optional<String> unknownKey(PlannedTable t, Ledger.TableState state) {
+        if (t.origin().keyKnown() || t.key().size() == 1 || state.inserted() == 0) {
+            return Optional.empty();
+        }
+        return Optional.of(("%s: except that no key of the source is known here. Of the %d rows inserted, one whose (%s) was"
+                        + " wrong in the target stands there twice now; with a source connection Sluice would have looked for it.")
+                .formatted(t.target(), state.inserted(), String.join(", ", t.key())));
     }
 
     /// Why the source's counts do not confirm the load; empty where they do, or were not taken.

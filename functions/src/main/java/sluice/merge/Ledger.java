@@ -25,7 +25,7 @@ public final class Ledger {
     private static final JsonMapper JSON =
             JsonMapper.builder().addModule(new Jdk8Module()).build();
 
-    private static final List<String> MIGRATIONS = List.of("001_runs", "002_is_valid", "003_loaded_columns");
+    private static final List<String> MIGRATIONS = List.of("001_runs", "002_is_valid", "003_loaded_columns", "004_duplicates");
 
     private Ledger() {}
 
@@ -148,6 +148,7 @@ public final class Ledger {
     ///
     /// @param before rows of the window at the source before the load, if counted
     /// @param inside staged rows of the window
+    /// @param searched second rows of a source row were looked for
     public record TableState(
             int number,
             Optional<Long> before,
@@ -156,7 +157,9 @@ public final class Ledger {
             long inside,
             boolean sliced,
             long unmerged,
-            long unchecked) {}
+            long unchecked,
+            boolean searched,
+            long inserted) {}
 
     public static List<TableState> states(Session s, String runId) {
         return countRows(s, runId).stream()
@@ -168,7 +171,9 @@ public final class Ledger {
                         r.number("inside"),
                         r.flag("sliced"),
                         r.number("unmerged"),
-                        r.number("unchecked")))
+                        r.number("unchecked"),
+                        r.flag("searched"),
+                        r.number("inserted")))
                 .toList();
     }
 
@@ -197,6 +202,7 @@ public final class Ledger {
                     r.number("missing"),
                     r.number("different"),
                     r.number("extra"),
+                    r.number("duplicates"),
                     Double.parseDouble(r.text("seconds"))));
         }
         return out;

@@ -147,8 +147,9 @@ public final class Merger {
         List<KeyRange> ranges = KeyRange.joined(claimed.stream().map(Chunk::range).toList());
         long staged = claimed.stream().mapToLong(Chunk::staged).sum();
         long inside = claimed.stream().mapToLong(Chunk::inside).sum();
-        Row done = Tables.on(session, t, Tables.sql(t).statement("merge/merge_chunk", new Slice(ranges, inside < staged)))
-                .getFirst();
+        Slice slice = new Slice(ranges, inside < staged);
+        long moved = Strays.move(session, plan, t, slice);
+        Row done = Tables.on(session, t, Tables.sql(t).statement("merge/merge_chunk", slice)).getFirst();
         Staging.mustHold(t, staged, done.number("staged"));
         long inserted = done.number("inserted");
         long updated = done.number("updated");
@@ -163,8 +164,8 @@ public final class Merger {
             boolean first = c == claimed.getFirst();
             long ledger = session.update(bound("merge/merged", c)
                     .bind("inserted", first ? inserted : 0)
-                    .bind("updated", first ? updated : 0)
-                    .bind("unchanged", first ? inside - inserted - updated : 0));
+                    .bind("updated", first ? updated + moved : 0)
+                    .bind("unchanged", first ? inside - inserted - updated - moved : 0));
             if (ledger != 1) {
                 throw new IllegalStateException(
                         "chunk " + c.chunk() + " of " + t.target() + " was merged under its lock");

@@ -95,6 +95,7 @@ public final class Slicer {
         } else if (last.getFirst().text("to_key") == null) {
             if (badTotals().stream().noneMatch(r -> r.number("number") == t.number())) {
                 collisionsInStaging(t, sql, (int) last.getFirst().number("chunk"));
+                Strays.find(session, plan, t);
             }
             session.update(bound(Sql.file("staging/set_sliced"), t));
             return true;
@@ -128,6 +129,9 @@ public final class Slicer {
         Held held = empty.isEmpty() || counts.number("inside") == 0 || !bad.isEmpty()
                 ? new Held(List.of(), 0)
                 : held(Tables.on(session, t, sql.statement("staging/held", slice, Map.of("held", sql.held(empty)))).getFirst());
+        if (bad.isEmpty()) {
+            Strays.findIn(session, plan, t, slice);
+        }
         addChunk(t, chunk, slice.ranges().getFirst(), counts, bad, held);
         chunks++;
         rows += counts.number("staged");

@@ -3,6 +3,7 @@ package sluice.plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import sluice.sql.ColumnType;
@@ -39,6 +40,9 @@ public final class CatalogueReader {
         Map<Integer, List<TargetCatalogue.Unique>> uniques = grouped("uniques", CatalogueReader::unique);
         Map<Integer, List<TargetCatalogue.ForeignKey>> foreignKeys =
                 grouped("foreign_keys", CatalogueReader::foreignKey);
+        Map<Integer, List<List<String>>> indexes = grouped("indexes", r -> r.texts("columns"));
+        Set<Integer> deleteTriggers =
+                rows("delete_triggers").stream().map(CatalogueReader::table).collect(Collectors.toSet());
         Map<Integer, List<String>> triggers = grouped("triggers", r -> r.text("name"));
         Map<Integer, List<String>> rules = grouped("rules", r -> r.text("name"));
         Map<Integer, List<TargetCatalogue.Check>> checks =
@@ -62,7 +66,9 @@ public final class CatalogueReader {
                     foreignKeys.getOrDefault(i, List.of()),
                     triggers.getOrDefault(i, List.of()),
                     rules.getOrDefault(i, List.of()),
-                    checks.getOrDefault(i, List.of())));
+                    checks.getOrDefault(i, List.of()),
+                    indexes.getOrDefault(i, List.of()),
+                    deleteTriggers.contains(i)));
         }
         return new TargetCatalogue(role.text("role"), role.texts("staging_missing"), tables);
     }

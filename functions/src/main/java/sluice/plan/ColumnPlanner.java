@@ -42,6 +42,11 @@ record ColumnPlanner(
             return loaded.stream().filter(c -> c.column().target().equals(target)).findFirst();
         }
 
+        /// The column that is loaded from this one of the source.
+        Optional<Loaded> bySource(String source) {
+            return loaded.stream().filter(c -> c.column().source().equals(source)).findFirst();
+        }
+
         /// A column named by the request: by the target's spelling, else by the source's.
         Optional<Loaded> find(Name name) {
             return find(name.target())

@@ -162,14 +162,27 @@ public record PlannedTable(
     /// fills is an error before the merge where the target holds values in those rows, and so is a LOB where the target
     /// has none of those rows yet ([sluice.merge.Slicer]); only the request may allow it.
     ///
+    /// **Which row is which row.** Rows are matched by the target's key. Where that is no key of the source (a partitioned
+    /// table's key must hold the column that it is partitioned by), a source row may stand in the target under another
+    /// value of the columns that only the target's key has, and inserting it would make a second row of it. So rows that
+    /// would be inserted are looked up by the source's key; one that stands elsewhere is moved, where that is safe; and
+    /// the check looks for second rows of every staged key, which are findings.
+    ///
     /// @param lobs      target names of columns that are LOBs at the source, or may be where it is not known
     /// @param allowNull target names of columns that the request allows to be NULL in every row
     /// @param aside     source names of columns that staging takes in and nobody reads, because no rule of DMS could name
     ///                  them alone
-    public record Origin(List<String> lobs, List<String> allowNull, List<String> aside) {
+    /// @param keyKnown  the target's key is one of the source's, or `sourceKey` is there
+    /// @param sourceKey a key of the source, where the target's key is none
+    public record Origin(
+            List<String> lobs,
+            List<String> allowNull,
+            List<String> aside,
+            boolean keyKnown,
+            Optional<SourceKey> sourceKey) {
 
         /// Nothing is known, nothing allowed.
-        public static final Origin UNKNOWN = new Origin(List.of(), List.of(), List.of());
+        public static final Origin UNKNOWN = new Origin(List.of(), List.of());
 
         public Origin {
             lobs = List.copyOf(lobs);
@@ -177,13 +190,28 @@ public record PlannedTable(
             aside = List.copyOf(aside);
         }
 
-        /// Nothing is staged that is not merged.
+        /// Nothing is staged that is not merged, and nothing known of the source's keys.
         public Origin(List<String> lobs, List<String> allowNull) {
-            this(lobs, allowNull, List.of());
+            this(lobs, allowNull, List.of(), false, Optional.empty());
         }
 
         public Origin withAside(List<String> columns) {
-            return new Origin(lobs, allowNull, columns);
+            return new Origin(lobs, allowNull, columns, keyKnown, sourceKey);
+        }
+
+        public Origin withKey(boolean known, Optional<SourceKey> key) {
+            return new Origin(lobs, allowNull, aside, known, key);
+        }
+    }
+
+    /// A key of the source that is not the target's.
+    ///
+    /// @param columns target names
+    /// @param indexed an index of the target leads with them; else the target is read once instead
+    /// @param movable the target's key holds them, and a change of its other columns does nothing to other tables
+    public record SourceKey(List<String> columns, boolean indexed, boolean movable) {
+        public SourceKey {
+            columns = List.copyOf(columns);
         }
     }
 

@@ -39,6 +39,11 @@ public record RunNames(String runId) {
         return new TableName(STAGING_SCHEMA, "r" + tag() + "_" + tableNumber);
     }
 
+    /// Where a table's rows are noted that stand elsewhere in the target.
+    public TableName strays(int tableNumber) {
+        return new TableName(STAGING_SCHEMA, "r" + tag() + "_" + tableNumber + "s");
+    }
+
     /// What `pg_stat_activity.application_name` shows for the run's sessions, so that a retry finds its predecessor.
     public String session(String step) {
         return "sluice " + tag() + " " + step;

@@ -2,6 +2,7 @@ package sluice.plan;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -10,6 +11,7 @@ import sluice.plan.ColumnPlanner.Columns;
 import sluice.plan.ColumnPlanner.Loaded;
 import sluice.plan.PlannedTable.Origin;
 import sluice.plan.PlannedTable.PlannedColumn;
+import sluice.plan.PlannedTable.SourceKey;
 import sluice.plan.PlannedTable.TableWindow;
 import sluice.plan.PlannedTable.UniqueKey;
 import sluice.sql.ColumnType;
@@ -64,7 +66,10 @@ record TablePlanner(
         key.ifPresent(this::referencedBy);
         columnPlanner.endpoint(columns);
         columnPlanner.lobsWithoutKey(columns);
-        Origin origin = new Origin(columnPlanner.lobs(columns), allowNull(columns));
+        List<SourceCatalogue.Key> sourceKeys = sourceKeys(columns);
+        Optional<SourceKey> sourceKey = key.flatMap(k -> sourceKey(sourceKeys, columns, k));
+        boolean keyKnown = sourceKey.isPresent() || key.filter(k -> isKeyOf(sourceKeys, columns, k)).isPresent();
+        Origin origin = new Origin(columnPlanner.lobs(columns), allowNull(columns)).withKey(keyKnown, sourceKey);
         if (remarks.problems().size() > before || key.isEmpty() || window.isEmpty()) {
             return Optional.empty();
         }
@@ -202,6 +207,52 @@ record TablePlanner(
                             + " of a referenced row.");
             }
         }
+    }
+
+    /// Keys of the source that tell each of its rows apart and are loaded as a whole.
+    private List<SourceCatalogue.Key> sourceKeys(Columns columns) {
+        return source.stream()
+                .flatMap(s -> s.keys().stream())
+                .filter(k -> !k.nullable())
+                .filter(k -> k.columns().stream().allMatch(c -> columns.bySource(c).isPresent()))
+                .toList();
+    }
+
+    private static List<String> inTarget(SourceCatalogue.Key k, Columns columns) {
+        return k.columns().stream().map(c -> columns.bySource(c).orElseThrow().column().target()).toList();
+    }
+
+    private static boolean isKeyOf(
+            List<SourceCatalogue.Key> sourceKeys, Columns columns, TargetCatalogue.Unique key) {
+        return sourceKeys.stream().anyMatch(k -> Set.copyOf(inTarget(k, columns)).equals(Set.copyOf(key.columns())));
+    }
+
+    /// The source's key that rows can be looked up by, where the target's is none: best one that the target's key holds.
+    private Optional<SourceKey> sourceKey(
+            List<SourceCatalogue.Key> sourceKeys, Columns columns, TargetCatalogue.Unique key) {
+        if (isKeyOf(sourceKeys, columns, key)) {
+            return Optional.empty();
+        }
+        return sourceKeys.stream()
+                .map(k -> inTarget(k, columns))
+                .min(Comparator.comparing(k -> !key.columns().containsAll(k)))
+                .map(k -> new SourceKey(k, isIndexed(k), isMovable(k, key)));
+    }
+
+    private boolean isIndexed(List<String> columns) {
+        return target.indexes().stream()
+                .anyMatch(i -> i.size() >= columns.size()
+                        && Set.copyOf(i.subList(0, columns.size())).equals(Set.copyOf(columns)));
+    }
+
+    private boolean isMovable(List<String> columns, TargetCatalogue.Unique key) {
+        List<String> changed = key.columns().stream().filter(c -> !columns.contains(c)).toList();
+        boolean referenced = target.foreignKeys().stream()
+                .anyMatch(f -> f.parent().equals(remarks.table().target())
+                        && f.parentColumns().stream().anyMatch(changed::contains));
+        boolean identity = changed.stream()
+                .anyMatch(c -> target.column(c).orElseThrow().identity() == TargetCatalogue.Identity.ALWAYS);
+        return key.columns().containsAll(columns) && !referenced && !identity && !target.deleteTriggers();
     }
 
     private boolean identities(Columns columns, Optional<TargetCatalogue.Unique> key) {

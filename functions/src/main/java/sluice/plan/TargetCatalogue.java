@@ -36,6 +36,8 @@ public record TargetCatalogue(String role, List<String> stagingMissing, List<Tab
     /// @param triggers           that would fire on our INSERT or UPDATE, named with their table
     /// @param rules              that would rewrite our INSERT or UPDATE
     /// @param checks             CHECK constraints of the table and of its columns' domains, and exclusion constraints
+    /// @param indexes            what the table's indexes lead with: columns by which its rows can be found
+    /// @param deleteTriggers     a trigger fires where a row is deleted, or moved out of a partition
     public record Table(
             TableName name,
             Kind kind,
@@ -51,8 +53,11 @@ public record TargetCatalogue(String role, List<String> stagingMissing, List<Tab
             List<ForeignKey> foreignKeys,
             List<String> triggers,
             List<String> rules,
-            List<Check> checks) {
+            List<Check> checks,
+            List<List<String>> indexes,
+            boolean deleteTriggers) {
         public Table {
+            indexes = indexes.stream().map(List::copyOf).toList();
             foreignPartitions = List.copyOf(foreignPartitions);
             missingPrivileges = List.copyOf(missingPrivileges);
             near = List.copyOf(near);

@@ -29,6 +29,8 @@ public final class Messages {
             new Column("missing", TableCounts::missing),
             new Column("different", TableCounts::different),
             new Column("extra", TableCounts::extra));
+    /// Shown only where there are some.
+    private static final Column DUPLICATES = new Column("duplicates", TableCounts::duplicates);
 
     private Messages() {}
 
@@ -73,11 +75,15 @@ public final class Messages {
     private static String numbers(Summary summary) {
         List<TableCounts> tables = summary.tables();
         int name = Math.max(5, tables.stream().mapToInt(t -> t.table().length()).max().orElse(0));
+        List<Column> columns = new ArrayList<>(COLUMNS);
+        if (tables.stream().anyMatch(t -> t.duplicates() > 0)) {
+            columns.add(DUPLICATES);
+        }
         StringBuilder out = new StringBuilder("Rows\n").append(pad("table", name));
-        COLUMNS.forEach(c -> out.append("  ").append(" ".repeat(width(tables, c) - c.title().length())).append(c.title()));
+        columns.forEach(c -> out.append("  ").append(" ".repeat(width(tables, c) - c.title().length())).append(c.title()));
         for (TableCounts t : tables) {
             out.append('\n').append(pad(t.table(), name));
-            for (Column c : COLUMNS) {
+            for (Column c : columns) {
                 out.append("  ")
                         .append(String.format(Locale.ROOT, "%," + width(tables, c) + "d", c.count().applyAsLong(t)));
             }

@@ -72,11 +72,12 @@ public record RunReport(
     /// @param staged    rows counted in staging
     /// @param trimmed   staged rows outside the window, left alone
     /// @param inserted  rows that the target lacked
-    /// @param updated   rows that differed
+    /// @param updated   rows that differed, or stood under another key and were moved
     /// @param unchanged rows that were equal and were not written
     /// @param missing   staged rows of the window that the target lacked at the check
     /// @param different staged rows of the window that differed at the check
     /// @param extra     rows of the target's window that staging lacks; 0 where they were not looked for
+    /// @param duplicates rows of the target that hold a staged row of the window a second time, under another key
     /// @param seconds   of work in the database, merging and checking, all workers together
     public record TableCounts(
             int number,
@@ -92,12 +93,13 @@ public record RunReport(
             long missing,
             long different,
             long extra,
+            long duplicates,
             double seconds) {}
 
     /// One row that is not as it should be.
     ///
     /// @param table   the target as `schema.table`
-    /// @param kind    `missing`, `different`, `extra`, `bad value` or `collision`
+    /// @param kind    `missing`, `different`, `extra`, `duplicate`, `bad value` or `collision`
     /// @param key     column to text
     /// @param columns the columns concerned, empty where the row as a whole is
     public record Finding(String table, String kind, Map<String, String> key, List<String> columns) {

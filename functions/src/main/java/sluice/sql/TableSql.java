@@ -65,12 +65,12 @@ public record TableSql(
     }
 
     /// As above with fragments of the caller's own.
-    public Sql statement(String file, Slice slice, Map<String, Sql> more) {
+    public Sql statement(String file, Slice slice, Map<String, ? extends Fragment> more) {
         Sql sql = Sql.file(file);
         for (Map.Entry<String, Fragment> f : fragments(slice).entrySet()) {
             sql = sql.define(f.getKey(), f.getValue());
         }
-        for (Map.Entry<String, Sql> f : more.entrySet()) {
+        for (Map.Entry<String, ? extends Fragment> f : more.entrySet()) {
             sql = sql.define(f.getKey(), f.getValue());
         }
         return sql.bindUsed(values(slice));
@@ -142,6 +142,58 @@ public record TableSql(
                             : a + " = " + b;
                 })
                 .collect(Collectors.joining(" AND ", "(", ")")));
+    }
+
+    /// Fragments of the statements that look rows up by the source's key, and move those that stand elsewhere: `z` is a
+    /// row of `strays`.
+    public Map<String, Fragment> bySource(List<String> sourceKey, TableName strays, Slice slice) {
+        List<String> all = columns.stream().map(Column::name).toList();
+        List<String> keys = all.stream().filter(c -> key.contains(c) || sourceKey.contains(c)).toList();
+        // an identity column GENERATED ALWAYS, which no UPDATE can set, is in both keys
+        List<String> moved = all.stream()
+                .filter(c -> !overriding || !key.contains(c) || !sourceKey.contains(c))
+                .toList();
+        Map<String, Fragment> f = new LinkedHashMap<>();
+        f.put("strays", strays);
+        f.put("strays_columns", Sql.raw(strayColumns("k") + ", " + strayColumns("o")));
+        f.put("strays_key", numbered("", "k", ""));
+        f.put("strays_all", Sql.raw(numbered("", "k", "").sql() + ", " + numbered("", "o", "").sql()));
+        f.put("typed_keys", list(keys, c -> cast(c) + " AS c" + number(column(c))));
+        f.put("s_key_k", list(key, c -> "s.c" + number(column(c)) + " AS k" + (key.indexOf(c) + 1)));
+        f.put("t_key_o", list(key, c -> "t." + quoted(c) + " AS o" + (key.indexOf(c) + 1)));
+        f.put("t_key", list(key, c -> "t." + quoted(c)));
+        f.put("z_old", numbered("z.", "o", ""));
+        f.put("z_joins_s", equal(c -> "z.k" + (key.indexOf(c) + 1), c -> "s.c" + number(column(c))));
+        f.put("z_range", ranges(slice, c -> "z.k" + (key.indexOf(c) + 1), this::castBound));
+        f.put("old_joins_t", equal(c -> "t." + quoted(c), c -> "d.o" + (key.indexOf(c) + 1)));
+        f.put("set_moved", list(moved, c -> quoted(c) + " = d.c" + number(column(c))));
+        return f;
+    }
+
+    /// `t` is the row of the source that `alias` is: equal as a join can find it, and exactly.
+    public Sql sameSource(String alias, List<String> sourceKey) {
+        return Sql.raw(sourceKey.stream()
+                .map(k -> "t." + quoted(k) + " OPERATOR(pg_catalog.=) " + alias + ".c" + number(column(k)) + " AND "
+                        + column(k).rule()
+                                .same(Sql.raw("t." + quoted(k)), Sql.raw(alias + ".c" + number(column(k)))).sql())
+                .collect(Collectors.joining(" AND ", "(", ")")));
+    }
+
+    private Sql equal(Function<String, String> a, Function<String, String> b) {
+        return Sql.raw(key.stream().map(k -> a.apply(k) + " OPERATOR(pg_catalog.=) " + b.apply(k))
+                .collect(Collectors.joining(" AND ")));
+    }
+
+    private Sql numbered(String alias, String letter, String more) {
+        return list(key, c -> alias + letter + (key.indexOf(c) + 1) + more);
+    }
+
+    private String strayColumns(String letter) {
+        return list(key, c -> {
+            ColumnType type = column(c).type();
+            return letter + (key.indexOf(c) + 1) + " " + type.sql()
+                    + (type.collation().isEmpty() ? "" : " COLLATE " + type.collation());
+        }).sql();
     }
 
     /// Columns of `s` by number, e.g. `s.c1, s.c3`.

@@ -23,6 +23,7 @@ import java.util.Properties;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import sluice.plan.PlannedTable.PlannedColumn;
+import sluice.plan.PlannedTable.SourceKey;
 import sluice.plan.PlannedTable.UniqueKey;
 import sluice.sql.SourceDatabase;
 import sluice.sql.TableName;
@@ -233,6 +234,69 @@ class PlannerPostgresTest {
                                 + " as it is.",
                         "shop.orders: source column OLD (NUMBER(3,0), INVISIBLE) is not in the target and is not loaded.")
                 .noneMatch(n -> n.contains("not in the source"));
+    }
+
+    /// What a plan knows of the source's key, for `shop.orders` made anew with this key.
+    private static PlannedTable.Origin origin(String targetKey, String sourceKeys, String... more) throws SQLException {
+        sql("DROP TABLE shop.order_lines, shop.orders");
+        sql("CREATE TABLE shop.orders (order_id bigint NOT NULL, line int NOT NULL, order_date timestamp NOT NULL, note text, "
+                + targetKey + ")");
+        for (String s : more) {
+            sql(s);
+        }
+        return withSource("CREATE TABLE SHOP.ORDERS (ORDER_ID NUMBER(18) NOT NULL, LINE NUMBER(9) NOT NULL,"
+                        + " ORDER_DATE DATE NOT NULL, NOTE VARCHAR2(20)" + sourceKeys + ")")
+                .tables().getFirst().origin();
+    }
+
+    @Test
+    void a_target_key_that_is_one_of_the_sources_needs_no_look_up() throws SQLException {
+        PlannedTable.Origin o = origin("PRIMARY KEY (line, order_id)", ", PRIMARY KEY (NOTE), UNIQUE (ORDER_ID, LINE)");
+        assertThat(o.keyKnown()).isTrue();
+        assertThat(o.sourceKey()).isEmpty();
+    }
+
+    @Test
+    void a_wider_target_key_is_looked_up_by_the_sources() throws SQLException {
+        assertThat(origin("PRIMARY KEY (order_id, line, order_date)", ", PRIMARY KEY (LINE, ORDER_ID)").sourceKey())
+                .contains(new SourceKey(List.of("line", "order_id"), true, true));
+    }
+
+    @Test
+    void without_an_index_that_leads_with_the_sources_key_the_plan_says_so() throws SQLException {
+        assertThat(origin("PRIMARY KEY (order_date, order_id)", ", PRIMARY KEY (ORDER_ID)",
+                        "CREATE INDEX ON shop.orders (order_id) WHERE note IS NOT NULL",
+                        "CREATE INDEX ON shop.orders ((order_id + 1), order_id)").sourceKey())
+                .contains(new SourceKey(List.of("order_id"), false, true));
+    }
+
+    @Test
+    void a_row_is_not_moved_where_that_would_change_other_tables_or_fire_a_trigger() throws SQLException {
+        assertThat(origin("PRIMARY KEY (order_id, order_date)", ", PRIMARY KEY (ORDER_ID)",
+                        "CREATE TABLE shop.child (o bigint, d timestamp,"
+                                + " FOREIGN KEY (o, d) REFERENCES shop.orders ON UPDATE CASCADE)").sourceKey())
+                .contains(new SourceKey(List.of("order_id"), true, false));
+        sql("DROP TABLE shop.child");
+        PlanServer.reset();
+        assertThat(origin("PRIMARY KEY (order_id, order_date)", ", PRIMARY KEY (ORDER_ID)",
+                        "CREATE FUNCTION shop.f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+                        "CREATE TRIGGER t AFTER DELETE ON shop.orders EXECUTE FUNCTION shop.f()").sourceKey())
+                .contains(new SourceKey(List.of("order_id"), true, false));
+    }
+
+    @Test
+    void a_key_of_the_source_that_the_targets_does_not_hold_is_only_looked_up() throws SQLException {
+        assertThat(origin("PRIMARY KEY (line, order_date)", ", PRIMARY KEY (ORDER_ID)").sourceKey())
+                .contains(new SourceKey(List.of("order_id"), false, false));
+    }
+
+    @Test
+    void a_source_without_a_key_that_tells_every_row_apart_leaves_it_unknown() throws SQLException {
+        PlannedTable.Origin o = origin("PRIMARY KEY (order_id, line)", ", UNIQUE (ORDER_ID, NOTE)");
+        assertThat(o.keyKnown()).isFalse();
+        assertThat(o.sourceKey()).isEmpty();
+        PlannedTable.Origin none = plan("order_id", "shop.orders").tables().getFirst().origin();
+        assertThat(none.keyKnown()).isFalse();
     }
 
     @Test

@@ -25,7 +25,7 @@ class MessagesGoldenTest {
                 outcome,
                 List.of(
                         new TableCounts(
-                                1, "sh.promotions", Optional.of(503L), 503, 503, 503, 0, 0, 0, 503, 0, 0, 0, 0.4),
+                                1, "sh.promotions", Optional.of(503L), 503, 503, 503, 0, 0, 0, 503, 0, 0, 0, 0, 0.4),
                         new TableCounts(
                                 2,
                                 "sh.costs",
@@ -39,6 +39,7 @@ class MessagesGoldenTest {
                                 2078,
                                 0,
                                 outcome == Outcome.DRIFTED ? 3 : 0,
+                                0,
                                 0,
                                 12.25)),
                 outcome == Outcome.CLEAN ? List.of() : List.of("65 staged rows of sh.costs were outside the window"),

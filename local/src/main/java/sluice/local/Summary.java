@@ -27,7 +27,7 @@ final class Summary {
                     number(t.inserted()),
                     number(t.updated()),
                     number(t.unchanged()),
-                    number(t.missing() + t.different() + t.extra()),
+                    number(t.missing() + t.different() + t.extra() + t.duplicates()),
                     String.format(Locale.ROOT, "%.1f", t.seconds()),
                     number(Math.round((t.staged() - t.trimmed()) / seconds))));
         }

@@ -1,0 +1,69 @@
+package sluice.check;
+
+import java.util.List;
+import sluice.merge.Ledger;
+import sluice.merge.Strays;
+import sluice.merge.Tables;
+import sluice.plan.Plan;
+import sluice.plan.PlannedTable;
+import sluice.plan.PlannedTable.SourceKey;
+import sluice.sql.Database.Session;
+import sluice.sql.KeyRange;
+import sluice.sql.Row;
+import sluice.sql.Sql;
+import sluice.sql.TableSql.Slice;
+
+/// Looks for rows that the target holds a second time, under another key than the source's row has: once a table, for
+/// every staged row of the window ([PlannedTable.Origin]). Workers share the tables.
+final class Duplicates {
+
+    private final Session session;
+    private final Plan plan;
+    private final List<String> numbers;
+
+    Duplicates(Session session, Plan plan) {
+        this.session = session;
+        this.plan = plan;
+        this.numbers = plan.tables().stream()
+                .filter(t -> t.origin().sourceKey().isPresent())
+                .map(t -> Integer.toString(t.number()))
+                .toList();
+    }
+
+    /// Looks through a table that nobody has looked through or is at; false if there is none.
+    boolean step() {
+        if (numbers.isEmpty()) {
+            return false;
+        }
+        return session.transaction(s -> {
+            List<Row> next = s.query(bound("check/claim_duplicates"));
+            next.forEach(r -> look(plan.tables().get((int) r.number("number") - 1)));
+            return !next.isEmpty();
+        });
+    }
+
+    /// Tables that are not looked through yet.
+    long left() {
+        return numbers.isEmpty() ? 0 : session.one(bound("check/duplicates_left")).number("tables");
+    }
+
+    private void look(PlannedTable t) {
+        SourceKey key = t.origin().sourceKey().orElseThrow();
+        if (!key.indexed()) {
+            session.query(Sql.file("staging/no_nested_loops"));
+        }
+        List<Row> rows = Tables.on(
+                session, t, Strays.statement("check/duplicates", plan, t, new Slice(KeyRange.ALL), "s"));
+        for (Row r : rows) {
+            Ledger.found(session, plan.runId(), t.number(), "duplicate", r.text("key"), key.columns());
+        }
+        session.update(Sql.file("check/set_duplicates")
+                .bind("run_id", plan.runId())
+                .bind("number", t.number())
+                .bind("duplicates", rows.isEmpty() ? 0 : rows.getFirst().number("rows")));
+    }
+
+    private Sql bound(String file) {
+        return Sql.file(file).bind("run_id", plan.runId()).bind("numbers", numbers);
+    }
+}

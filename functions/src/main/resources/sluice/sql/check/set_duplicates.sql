@@ -1,0 +1,2 @@
+UPDATE sluice.run_table SET duplicates = :'duplicates'
+WHERE run_id = :'run_id' AND number = :'number';

@@ -1,0 +1,13 @@
+-- Rows that stand in the target under another key are moved, with all their columns: merge_chunk then finds them as they
+-- should be. One that was changed meanwhile, or whose place is taken, is left to it.
+WITH d AS MATERIALIZED (
+    SELECT s.*, :z_old
+    FROM :strays z
+    JOIN (SELECT :typed FROM :staging r WHERE :r_range AND :inside :fence) s ON :z_joins_s
+    LEFT JOIN :target t ON :s_joins_t AND :t_range
+    WHERE :z_range AND :absent
+    ORDER BY :z_old
+), moved AS (
+    UPDATE :target t SET :set_moved FROM d WHERE :old_joins_t AND :same_source RETURNING 1
+)
+SELECT pg_catalog.count(*) AS moved FROM moved;
