@@ -10,7 +10,7 @@ WITH absent AS MATERIALIZED (
            pg_catalog.count(*) OVER (PARTITION BY :s_key) AS holders,
            pg_catalog.count(*) OVER (PARTITION BY :t_key) AS claimants
     FROM absent s JOIN :target t ON :same_source
-, noted AS (
+), noted AS (
     INSERT INTO :strays
     SELECT :strays_all FROM found WHERE holders OPERATOR(pg_catalog.=) 1 AND claimants OPERATOR(pg_catalog.=) 1
     RETURNING 1
