@@ -87,6 +87,13 @@ public final class LocalRun implements AutoCloseable {
 
     /// A machine on two empty databases.
     ///
+    /// @param change makes of the machine's set-up another one
+    LocalRun(boolean connected, int chunkRows, UnaryOperator<Machine.Setup> change) throws SQLException {
+        this(new Machine.FunctionHook() {}, connected, ROOT, url -> url, 2, chunkRows, change);
+    }
+
+    /// A machine on two empty databases.
+    ///
     /// @param through what the functions connect to instead of the target's own URL
     public LocalRun(
             Machine.FunctionHook hook, boolean connected, UnaryOperator<String> through, int workers, int chunkRows)
