@@ -19,6 +19,7 @@ public final class Tables {
                 t.staging(),
                 columns,
                 t.key(),
+                t.comparisons(),
                 new TableSql.Window(w.column(), w.kind().sqlType(), w.from(), w.to()),
                 t.overriding());
     }

@@ -3,7 +3,9 @@ package sluice.plan;
 import java.util.List;
 import java.util.Optional;
 import sluice.sql.ColumnType;
+import sluice.sql.Comparison;
 import sluice.sql.TableName;
+import sluice.sql.UniqueIndex;
 
 /// One table of a plan.
 ///
@@ -19,8 +21,9 @@ import sluice.sql.TableName;
 /// @param version         target name of the version column, if the request names one
 /// @param selfReferencing a foreign key of the table references the table itself
 /// @param overriding      an identity column GENERATED ALWAYS is written: inserts say OVERRIDING SYSTEM VALUE
-/// @param uniques         unique keys besides `key`, each as target column names; a staged row that would collide with
-///                        another key's row is found before the merge
+/// @param comparisons     of those columns of the key that its index compares in another way than the column's own
+/// @param uniques         unique indexes besides the key's; a staged row that would collide with another key's row is
+///                        found before the merge
 /// @param removed         columns of the source that are not loaded, as Oracle spells them; perhaps not all of them
 ///                        exist
 /// @param origin          what the rows are at the source
@@ -32,11 +35,12 @@ public record PlannedTable(
         TableName staging,
         List<PlannedColumn> columns,
         List<String> key,
+        List<Comparison> comparisons,
         TableWindow window,
         Optional<String> version,
         boolean selfReferencing,
         boolean overriding,
-        List<UniqueKey> uniques,
+        List<UniqueIndex> uniques,
         List<String> removed,
         Origin origin) {
 
@@ -44,6 +48,7 @@ public record PlannedTable(
         origin = origin == null ? Origin.UNKNOWN : origin;
         columns = List.copyOf(columns);
         key = List.copyOf(key);
+        comparisons = List.copyOf(comparisons);
         uniques = List.copyOf(uniques);
         removed = List.copyOf(removed);
         for (String k : key) {
@@ -52,7 +57,7 @@ public record PlannedTable(
         column(columns, window.column());
     }
 
-    /// A table whose source has no column that is not loaded.
+    /// A table whose source has no column that is not loaded, and whose key is compared as its columns are.
     public PlannedTable(
             int number,
             int level,
@@ -65,7 +70,7 @@ public record PlannedTable(
             Optional<String> version,
             boolean selfReferencing,
             boolean overriding,
-            List<UniqueKey> uniques) {
+            List<UniqueIndex> uniques) {
         this(
                 number,
                 level,
@@ -74,6 +79,7 @@ public record PlannedTable(
                 staging,
                 columns,
                 key,
+                List.of(),
                 window,
                 version,
                 selfReferencing,
@@ -93,6 +99,7 @@ public record PlannedTable(
                 staging,
                 columns,
                 key,
+                comparisons,
                 window,
                 version,
                 selfReferencing,
@@ -156,14 +163,6 @@ public record PlannedTable(
         public Origin {
             lobs = List.copyOf(lobs);
             allowNull = List.copyOf(allowNull);
-        }
-    }
-
-    /// @param columns          target names in index order; all are transferred columns
-    /// @param nullsNotDistinct two NULLs collide (PostgreSQL 15 and later)
-    public record UniqueKey(List<String> columns, boolean nullsNotDistinct) {
-        public UniqueKey {
-            columns = List.copyOf(columns);
         }
     }
 

@@ -3,6 +3,7 @@ package sluice.sql;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -14,7 +15,11 @@ import java.util.stream.IntStream;
 /// `c1`, `c2`, ... of the target's types, so that no name of a user's column can meet one of ours.
 ///
 /// @param columns in the target's order
+/// The key is what its index says ([Comparison]): joins, order, ranges and equality of keys use that index's operators and
+/// collation, on both sides. In staging, [#ordered] is a key's column as the target orders it.
+///
 /// @param key     names among `columns`, in the order of the key's index
+/// @param comparisons of those key columns that the index compares in another way than the column's own
 /// @param window  the half-open interval that is reloaded
 /// @param overriding write an identity column GENERATED ALWAYS
 public record TableSql(
@@ -22,6 +27,7 @@ public record TableSql(
         TableName staging,
         List<Column> columns,
         List<String> key,
+        List<Comparison> comparisons,
         Window window,
         boolean overriding) {
 
@@ -52,6 +58,7 @@ public record TableSql(
     public TableSql {
         columns = List.copyOf(columns);
         key = List.copyOf(key);
+        comparisons = List.copyOf(comparisons);
     }
 
     /// The statement of a file, all fragments defined and all shared values bound; what is left to bind is the
@@ -119,57 +126,56 @@ public record TableSql(
     /// Whether a key's order could differ between staging and target, because it is staged as text.
     public boolean keyNeedsChecking() {
         return key.stream()
-                .filter(k -> List.of("date", "timestamp", "uuid").contains(column(k).type().name()))
-                .anyMatch(k -> column(k).rule().stagingType().sql().startsWith("text"));
+                .filter(k -> List.of("date", "timestamp").contains(column(k).type().name()))
+                .anyMatch(this::isText);
     }
 
-    /// `t` holds the unique value of `s`, as the target's own unique index would say.
-    public Sql sameUnique(List<String> unique, boolean nullsNotDistinct) {
-        return Sql.raw(unique.stream()
-                .map(u -> {
-                    String a = "t." + quoted(u);
-                    String b = "s.c" + number(column(u));
-                    return nullsNotDistinct ? "(" + a + " = " + b + " OR " + a + " IS NULL AND " + b + " IS NULL)"
-                            : a + " = " + b;
-                })
-                .collect(Collectors.joining(" AND ", "(", ")")));
+    /// Whether two keys that staging tells apart can be one to the target.
+    public boolean keysCanMeet() {
+        return key.stream().anyMatch(this::isReordered);
     }
 
-    /// Columns of `s` by number, e.g. `s.c1, s.c3`.
-    public Sql typed(String alias, List<String> names) {
-        return list(names, n -> alias + ".c" + number(column(n)));
+    /// The name of staging's index in the target's order.
+    public Sql orderIndex() {
+        return Sql.raw(quoted(staging.table() + "_order"));
     }
 
-    /// The unique key refuses a second `s` with these values: none is NULL, or NULLs count as values.
-    public Sql isUniqueValue(List<String> names, boolean nullsNotDistinct) {
-        return Sql.raw(nullsNotDistinct ? "true" : names.stream()
-                .map(n -> "s.c" + number(column(n)) + " IS NOT NULL")
-                .collect(Collectors.joining(" AND ", "(", ")")));
+    /// What finds collisions with a unique index, for `staging/collisions_in_target` and `staging/collisions_in_staging`.
+    public Map<String, Sql> unique(UniqueIndex index) {
+        return Map.of(
+                "unique_values", index.values(),
+                "unique_holds", index.holds(),
+                "same_unique", index.same(),
+                "unique", index.of(),
+                "is_value", index.isValue());
     }
 
     private Map<String, Fragment> fragments(Slice slice) {
         List<String> all = columns.stream().map(Column::name).toList();
-        List<String> rest = all.stream().filter(c -> !key.contains(c)).toList();
+        List<String> rest = all.stream().filter(c -> !key.contains(c) || !isIdentity(c)).toList();
         Map<String, Fragment> f = new LinkedHashMap<>();
         f.put("target", target);
         f.put("staging", staging);
         f.put("columns", list(all, TableSql::quoted));
         f.put("key", list(key, TableSql::quoted));
-        f.put("staging_columns", list(all, c -> quoted(c) + " " + column(c).rule().stagingType().sql()));
+        f.put("staging_columns", list(all, c -> quoted(c) + " " + staged(c)));
         f.put("typed", list(all, c -> cast(c) + " AS c" + number(column(c))));
         f.put("typed_key", list(key, c -> cast(c) + " AS c" + number(column(c))));
-        f.put("r_key", list(key, this::raw));
-        f.put("s_key", typed("s", key));
-        f.put("d_key", typed("d", key));
-        f.put("d_columns", typed("d", all));
+        f.put("r_key", list(key, c -> ordered(c, raw(c))));
+        f.put("ordered_key", list(key, c -> "(" + ordered(c, stagedName(c)) + ")"));
+        f.put("s_key", list(key, c -> compared(c, numbered("s.c", c))));
+        f.put("d_key", list(key, c -> compared(c, numbered("d.c", c))));
+        f.put("d_columns", list(all, c -> numbered("d.c", c)));
+        f.put("named", list(all, c -> own(c, numbered("s.c", c)) + " AS " + quoted(c)));
+        f.put("key_by_number", list(key, c -> "u." + quoted(c) + " AS c" + number(column(c))));
         f.put("r_key_text", list(key, c -> raw(c) + "::text"));
         f.put("r_key_json", keyJson(this::raw));
         f.put("t_key_json", keyJson(c -> "t." + quoted(c)));
-        f.put("s_key_json", keyJson(c -> "s.c" + number(column(c))));
+        f.put("s_key_json", keyJson(c -> numbered("s.c", c)));
         f.put("absent", Sql.raw("t." + quoted(key.getFirst()) + " IS NULL"));
-        f.put("s_joins_t", joins("s"));
-        f.put("d_joins_t", joins("d"));
-        f.put("not_same_key", Sql.raw("NOT (" + joins("s").sql() + ")"));
+        f.put("s_joins_t", joins(c -> numbered("s.c", c)));
+        f.put("d_joins_t", joins(c -> numbered("d.c", c)));
+        f.put("not_same_key", Sql.raw("NOT (" + joins(c -> numbered("t.c", c), c -> numbered("s.c", c)).sql() + ")"));
         f.put("same", Sql.raw(rest.isEmpty() ? "true"
                 : rest.stream().map(this::same).collect(Collectors.joining(" AND ", "(", ")"))));
         f.put("differing", list(rest.isEmpty() ? key : rest,
@@ -185,9 +191,10 @@ public record TableSql(
         f.put("fence", Sql.raw(slice.trimmed() ? "OFFSET 0" : ""));
         f.put("t_in_window", Sql.raw("(t." + quoted(window.column()) + " >= :'window_from'::" + window.sqlType()
                 + " AND t." + quoted(window.column()) + " < :'window_to'::" + window.sqlType() + ")"));
-        f.put("r_range", ranges(slice, this::raw, (c, v) -> v));
-        f.put("s_range", ranges(slice, c -> "s.c" + number(column(c)), this::castBound));
-        f.put("t_range", ranges(slice, c -> "t." + quoted(c), this::castBound));
+        f.put("r_range", ranges(slice, c -> ordered(c, raw(c)), this::ordered));
+        f.put("s_range", ranges(slice, c -> compared(c, numbered("s.c", c)), this::castBound));
+        f.put("t_range", ranges(slice, c -> compared(c, "t." + quoted(c)), this::castBound));
+        f.put("r_beyond", beyond(slice));
         return f;
     }
 
@@ -220,19 +227,46 @@ public record TableSql(
         return Sql.raw(IntStream.range(0, slice.ranges().size())
                 .mapToObj(i -> {
                     KeyRange r = slice.ranges().get(i);
-                    String from = r.from().isEmpty() ? "true" : compare(side, ">=", "from_" + i, bound);
-                    String to = r.to().isEmpty() ? "true" : compare(side, "<", "to_" + i, bound);
+                    String from = r.from().isEmpty() ? "true" : compare(0, side, ">=", bound("from_" + i, bound));
+                    String to = r.to().isEmpty() ? "true" : compare(0, side, "<", bound("to_" + i, bound));
                     return "(" + from + " AND " + to + ")";
                 })
                 .collect(Collectors.joining(" OR ", "(", ")")));
     }
 
-    private String compare(Function<String, String> side, String operator, String value, Bound bound) {
-        String values = IntStream.range(0, key.size())
-                .mapToObj(k -> bound.of(key.get(k),
-                        ":'" + value + "_" + k + "'::" + uncollated(column(key.get(k)).rule().stagingType().sql())))
-                .collect(Collectors.joining(", "));
-        return "(" + key.stream().map(side).collect(Collectors.joining(", ")) + ") " + operator + " (" + values + ")";
+    /// Of rows that lie in a slice without end: not of its first key. Only where keys that staging tells apart can be
+    /// one, so that a chunk cannot end where it began.
+    private Sql beyond(Slice slice) {
+        boolean open = slice.ranges().isEmpty() || slice.ranges().getFirst().from().isEmpty() || !keysCanMeet();
+        return Sql.raw(open ? "true"
+                : compare(0, c -> ordered(c, "r." + quoted(c)), ">", bound("from_0", this::ordered)));
+    }
+
+    private Function<String, String> bound(String value, Bound bound) {
+        return c -> bound.of(c, ":'" + value + "_" + key.indexOf(c) + "'::" + uncollated(staged(c)));
+    }
+
+    /// Compares the key's columns from the one of this index on, as PostgreSQL compares rows. A row comparison knows one
+    /// operator; where the operators of neighbours are in several schemas, it is written out.
+    private String compare(int first, Function<String, String> side, String operator, Function<String, String> values) {
+        String schema = schema(key.get(first));
+        int end = first;
+        while (end < key.size() && schema(key.get(end)).equals(schema)) {
+            end++;
+        }
+        List<String> run = key.subList(first, end);
+        String a = "(" + run.stream().map(side).collect(Collectors.joining(", ")) + ") ";
+        String b = " (" + run.stream().map(values).collect(Collectors.joining(", ")) + ")";
+        if (end == key.size()) {
+            return a + operator(schema, operator) + b;
+        }
+        String strict = operator.replace("=", "");
+        return a + operator(schema, strict + "=") + b + " AND (" + a + operator(schema, strict) + b + " OR "
+                + compare(end, side, operator, values) + ")";
+    }
+
+    private static String operator(String schema, String name) {
+        return "OPERATOR(" + quoted(schema) + "." + name + ")";
     }
 
     private static String uncollated(String type) {
@@ -241,13 +275,80 @@ public record TableSql(
     }
 
     private String castBound(String column, String value) {
-        return column(column).rule().cast(Sql.raw(value)).sql();
+        return compared(column, column(column).rule().cast(Sql.raw(value)).sql());
     }
 
-    private Sql joins(String alias) {
+    private Sql joins(Function<String, String> staged) {
+        return joins(c -> "t." + quoted(c), staged);
+    }
+
+    private Sql joins(Function<String, String> inTarget, Function<String, String> staged) {
         return Sql.raw(key.stream()
-                .map(k -> "t." + quoted(k) + " = " + alias + ".c" + number(column(k)))
+                .map(k -> compared(k, inTarget.apply(k)) + " " + operator(schema(k), "=") + " "
+                        + compared(k, staged.apply(k)))
                 .collect(Collectors.joining(" AND ")));
+    }
+
+    // ---- how the key's index compares
+
+    private Optional<Comparison> comparison(String name) {
+        return comparisons.stream().filter(c -> c.column().equals(name)).findFirst();
+    }
+
+    private String schema(String name) {
+        return comparison(name).map(Comparison::schema).orElse("pg_catalog");
+    }
+
+    private boolean isIdentity(String name) {
+        return comparison(name).map(Comparison::identity).orElse(true);
+    }
+
+    /// A value of the target's type as the key's index compares it.
+    private String compared(String name, String typed) {
+        return comparison(name).map(c -> c.of(typed)).orElse(typed);
+    }
+
+    private boolean isText(String name) {
+        return column(name).rule().stagingType().sql().startsWith("text");
+    }
+
+    private boolean isUuidText(String name) {
+        return column(name).type().name().equals("uuid") && isText(name);
+    }
+
+    private boolean isReordered(String name) {
+        return comparison(name).isPresent() || isUuidText(name);
+    }
+
+    /// A raw staged value of a key column in the target's order; equal where the target's values are, and never an error.
+    private String ordered(String name, String raw) {
+        if (isUuidText(name)) {
+            return "pg_catalog.lower(pg_catalog.replace(" + raw + ", '-', '')) COLLATE pg_catalog.\"C\"";
+        }
+        if (comparison(name).isEmpty()) {
+            return raw;
+        }
+        Column c = column(name);
+        // a cast to varchar(n) would cut
+        String type = c.type().name().equals("citext") ? c.type().sql() : "";
+        return compared(name, type.isEmpty() ? raw : "(" + raw + ")::" + type);
+    }
+
+    /// What a column is declared as in staging. A key under a collation of its own is staged by bytes, so that two keys
+    /// which that collation equates arrive both, and are found.
+    private String staged(String name) {
+        String type = column(name).rule().stagingType().sql();
+        return key.contains(name) && comparison(name).isPresent()
+                ? uncollated(type) + " COLLATE pg_catalog.\"C\""
+                : type;
+    }
+
+    /// A staged key column under the collation that the target's column has.
+    private String own(String name, String typed) {
+        Column c = column(name);
+        boolean bytes = comparison(name).isPresent() && c.type().category() == 'S';
+        String own = c.type().collation().isEmpty() ? "pg_catalog.\"default\"" : c.type().collation();
+        return bytes ? typed + " COLLATE " + own : typed;
     }
 
     private String same(String name) {
@@ -278,6 +379,10 @@ public record TableSql(
         return Sql.raw(names.stream().map(each).collect(Collectors.joining(", ")));
     }
 
+    private String numbered(String prefix, String name) {
+        return prefix + number(column(name));
+    }
+
     private int number(Column c) {
         return columns.indexOf(c) + 1;
     }
@@ -290,9 +395,14 @@ public record TableSql(
                 .orElseThrow(() -> new IllegalArgumentException("no column " + name));
     }
 
-    /// A column of a raw row of staging: the one place that knows what staging calls it.
+    /// A column of a raw row of staging.
     private String raw(String column) {
-        return "r." + quoted(column);
+        return "r." + stagedName(column);
+    }
+
+    /// What staging calls a column: the one place that knows.
+    private String stagedName(String column) {
+        return quoted(column);
     }
 
     private static String quoted(String name) {

@@ -194,6 +194,7 @@ class TableMappingsGoldenTest {
                 new RunNames("run").staging(number),
                 planned,
                 List.of(planned.getFirst().target()),
+                List.of(),
                 window,
                 Optional.empty(),
                 false,
