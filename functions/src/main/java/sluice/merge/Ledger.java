@@ -25,7 +25,8 @@ public final class Ledger {
     private static final JsonMapper JSON =
             JsonMapper.builder().addModule(new Jdk8Module()).build();
 
-    private static final List<String> MIGRATIONS = List.of("001_runs", "002_is_valid", "003_loaded_columns", "004_duplicates");
+    private static final List<String> MIGRATIONS =
+            List.of("001_runs", "002_is_valid", "003_loaded_columns", "004_duplicates", "005_blocked");
 
     private Ledger() {}
 

@@ -580,7 +580,8 @@ class MergePostgresTest {
                 assertThat(f.get()).isTrue();
             }
         }
-        assertThat(Server.rows(url, "SELECT name FROM sluice.migration ORDER BY 1")).containsExactly("001_runs", "002_is_valid", "003_loaded_columns", "004_duplicates");
+        assertThat(Server.rows(url, "SELECT name FROM sluice.migration ORDER BY 1"))
+                .containsExactly("001_runs", "002_is_valid", "003_loaded_columns", "004_duplicates", "005_blocked");
     }
 
     private boolean migrate() {
