@@ -57,10 +57,12 @@ public final class Checker {
                 rows += checked.get().staged();
             } else if (duplicates.step()) {
                 continue;
-            } else if (queue.left() == 0 && duplicates.left() == 0) {
-                return new Progress(true, chunks, rows);
-            } else {
+            } else if (queue.left() > 0) {
                 queue.awaitOthers(deadline);
+            } else if (duplicates.left() > 0) {
+                duplicates.awaitOthers(deadline);
+            } else {
+                return new Progress(true, chunks, rows);
             }
         }
         return new Progress(queue.left() == 0 && duplicates.left() == 0, chunks, rows);

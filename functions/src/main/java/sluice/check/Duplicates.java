@@ -1,6 +1,7 @@
 package sluice.check;
 
 import java.util.List;
+import sluice.merge.ChunkQueue;
 import sluice.merge.Ledger;
 import sluice.merge.Strays;
 import sluice.merge.Tables;
@@ -8,10 +9,12 @@ import sluice.plan.Plan;
 import sluice.plan.PlannedTable;
 import sluice.plan.PlannedTable.SourceKey;
 import sluice.sql.Database.Session;
+import sluice.sql.Deadline;
 import sluice.sql.KeyRange;
 import sluice.sql.Row;
 import sluice.sql.Sql;
 import sluice.sql.TableSql.Slice;
+import sluice.sql.WhenLocked;
 
 /// Looks for rows that the target holds a second time, under another key than the source's row has: once a table, for
 /// every staged row of the window ([PlannedTable.Origin]). Workers share the tables.
@@ -36,10 +39,19 @@ final class Duplicates {
             return false;
         }
         return session.transaction(s -> {
-            List<Row> next = s.query(bound("check/claim_duplicates"));
+            List<Row> next = claim(WhenLocked.SKIP);
             next.forEach(r -> look(plan.tables().get((int) r.number("number") - 1)));
             return !next.isEmpty();
         });
+    }
+
+    /// Returns when a table that another worker looks through is free ([ChunkQueue#await]).
+    void awaitOthers(Deadline deadline) {
+        ChunkQueue.await(session, deadline, () -> claim(WhenLocked.WAIT));
+    }
+
+    private List<Row> claim(WhenLocked whenLocked) {
+        return session.query(bound("check/claim_duplicates").define("when_locked", whenLocked));
     }
 
     /// Tables that are not looked through yet.

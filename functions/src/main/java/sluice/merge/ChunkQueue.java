@@ -1,6 +1,7 @@
 package sluice.merge;
 
 import java.util.Optional;
+import java.util.function.Supplier;
 import sluice.sql.Database.Session;
 import sluice.sql.Deadline;
 import sluice.sql.Sql;
@@ -23,14 +24,19 @@ public record ChunkQueue(Session session, String runId, String step) {
                 .findFirst();
     }
 
-    /// Returns when a chunk that another worker holds is free, whether done, put off or given up, or after ten seconds, or
-    /// when the deadline passes.
+    /// Returns when a chunk that another worker holds is free, whether done, put off or given up.
     public void awaitOthers(Deadline deadline) {
+        await(session, deadline, () -> claim(WhenLocked.WAIT));
+    }
+
+    /// Returns when a claim that waits for another worker's has got it, or after ten seconds, or when the deadline passes.
+    /// What was claimed is let go again.
+    public static void await(Session session, Deadline deadline, Supplier<?> claim) {
         try {
             session.transaction(s -> {
                 s.query(Sql.file("merge/limit_wait")
                         .bind("millis", Math.clamp(deadline.left().toMillis(), 1, 10_000)));
-                return claim(WhenLocked.WAIT);
+                return claim.get();
             });
         } catch (SqlFailure.Retryable f) {
             if (!f.state().equals("55P03")) {

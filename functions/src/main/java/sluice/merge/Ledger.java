@@ -149,6 +149,7 @@ public final class Ledger {
     /// @param before rows of the window at the source before the load, if counted
     /// @param inside staged rows of the window
     /// @param searched second rows of a source row were looked for
+    /// @param inserted rows of the merged chunks
     public record TableState(
             int number,
             Optional<Long> before,

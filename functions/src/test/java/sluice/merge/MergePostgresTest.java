@@ -224,6 +224,27 @@ class MergePostgresTest {
     }
 
     @Test
+    void a_worker_sleeps_while_another_looks_for_second_rows() throws Exception {
+        Reload r = entries(true, true).slice().merge();
+        String waiting = "SELECT pid FROM pg_stat_activity WHERE application_name = '" + r.plan.names().session("check 1")
+                + "' AND wait_event_type = 'Lock'";
+        try (ExecutorService pool = Executors.newSingleThreadExecutor();
+                Connection other = DriverManager.getConnection(url)) {
+            other.setAutoCommit(false);
+            other.createStatement().execute("SELECT FROM sluice.run_table FOR UPDATE");
+            Future<Reload> check = pool.submit(r::check);
+            List<String> pids = List.of();
+            for (int i = 0; pids.isEmpty() && i < 100_000; i++) {
+                pids = r.rows(waiting);
+            }
+            assertThat(pids).hasSize(1);
+            other.commit();
+            check.get();
+        }
+        assertThat(r.conclude().outcome()).isEqualTo(Outcome.CLEAN);
+    }
+
+    @Test
     void without_the_sources_key_a_clean_verdict_says_what_nobody_looked_for() {
         entries(true, true).discard();
         Reload r = new Reload(url, "run-2", p -> p, table("entry", "no", "line", "at")).prepare().load();
