@@ -52,13 +52,11 @@ public final class Database {
         this.login = login;
     }
 
-    /// Opens a session, in autocommit.
+    /// Opens a session, in autocommit. What decides how a statement is read is set by [SessionSettings].
     ///
     /// @param name   what a DBA sees in `pg_stat_activity`; cut to 63 bytes
     /// @param budget how long any statement may run: the caller's remaining time less a margin. Locks are waited for at
     ///               most 10 seconds, an idle transaction is ended after the budget
-    /// All else that decides what a statement means is set by [SessionSettings].
-    ///
     /// @throws SqlFailure     if the server refuses
     /// @throws SessionRefused if a setting does not hold
     public Session open(String name, Duration budget) {

@@ -156,13 +156,13 @@ public record TableSql(
         Map<String, Fragment> f = new LinkedHashMap<>();
         f.put("strays", strays);
         f.put("strays_columns", Sql.raw(strayColumns("k") + ", " + strayColumns("o")));
-        f.put("strays_key", numbered("", "k", ""));
-        f.put("strays_all", Sql.raw(numbered("", "k", "").sql() + ", " + numbered("", "o", "").sql()));
+        f.put("strays_key", numbered("", "k"));
+        f.put("strays_all", Sql.raw(numbered("", "k").sql() + ", " + numbered("", "o").sql()));
         f.put("typed_keys", list(keys, c -> cast(c) + " AS c" + number(column(c))));
         f.put("s_key_k", list(key, c -> "s.c" + number(column(c)) + " AS k" + (key.indexOf(c) + 1)));
         f.put("t_key_o", list(key, c -> "t." + quoted(c) + " AS o" + (key.indexOf(c) + 1)));
         f.put("t_key", list(key, c -> "t." + quoted(c)));
-        f.put("z_old", numbered("z.", "o", ""));
+        f.put("z_old", numbered("z.", "o"));
         f.put("z_joins_s", equal(c -> "z.k" + (key.indexOf(c) + 1), c -> "s.c" + number(column(c))));
         f.put("z_range", ranges(slice, c -> "z.k" + (key.indexOf(c) + 1), this::castBound));
         f.put("old_joins_t", equal(c -> "t." + quoted(c), c -> "d.o" + (key.indexOf(c) + 1)));
@@ -184,8 +184,8 @@ public record TableSql(
                 .collect(Collectors.joining(" AND ")));
     }
 
-    private Sql numbered(String alias, String letter, String more) {
-        return list(key, c -> alias + letter + (key.indexOf(c) + 1) + more);
+    private Sql numbered(String alias, String letter) {
+        return list(key, c -> alias + letter + (key.indexOf(c) + 1));
     }
 
     private String strayColumns(String letter) {
@@ -224,7 +224,7 @@ public record TableSql(
         f.put("s_key", typed("s", key));
         f.put("d_key", typed("d", key));
         f.put("d_columns", typed("d", all));
-        f.put("r_key_text", list(key, c -> raw(c) + "::text"));
+        f.put("r_key_text", list(key, c -> raw(c) + "::pg_catalog.text"));
         f.put("r_key_json", keyJson(this::raw));
         f.put("t_key_json", keyJson(c -> "t." + quoted(c)));
         f.put("s_key_json", keyJson(c -> "s.c" + number(column(c))));
@@ -295,7 +295,8 @@ public record TableSql(
                 .mapToObj(k -> bound.of(key.get(k),
                         ":'" + value + "_" + k + "'::" + uncollated(column(key.get(k)).rule().stagingType().sql())))
                 .collect(Collectors.joining(", "));
-        return "(" + key.stream().map(side).collect(Collectors.joining(", ")) + ") " + operator + " (" + values + ")";
+        return "(" + key.stream().map(side).collect(Collectors.joining(", ")) + ") OPERATOR(pg_catalog."
+                + operator + ") (" + values + ")";
     }
 
     private static String uncollated(String type) {
@@ -308,9 +309,7 @@ public record TableSql(
     }
 
     private Sql joins(String alias) {
-        return Sql.raw(key.stream()
-                .map(k -> "t." + quoted(k) + " = " + alias + ".c" + number(column(k)))
-                .collect(Collectors.joining(" AND ")));
+        return equal(k -> "t." + quoted(k), k -> alias + ".c" + number(column(k)));
     }
 
     private String same(String name) {
@@ -332,8 +331,8 @@ public record TableSql(
 
     private Sql keyJson(Function<String, String> value) {
         return Sql.raw(key.stream()
-                .map(k -> ":'name_" + number(column(k)) + "'::text, " + value.apply(k) + "::text")
-                .collect(Collectors.joining(", ", "jsonb_build_object(", ")")));
+                .map(k -> ":'name_" + number(column(k)) + "'::pg_catalog.text, " + value.apply(k) + "::pg_catalog.text")
+                .collect(Collectors.joining(", ", "pg_catalog.jsonb_build_object(", ")")));
     }
 
     private static Sql list(List<String> names, Function<String, String> each) {

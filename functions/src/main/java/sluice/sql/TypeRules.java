@@ -231,11 +231,12 @@ final class TypeRules {
     }
 
     private static String equal(String a, String b) {
-        return "(" + a + " IS NOT DISTINCT FROM " + b + ")";
+        // IS NOT DISTINCT FROM would look its operator up by the search path
+        return "coalesce(" + a + " OPERATOR(pg_catalog.=) " + b + ", " + a + " IS NULL AND " + b + " IS NULL)";
     }
 
     private static String sameText(String a, String b) {
-        return "((" + a + ")::text COLLATE \"C\" IS NOT DISTINCT FROM (" + b + ")::text COLLATE \"C\")";
+        return equal("(" + a + ")::pg_catalog.text COLLATE \"C\"", "(" + b + ")::pg_catalog.text COLLATE \"C\"");
     }
 
     private record Rule(
