@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -112,7 +111,7 @@ record ColumnPlanner(
             }
             renamed(new PlannedColumn(from, c.name(), c.type(), c.notNull()));
             if (type(c, s)) {
-                loaded.add(new Loaded(new PlannedColumn(from, c.name(), fed(c.type(), s), c.notNull()), s));
+                loaded.add(new Loaded(new PlannedColumn(from, c.name(), fed(c, s), c.notNull()), s));
             } else {
                 untyped.add(c.name());
             }
@@ -161,11 +160,8 @@ record ColumnPlanner(
         return !WILDCARD.matcher(column).find() && !NOT_TRANSFORMED.matcher(column).find();
     }
 
-    private static ColumnType fed(ColumnType type, Optional<SourceCatalogue.Column> s) {
-        boolean micros = s.filter(x -> x.type() == SourceCatalogue.Type.DATE
-                        || x.type() == SourceCatalogue.Type.TIMESTAMP && x.scale() <= 6)
-                .isPresent();
-        return micros && Set.of("date", "timestamp").contains(type.name()) ? type.withMicros() : type;
+    private static ColumnType fed(TargetCatalogue.Column c, Optional<SourceCatalogue.Column> s) {
+        return s.map(x -> c.type().fedBy(TypePairs.feed(x, c.type()))).orElse(c.type());
     }
 
     private boolean type(TargetCatalogue.Column c, Optional<SourceCatalogue.Column> s) {
@@ -286,18 +282,7 @@ record ColumnPlanner(
     private void trim(PlannedColumn c, Optional<SourceCatalogue.Column> s) {
         // in bpchar trailing blanks mean nothing; elsewhere they are part of the value
         boolean matters = c.type().category() == 'S' && !c.type().name().equals("bpchar");
-        if (!matters || !settings.trimsChar()) {
-            return;
-        }
-        if (s.isPresent() && s.get().type() == SourceCatalogue.Type.CHAR) {
-            remarks.problem(
-                    "endpoints.source.TrimSpaceInChar",
-                    "true",
-                    "cuts trailing blanks of " + s.get().declared() + " " + s.get().name() + " of "
-                            + remarks.table().source() + " on its way into " + c.type().sql() + " column " + c.target(),
-                    "Set it to false on the source endpoint, or make the column "
-                            + s.get().declared().toLowerCase(Locale.ROOT) + " in the target");
-        } else if (s.isEmpty()) {
+        if (matters && settings.trimsChar() && s.isEmpty()) {
             remarks.note("if column " + c.target()
                     + " is a CHAR at the source, TrimSpaceInChar of the source endpoint cuts its trailing blanks.");
         }

@@ -56,7 +56,8 @@ public record SourceCatalogue(List<Table> tables) {
     /// @param name      exactly as the catalogue spells it
     /// @param type      what it holds
     /// @param declared  the type in the database's own words, for messages
-    /// @param precision of NUMBER in decimal digits, of FLOAT in binary ones; 0 where it says nothing
+    /// @param precision of NUMBER in decimal digits, of FLOAT in binary ones, of CHAR, VARCHAR2 and RAW the length; 0 where
+    ///                  it says nothing
     /// @param scale     digits behind the point of NUMBER (may be negative), of the seconds of a time
     /// @param virtual   computed from other columns, so DMS does not send it
     /// @param invisible `SELECT *` does not give it, so DMS does not send it either

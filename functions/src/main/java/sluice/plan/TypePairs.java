@@ -3,6 +3,7 @@ package sluice.plan;
 import java.util.Optional;
 import java.util.Set;
 import sluice.sql.ColumnType;
+import sluice.sql.Feed;
 import sluice.sql.TypeRule;
 
 /// Which of Oracle's types arrive in which of PostgreSQL's exactly, on the way that DMS takes ("Source data types for
@@ -11,6 +12,9 @@ import sluice.sql.TypeRule;
 final class TypePairs {
 
     private static final Set<String> EXACT_NUMBERS = Set.of("int2", "int4", "int8", "numeric");
+    /// Types of which each value is checked whether its text is one.
+    private static final Set<String> READ_FROM_TEXT = Set.of(
+            "bool", "uuid", "json", "jsonb", "xml", "inet", "cidr", "macaddr", "macaddr8", "time", "interval");
     /// Decimal digits that a double and a float hold for certain.
     private static final int DOUBLE_DIGITS = 15;
     private static final int FLOAT_DIGITS = 6;
@@ -32,8 +36,7 @@ final class TypePairs {
             case BINARY_FLOAT -> ok(t.equals("float4"));
             case BINARY_DOUBLE -> ok(t.equals("float8"));
             case CHAR, VARCHAR ->
-                ok(text(target)
-                        || Set.of("bool", "uuid", "json", "jsonb", "xml").contains(t));
+                ok(text(target) || READ_FROM_TEXT.contains(t));
             case DATE -> ok(t.equals("timestamp") || t.equals("date"));
             case TIMESTAMP -> {
                 if (t.equals("timestamptz")) {
@@ -51,12 +54,50 @@ final class TypePairs {
                 yield only(source.scale() <= 6 || finer(rule), "PostgreSQL keeps microseconds");
             }
             case INTERVAL -> ok(t.equals("interval"));
-            case RAW, BLOB, LONG_RAW -> ok(t.equals("bytea"));
+            case RAW -> ok(t.equals("bytea") || t.equals("uuid"));
+            case BLOB, LONG_RAW -> ok(t.equals("bytea"));
             case BOOLEAN -> ok(t.equals("bool"));
             case CLOB, LONG -> ok(text(target) || Set.of("json", "jsonb", "xml").contains(t));
             case XML -> ok(t.equals("xml") || text(target));
             case UNSUPPORTED -> Optional.of("DMS does not load this type");
         };
+    }
+
+    /// What the source is known to send for a column, where that decides how it is staged, cast or compared.
+    static Feed feed(SourceCatalogue.Column source, ColumnType target) {
+        return switch (target.name()) {
+            case "date", "timestamp" -> source.type() == SourceCatalogue.Type.DATE
+                            || source.type() == SourceCatalogue.Type.TIMESTAMP && source.scale() <= 6
+                    ? Feed.MICROS
+                    : Feed.UNKNOWN;
+            case "int2", "int4", "int8" -> {
+                int digits = source.precision() - source.scale();
+                boolean whole = source.type() == SourceCatalogue.Type.NUMBER && source.scale() <= 0;
+                yield whole && digits > 0 ? Feed.whole(digits) : Feed.UNKNOWN;
+            }
+            case "float4" -> source.type() == SourceCatalogue.Type.BINARY_FLOAT || small(source, FLOAT_DIGITS, 30)
+                    ? Feed.FLOAT
+                    : Feed.UNKNOWN;
+            case "float8" -> source.type() == SourceCatalogue.Type.BINARY_DOUBLE
+                            || source.type() == SourceCatalogue.Type.FLOAT
+                            || small(source, DOUBLE_DIGITS, 127)
+                    ? Feed.FLOAT
+                    : Feed.UNKNOWN;
+            case "uuid" -> source.type() == SourceCatalogue.Type.RAW ? Feed.BYTES : character(source, target);
+            default -> character(source, target);
+        };
+    }
+
+    private static Feed character(SourceCatalogue.Column source, ColumnType target) {
+        boolean padded = source.type() == SourceCatalogue.Type.CHAR && !target.name().equals("bpchar");
+        return padded ? Feed.character(Math.max(1, source.precision())) : Feed.UNKNOWN;
+    }
+
+    /// No value of a NUMBER is too large or too small for a float.
+    private static boolean small(SourceCatalogue.Column source, int digits, int magnitude) {
+        return source.type() == SourceCatalogue.Type.NUMBER
+                && source.precision() <= digits
+                && Math.abs(source.scale()) <= magnitude;
     }
 
     private static Optional<String> number(SourceCatalogue.Column source, String t) {
@@ -73,7 +114,7 @@ final class TypePairs {
 
     // staged as text, a time arrives with all its digits and is refused by value
     private static boolean finer(TypeRule rule) {
-        return rule.stagingType().sql().startsWith("text");
+        return rule.stagingType().sql().contains("text");
     }
 
     private static boolean text(ColumnType type) {

@@ -6,23 +6,30 @@ package sluice.sql;
 /// @param name      `pg_type.typname`, e.g. `numeric`, `int4`, `bpchar`
 /// @param category  `pg_type.typcategory`, e.g. `N` numbers, `E` enums, `A` arrays
 /// @param collation quoted, schema-qualified collation of the column where it is not the type's default, else empty
-/// @param micros    the source is known to give times without zone of at most six digits behind the second, so staging
-///                  can hold them as times and not as text, which is several times faster to check
-public record ColumnType(String sql, String name, char category, String collation, boolean micros) {
+/// @param feed      what the source is known to send
+public record ColumnType(String sql, String name, char category, String collation, Feed feed) {
 
     public ColumnType {
-        if (micros && !name.equals("date") && !name.equals("timestamp")) {
-            throw new IllegalArgumentException(name + " is no time without zone");
+        boolean fits = switch (feed.kind()) {
+            case UNKNOWN -> true;
+            case MICROS -> name.equals("date") || name.equals("timestamp");
+            case WHOLE -> name.equals("int2") || name.equals("int4") || name.equals("int8");
+            case FLOAT -> name.equals("float4") || name.equals("float8");
+            case CHAR -> !name.equals("bpchar");
+            case BYTES -> name.equals("uuid");
+        };
+        if (!fits) {
+            throw new IllegalArgumentException(name + " is not staged from " + feed);
         }
     }
 
     /// A type about whose source nothing is known.
     public ColumnType(String sql, String name, char category, String collation) {
-        this(sql, name, category, collation, false);
+        this(sql, name, category, collation, Feed.UNKNOWN);
     }
 
-    /// The same type, fed by a source whose times have at most microseconds; for `date` and `timestamp` only.
-    public ColumnType withMicros() {
-        return new ColumnType(sql, name, category, collation, true);
+    /// The same type from a source of which this is known.
+    public ColumnType fedBy(Feed known) {
+        return new ColumnType(sql, name, category, collation, known);
     }
 }

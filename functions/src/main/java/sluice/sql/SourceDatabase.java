@@ -289,7 +289,7 @@ public final class SourceDatabase implements AutoCloseable {
                 yield new SourceCatalogue.Column(name, kind, "FLOAT(" + bits + ")", bits, 0, virtual);
             }
             case CHAR, VARCHAR, RAW ->
-                new SourceCatalogue.Column(name, kind, words(kind, type) + "(" + size + ")", 0, 0, virtual);
+                new SourceCatalogue.Column(name, kind, words(kind, type) + "(" + size + ")", size, 0, virtual);
             case TIMESTAMP ->
                 new SourceCatalogue.Column(name, kind, "TIMESTAMP(" + fraction + ")", 0, fraction, virtual);
             case TIMESTAMP_WITH_ZONE ->

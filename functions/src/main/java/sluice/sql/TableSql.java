@@ -129,7 +129,7 @@ public record TableSql(
     public boolean keyNeedsChecking() {
         return key.stream()
                 .filter(k -> List.of("date", "timestamp", "uuid").contains(column(k).type().name()))
-                .anyMatch(k -> column(k).rule().stagingType().sql().startsWith("text"));
+                .anyMatch(k -> column(k).rule().stagingType().sql().contains("text"));
     }
 
     /// `t` holds the unique value of `s`, as the target's own unique index would say.

@@ -1,24 +1,27 @@
 package sluice.sql;
 
+import java.math.BigInteger;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// The table behind [TypeRule#of].
 ///
 /// | target | staged as | survives | same |
 /// |---|---|---|---|
-/// | int2, int4, int8 | numeric | whole and in range | equal |
+/// | int2, int4, int8 | numeric; from a source that sends whole numbers of at most 18 digits the narrowest integer that holds them | whole and in range | equal |
 /// | numeric(p,s) | numeric | no digit beyond the scale (trailing zeros are none), within the precision, NaN; never Infinity | equal: 1.0 is 1.00, NaN is NaN |
 /// | numeric | numeric | always | equal |
-/// | float4, float8 | numeric | within the type's range, so neither overflow nor underflow; the nearest float is what a float column promises | equal: -0 is 0, NaN is NaN |
+/// | float4, float8 | numeric; itself from a source that sends floats, or numbers that it holds | within the type's range, so neither overflow nor underflow; the nearest float is what a float column promises | equal: -0 is 0, NaN is NaN |
 /// | bool | text | 0 1 t f true false y n in any case; `2`, `yes` and blanks are not unambiguous | equal |
-/// | text, varchar | text | always | same bytes, whatever the collation says |
-/// | varchar(n) | text | at most n characters (an explicit cast cuts silently, so the length is checked first) | same bytes |
+/// | text, varchar | text | always | same bytes, whatever the collation says; from a CHAR trailing blanks aside |
+/// | varchar(n) | text | at most n characters (an explicit cast cuts silently, so the length is checked first) | same bytes; from a CHAR trailing blanks aside |
 /// | char(n) | bpchar | at most n characters without trailing blanks | same bytes without trailing blanks, which mean nothing in CHAR |
 /// | citext | text | always | same bytes: a user sees the case |
 /// | date | text | a date, alone or at midnight: Oracle's DATE has a time | equal |
@@ -26,26 +29,47 @@ import java.util.stream.IntStream;
 /// | date, timestamp(p) from a source known to give no more than microseconds | timestamp | midnight; no digit beyond p | equal |
 /// | timestamptz(p) | text | the same with a numeric offset or Z; without an offset the instant is unknown | the same instant |
 /// | time(p) | text | a time of day with no digit beyond p | equal |
-/// | interval | text | an interval that keeps all its fields and digits | same rendering: one month is not 30 days and a day not 24 hours, though `=` says so |
+/// | interval | text | Oracle's text, `+DAYS HH:MM:SS.F` or `+YEARS-MONTHS`, or the literal that H2 makes of it; no digit and no field beyond the type's | same fields: one month is not 30 days and a day not 24 hours, though `=` says so |
 /// | bytea | bytea | always | equal |
 /// | json | text | valid | same text: json keeps blanks and order |
 /// | jsonb | text | valid | equal: jsonb keeps neither |
 /// | xml | text | valid content | same text: xml has no equality |
-/// | uuid | text | 32 hexadecimal digits, with the usual hyphens or none | equal |
+/// | uuid | text; bytea from a RAW | 32 hexadecimal digits, with the usual hyphens, none, or `\x` before them as bytes are written; 16 bytes | equal |
 /// | enum | text | one of its labels | equal |
 /// | inet, cidr, macaddr, macaddr8 | text | valid | equal |
 ///
 /// Everything else is refused: arrays, ranges and composites have no counterpart that DMS transfers, and time with time
 /// zone has none in Oracle. NULL is the same as NULL.
 ///
+/// **One sign.** The sign of an Oracle interval covers the whole value, that of a PostgreSQL field its own field alone, so
+/// the sign is put before each. Whether a text survives is told by its shape, never by the cast.
+///
+/// **CHAR.** Its trailing blanks mean nothing, and DMS cuts them by default. A text column gets what DMS sends; a value that
+/// differs in trailing blanks alone is the same. Every other type is made of the text without them.
+///
 /// A type can be in a key when staging and target order and equate it alike (numbers, text, bytes), or when its
 /// canonical text does (date, timestamp, uuid); that the text is canonical is checked for each chunk when staging is
-/// sliced. Floats collide by rounding, the instant's text has many offsets, and an enum's order is not its text's.
+/// sliced. Floats collide by rounding, the instant's text has many offsets, and an enum's order is not its text's. Bytes
+/// order as the uuid that they are.
+///
+/// These expressions run under the search path of whoever owns the table, so every operator, function and type in them
+/// says its schema. `IN`, `BETWEEN` and `IS DISTINCT FROM` look for `=` along the path and cannot be told otherwise: none is
+/// used.
 final class TypeRules {
 
     private static final String TIMESTAMP = "timestamp";
+    private static final String TEXT = "pg_catalog.text";
+    private static final String BYTEA = "pg_catalog.bytea";
+
+    /// Digits of which each integer type holds every number, the narrowest first.
+    private static final Map<String, Integer> INTEGER_DIGITS = orderedDigits();
+
+    /// Types that SQL's grammar knows: no schema can be written before them, and none is looked into.
+    private static final Set<String> OF_THE_GRAMMAR =
+            Set.of("smallint", "integer", "bigint", "numeric", "real", "boolean", "interval", "character");
 
     private static final Pattern MODIFIERS = Pattern.compile("\\((-?\\d+)(?:,(-?\\d+))?\\)");
+    private static final Pattern BARE_NAME = Pattern.compile("[a-z][a-z0-9_]*");
 
     /// A day of the Gregorian calendar, years 0001 to 9999 (the year 0000 is excluded beside it).
     private static final String DAY = "(\\d{4}-((0[1-9]|1[0-2])-(0[1-9]|1\\d|2[0-8])|(0[13-9]|1[0-2])-(29|30)"
@@ -54,33 +78,57 @@ final class TypeRules {
     private static final String OFFSET = " ?(Z|[+-](0\\d|1[0-5])(:?[0-5]\\d)?)";
     private static final String ANY_FRACTION = "(\\.\\d+)?";
 
+    /// Oracle's INTERVAL DAY TO SECOND: sign, days, the rest. Each comes bare or as the literal that H2 makes of it.
+    private static final String DAYS = "0*(\\d{1,9}) ((?:[01]?\\d|2[0-3]):[0-5]?\\d:[0-5]?\\d";
+    /// Oracle's INTERVAL YEAR TO MONTH: sign, years (of which PostgreSQL holds 178 millions), months.
+    private static final String YEARS = "0*(\\d{1,8})-(\\d|0\\d|1[01])";
+
     private TypeRules() {}
 
+    private static Map<String, Integer> orderedDigits() {
+        Map<String, Integer> digits = new LinkedHashMap<>();
+        digits.put("smallint", 4);
+        digits.put("integer", 9);
+        digits.put("bigint", 18);
+        return digits;
+    }
+
     static Optional<TypeRule> of(ColumnType type) {
-        String t = type.sql();
-        if (type.micros()) {
-            boolean whole = type.name().equals("timestamp") && digits(t) == 6;
-            return Optional.of(new Rule(TIMESTAMP, x -> cast(x, t),
-                    x -> whole ? "true" : "(" + cast(x, t) + " = " + x + ")", TypeRules::equal, true));
+        String t = qualified(type.sql());
+        if (t.contains(".") && !t.startsWith("pg_catalog.") && !type.name().equals("citext") && type.category() != 'E') {
+            // a user's type that is called like one of PostgreSQL's
+            return Optional.empty();
         }
-        return Optional.ofNullable(switch (type.name()) {
-            case "int2" -> integer(t, "-32768", "32767");
-            case "int4" -> integer(t, "-2147483648", "2147483647");
-            case "int8" -> integer(t, "-9223372036854775808", "9223372036854775807");
+        return Optional.ofNullable(switch (type.feed().kind()) {
+            case UNKNOWN -> unknown(type, t);
+            case MICROS -> micros(type, t);
+            case WHOLE -> whole(type, t);
+            case FLOAT -> new Rule(t, x -> cast(x, t), x -> "true", TypeRules::equal, false);
+            case CHAR -> character(type, t);
+            case BYTES ->
+                new Rule(BYTEA, x -> "pg_catalog.encode(" + x + ", 'hex')::pg_catalog.uuid",
+                        x -> "(" + op("pg_catalog.octet_length(" + x + ")", "=", "16") + ")", TypeRules::equal, true);
+        });
+    }
+
+    private static Rule unknown(ColumnType type, String t) {
+        return switch (type.name()) {
+            case "int2", "int4", "int8" -> integer("numeric", type.name(), t);
             case "numeric" -> new Rule("numeric", x -> cast(x, t), numericSurvives(t), TypeRules::equal, true);
             // bounds lie just inside the halves at which the nearest float would be 0 or infinite
             case "float4" -> floating(t, "7.1e-46", "3.40282356e38");
             case "float8" -> floating(t, "2.5e-324", "1.7976931348623157e308");
             case "bool" ->
-                new Rule("text", x -> "(lower(" + x + ") IN ('1', 't', 'true', 'y'))",
-                        x -> "(lower(" + x + ") IN ('0', '1', 't', 'f', 'true', 'false', 'y', 'n'))",
+                new Rule(TEXT, x -> "(" + oneOf("pg_catalog.lower(" + x + ")", "1", "t", "true", "y") + ")",
+                        x -> "(" + oneOf("pg_catalog.lower(" + x + ")", "0", "1", "t", "f", "true", "false", "y", "n")
+                                + ")",
                         TypeRules::equal, false);
-            case "text" -> text("text", type.collation(), t, x -> "true", true);
-            case "varchar" -> text("text", type.collation(), t, atMost(t), true);
-            case "bpchar" -> text("bpchar", type.collation(), t, atMost(t), true);
-            case "citext" -> text("text", "", t, x -> "true", false);
+            case "text" -> text(TEXT, type.collation(), t, x -> "true", true);
+            case "varchar" -> text(TEXT, type.collation(), t, atMost(t), true);
+            case "bpchar" -> text("pg_catalog.bpchar", type.collation(), t, atMost(t), true);
+            case "citext" -> text(TEXT, "", t, x -> "true", false);
             case "date" ->
-                new Rule(canonical(), x -> "left(" + x + ", 10)::date",
+                new Rule(canonical(), x -> "pg_catalog.left(" + x + ", 10)::pg_catalog.date",
                         x -> quickly(quickDate(x), day(x, "([ T]00:00:00(\\.0*)?)?")), TypeRules::equal, true);
             case "timestamp" ->
                 new Rule(canonical(), x -> cast(x, t),
@@ -90,26 +138,57 @@ final class TypeRules {
                 new Rule(canonical(), x -> cast(x, t),
                         x -> day(x, "[ T]" + CLOCK + fraction(t) + OFFSET), TypeRules::equal, false);
             case "time" ->
-                new Rule("text", x -> cast(x, t),
-                        x -> "(" + x + " ~ '^" + CLOCK + fraction(t) + "$')", TypeRules::equal, false);
+                new Rule(TEXT, x -> cast(x, t),
+                        x -> "(" + matches(x, CLOCK + fraction(t)) + ")", TypeRules::equal, false);
             case "interval" ->
-                new Rule("text", x -> cast(x, t), x -> intervalSurvives(x, t), TypeRules::sameText, false);
-            case "bytea" -> new Rule("bytea", x -> x, x -> "true", TypeRules::equal, true);
-            case "json", "xml" -> new Rule("text", x -> cast(x, t), x -> valid(x, t), TypeRules::sameText, false);
+                new Rule(TEXT, x -> cast(interval(x), t), x -> intervalSurvives(x, t), TypeRules::sameInterval, false);
+            case "bytea" -> new Rule(BYTEA, x -> x, x -> "true", TypeRules::equal, true);
+            case "json", "xml" -> new Rule(TEXT, x -> cast(x, t), x -> valid(x, t), TypeRules::sameText, false);
             case "jsonb", "inet", "cidr", "macaddr", "macaddr8" ->
-                new Rule("text", x -> cast(x, t), x -> valid(x, t), TypeRules::equal, false);
+                new Rule(TEXT, x -> cast(x, t), x -> valid(x, t), TypeRules::equal, false);
             case "uuid" ->
-                new Rule(canonical(), x -> cast(x, t),
-                        x -> "(" + x + " ~ '^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$' OR " + x
-                                + " ~ '^[0-9A-Fa-f]{32}$')",
+                new Rule(canonical(), x -> "pg_catalog.ltrim(" + x + ", '\\x')::" + t,
+                        x -> "(" + matches(x, "[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}") + " OR "
+                                + matches(x, "(\\\\x)?[0-9A-Fa-f]{32}") + ")",
                         TypeRules::equal, true);
             default ->
                 type.category() == 'E'
-                        ? new Rule("text", x -> cast(x, t),
-                                x -> "(" + x + " = ANY (enum_range(NULL::" + t + ")::text[]))",
+                        ? new Rule(TEXT, x -> cast(x, t),
+                                x -> "(" + x + " OPERATOR(pg_catalog.=) ANY (pg_catalog.enum_range(NULL::" + t
+                                        + ")::pg_catalog.text[]))",
                                 TypeRules::equal, false)
                         : null;
-        });
+        };
+    }
+
+    private static Rule micros(ColumnType type, String t) {
+        boolean all = type.name().equals("timestamp") && digits(t) == 6;
+        return new Rule(TIMESTAMP, x -> cast(x, t), x -> all ? "true" : "(" + op(cast(x, t), "=", x) + ")",
+                TypeRules::equal, true);
+    }
+
+    private static Rule whole(ColumnType type, String t) {
+        String staged = INTEGER_DIGITS.entrySet().stream()
+                .filter(e -> type.feed().size() <= e.getValue())
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse("numeric");
+        return type.feed().size() <= INTEGER_DIGITS.get(t)
+                ? new Rule(staged, x -> cast(x, t), x -> "true", TypeRules::equal, true)
+                : integer(staged, type.name(), t);
+    }
+
+    private static Rule character(ColumnType type, String t) {
+        Rule rule = unknown(new ColumnType(type.sql(), type.name(), type.category(), type.collation()), t);
+        if (rule == null) {
+            return null;
+        }
+        boolean text = type.category() == 'S';
+        UnaryOperator<String> value = text ? x -> x : TypeRules::trimmed;
+        return new Rule(rule.staged(), x -> rule.casting().apply(value.apply(x)),
+                x -> rule.surviving().apply(trimmed(x)),
+                text ? (a, b) -> sameText(trimmed(cast(a, TEXT)), trimmed(cast(b, TEXT))) : rule.sameness(),
+                rule.usableAsKey());
     }
 
     /// Whether a staged value lies in `[:'window_from', :'window_to')`. Never NULL and never an error; true also for a
@@ -118,18 +197,19 @@ final class TypeRules {
     /// @param sqlType what the bounds are: `timestamp`, `timestamptz` or `numeric`
     /// @param staged  what the column is staged as
     static String inWindow(String x, String sqlType, String staged) {
-        String between = ">= :'window_from'::" + sqlType + " AND %1$s < :'window_to'::" + sqlType;
-        if (staged.equals(sqlType)) {
+        String between = "OPERATOR(pg_catalog.>=) :'window_from'::" + sqlType
+                + " AND %1$s OPERATOR(pg_catalog.<) :'window_to'::" + sqlType;
+        if (staged.equals(sqlType) || sqlType.equals("numeric")) {
             return "(" + x + " IS NOT NULL AND " + x + " " + between.formatted(x) + ")";
         }
         return switch (sqlType) {
             // finer fractions are cut, not rounded: rounding could carry a value over the window's end
             case "timestamp" ->
                 inWindow(x, quickly(quickTime(x, 6), day(x, "([ T]" + CLOCK + ANY_FRACTION + ")?")),
-                        "left(" + x + ", 26)::timestamp", between);
+                        "pg_catalog.left(" + x + ", 26)::timestamp", between);
             case "timestamptz" ->
                 inWindow(x, day(x, "[ T]" + CLOCK + ANY_FRACTION + OFFSET),
-                        "regexp_replace(" + x + ", '(\\.\\d{6})\\d+', '\\1')::timestamptz", between);
+                        "pg_catalog.regexp_replace(" + x + ", '(\\.\\d{6})\\d+', '\\1')::timestamptz", between);
             default -> throw new IllegalArgumentException("no window over " + sqlType);
         };
     }
@@ -139,9 +219,17 @@ final class TypeRules {
                 + between.formatted(value) + " ELSE true END)";
     }
 
-    private static Rule integer(String t, String min, String max) {
-        return new Rule("numeric", x -> cast(x, t),
-                x -> "(" + x + " BETWEEN " + min + " AND " + max + " AND " + x + " = trunc(" + x + "))",
+    private static Rule integer(String staged, String name, String t) {
+        String most = switch (name) {
+            case "int2" -> "32767";
+            case "int4" -> "2147483647";
+            default -> "9223372036854775807";
+        };
+        String range = "%s OPERATOR(pg_catalog.<=) '" + most + "'::numeric AND "
+                + "%1$s OPERATOR(pg_catalog.>) '-" + new BigInteger(most).add(BigInteger.TWO) + "'::numeric";
+        return new Rule(staged, x -> cast(x, t),
+                x -> "(" + range.formatted(x)
+                        + (staged.equals("numeric") ? " AND " + op(x, "=", "pg_catalog.trunc(" + x + ")") : "") + ")",
                 TypeRules::equal, true);
     }
 
@@ -152,14 +240,16 @@ final class TypeRules {
         }
         int precision = Integer.parseInt(m.group(1));
         int scale = m.group(2) == null ? 0 : Integer.parseInt(m.group(2));
-        return x -> "(" + x + " = 'NaN'::numeric OR abs(" + x + ") < 1e" + (precision - scale) + "::numeric AND " + x
-                + " = round(" + x + ", " + scale + "))";
+        return x -> "(" + op(x, "=", "'NaN'::numeric") + " OR "
+                + op("pg_catalog.abs(" + x + ")", "<", "'1e" + (precision - scale) + "'::numeric") + " AND "
+                + op(x, "=", "pg_catalog.round(" + x + ", " + scale + ")") + ")";
     }
 
     private static Rule floating(String t, String least, String most) {
         return new Rule("numeric", x -> cast(x, t),
-                x -> "(" + x + " IN (0, 'NaN'::numeric, 'Infinity'::numeric, '-Infinity'::numeric) OR abs(" + x
-                        + ") BETWEEN " + least + "::numeric AND " + most + "::numeric)",
+                x -> "(" + x + " OPERATOR(pg_catalog.=) ANY ('{0,NaN,Infinity,-Infinity}'::numeric[]) OR "
+                        + op("pg_catalog.abs(" + x + ")", ">=", "'" + least + "'::numeric") + " AND "
+                        + op("pg_catalog.abs(" + x + ")", "<=", "'" + most + "'::numeric") + ")",
                 TypeRules::equal, false);
     }
 
@@ -169,16 +259,16 @@ final class TypeRules {
     }
 
     private static String canonical() {
-        return "text COLLATE \"C\"";
+        return TEXT + " COLLATE pg_catalog.\"C\"";
     }
 
     private static UnaryOperator<String> atMost(String t) {
         Matcher m = MODIFIERS.matcher(t);
-        return m.find() ? x -> "(char_length(" + x + ") <= " + m.group(1) + ")" : x -> "true";
+        return m.find() ? x -> "(" + op("pg_catalog.char_length(" + x + ")", "<=", m.group(1)) + ")" : x -> "true";
     }
 
     private static String day(String x, String rest) {
-        return "(" + x + " ~ '^" + DAY + rest + "$' AND left(" + x + ", 4) <> '0000')";
+        return "(" + matches(x, DAY + rest) + " AND " + op("pg_catalog.left(" + x + ", 4)", "<>", "'0000'") + ")";
     }
 
     /// A regular expression costs several microseconds a value. What it would accept in nine of ten cases is recognised
@@ -188,22 +278,27 @@ final class TypeRules {
     }
 
     private static String quickDate(String x) {
-        return "translate(left(" + x + ", 10), '123456789', '000000000') = '0000-00-00' AND substr(" + x
-                + ", 11) IN ('', ' 00:00:00') AND " + quickDay(x);
+        return op("pg_catalog.translate(pg_catalog.left(" + x + ", 10), '123456789', '000000000')", "=", "'0000-00-00'")
+                + " AND " + oneOf("pg_catalog.substr(" + x + ", 11)", "", " 00:00:00") + " AND " + quickDay(x);
     }
 
     private static String quickTime(String x, int digits) {
-        String shapes = IntStream.rangeClosed(0, digits)
-                .mapToObj(n -> "'0000-00-00 00:00:00" + (n == 0 ? "" : "." + "0".repeat(n)) + "'")
-                .collect(Collectors.joining(", "));
-        return "translate(" + x + ", '123456789', '000000000') IN (" + shapes + ") AND " + quickDay(x) + " AND substr("
-                + x + ", 12, 2) <= '23' AND substr(" + x + ", 15, 2) <= '59' AND substr(" + x + ", 18, 2) <= '59'";
+        String[] shapes = IntStream.rangeClosed(0, digits)
+                .mapToObj(n -> "0000-00-00 00:00:00" + (n == 0 ? "" : "." + "0".repeat(n)))
+                .toArray(String[]::new);
+        return oneOf("pg_catalog.translate(" + x + ", '123456789', '000000000')", shapes) + " AND " + quickDay(x)
+                + " AND " + op("pg_catalog.substr(" + x + ", 12, 2)", "<=", "'23'")
+                + " AND " + op("pg_catalog.substr(" + x + ", 15, 2)", "<=", "'59'")
+                + " AND " + op("pg_catalog.substr(" + x + ", 18, 2)", "<=", "'59'");
     }
 
     /// Days 1 to 28, which every month has.
     private static String quickDay(String x) {
-        return "left(" + x + ", 4) <> '0000' AND substr(" + x + ", 6, 2) BETWEEN '01' AND '12' AND substr(" + x
-                + ", 9, 2) BETWEEN '01' AND '28'";
+        String month = "pg_catalog.substr(" + x + ", 6, 2)";
+        String day = "pg_catalog.substr(" + x + ", 9, 2)";
+        return op("pg_catalog.left(" + x + ", 4)", "<>", "'0000'")
+                + " AND " + op(month, ">=", "'01'") + " AND " + op(month, "<=", "'12'")
+                + " AND " + op(day, ">=", "'01'") + " AND " + op(day, "<=", "'28'");
     }
 
     /// Up to the type's digits, and zeros after them.
@@ -217,9 +312,39 @@ final class TypeRules {
         return m.find() ? Integer.parseInt(m.group(1)) : 6;
     }
 
+    /// A text of Oracle's as PostgreSQL reads it, the sign before each field.
+    private static String interval(String x) {
+        String days = "pg_catalog.regexp_replace(" + x + ", '" + oracle(DAYS + "(?:\\.\\d+)?)", "DAY TO SECOND")
+                + "', '\\1\\2 days \\1\\3')";
+        return "pg_catalog.regexp_replace(" + days + ", '" + oracle(YEARS, "YEAR TO MONTH")
+                + "', '\\1\\2 years \\1\\3 months')";
+    }
+
     private static String intervalSurvives(String x, String t) {
-        return "(CASE WHEN NOT " + valid(x, "interval") + " OR " + x + " ~ '\\.\\d{" + digits(t)
-                + "}\\d*[1-9]' THEN false ELSE (" + x + "::interval)::text = (" + x + "::" + t + ")::text END)";
+        String shape = "(" + isInterval(x, DAYS + fractionOf(t) + ")", "DAY TO SECOND") + " OR "
+                + isInterval(x, YEARS, "YEAR TO MONTH") + ")";
+        if (!MODIFIERS.matcher(t).replaceAll("").strip().contains(" ")) {
+            return shape;
+        }
+        // fields that the type lacks: the same reading with every field, so that the cast is not compared with itself
+        return "(CASE WHEN " + shape + " THEN "
+                + op("pg_catalog.interval_send(" + cast(interval(x), t) + ")", "=",
+                        "pg_catalog.interval_send(" + cast(interval(x), "interval") + ")")
+                + " ELSE false END)";
+    }
+
+    private static String fractionOf(String t) {
+        int p = digits(t);
+        return p == 0 ? "(?:\\.0*)?" : "(?:\\.\\d{1," + p + "}0*)?";
+    }
+
+    private static String isInterval(String x, String value, String fields) {
+        return matches(x, "[+-]?" + value + "|INTERVAL ''[+-]?" + value + "'' " + fields);
+    }
+
+    /// A pattern for the value bare, as Oracle writes it, and inside a literal, as H2 does.
+    private static String oracle(String value, String fields) {
+        return "^(?:INTERVAL '')?([+-]?)" + value + "(?:'' " + fields + ")?$";
     }
 
     private static String valid(String x, String t) {
@@ -230,13 +355,39 @@ final class TypeRules {
         return "(" + x + ")::" + t;
     }
 
+    private static String trimmed(String x) {
+        return "pg_catalog.rtrim(" + x + ", ' ')";
+    }
+
+    private static String matches(String x, String pattern) {
+        return op(x, "~", "'^(?:" + pattern + ")$'");
+    }
+
+    private static String oneOf(String x, String... values) {
+        return x + " OPERATOR(pg_catalog.=) ANY (ARRAY['" + String.join("', '", values) + "']::pg_catalog.text[])";
+    }
+
+    private static String op(String a, String operator, String b) {
+        return a + " OPERATOR(pg_catalog." + operator + ") " + b;
+    }
+
     private static String equal(String a, String b) {
-        // IS NOT DISTINCT FROM would look its operator up by the search path
-        return "coalesce(" + a + " OPERATOR(pg_catalog.=) " + b + ", " + a + " IS NULL AND " + b + " IS NULL)";
+        return "((" + op(a, "=", b) + ") IS TRUE OR (" + a + " IS NULL AND " + b + " IS NULL))";
     }
 
     private static String sameText(String a, String b) {
-        return equal("(" + a + ")::pg_catalog.text COLLATE \"C\"", "(" + b + ")::pg_catalog.text COLLATE \"C\"");
+        return equal("(" + a + ")::pg_catalog.text COLLATE pg_catalog.\"C\"",
+                "(" + b + ")::pg_catalog.text COLLATE pg_catalog.\"C\"");
+    }
+
+    /// Months, days and microseconds, each by itself.
+    private static String sameInterval(String a, String b) {
+        return equal("pg_catalog.interval_send(" + a + ")", "pg_catalog.interval_send(" + b + ")");
+    }
+
+    /// A type as no search path can change its meaning.
+    private static String qualified(String sql) {
+        return BARE_NAME.matcher(sql).matches() && !OF_THE_GRAMMAR.contains(sql) ? "pg_catalog." + sql : sql;
     }
 
     private record Rule(

@@ -167,13 +167,23 @@ public final class Reload {
             }
             List<String> names = staged.keySet().stream().map(n -> new Identifier(n).sql()).toList();
             List<String> values = staged.entrySet().stream()
-                    .map(e -> new Identifier(e.getKey()).sql() + "::text::" + e.getValue())
+                    .map(e -> asSent(t.column(e.getKey()).type(), new Identifier(e.getKey()).sql()) + "::" + e.getValue())
                     .toList();
             Server.run(url, "INSERT INTO %s (%s) SELECT %s FROM source.%s".formatted(
                     t.staging().sql(), String.join(", ", names), String.join(", ", values),
                     new Identifier(t.target().table()).sql()));
         }
         return counted();
+    }
+
+    /// A value as its text arrives: an interval with one sign before the whole, as Oracle writes it.
+    private static String asSent(ColumnType type, String x) {
+        if (!type.name().equals("interval")) {
+            return x + "::text";
+        }
+        String size = "greatest(%1$s, -%1$s)".formatted(x);
+        return "(CASE WHEN %1$s < '0' THEN '-' ELSE '+' END || extract(day FROM %2$s)::int || ' ' || (%2$s - extract(day FROM %2$s)::int * interval '1 day'))"
+                .formatted(x, size);
     }
 
     /// Takes what is staged now to be what was loaded.

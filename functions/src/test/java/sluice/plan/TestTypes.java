@@ -28,7 +28,12 @@ record TestTypes(ColumnType type) implements TypeRule {
             "json",
             "jsonb",
             "xml",
-            "interval");
+            "interval",
+            "time",
+            "inet",
+            "cidr",
+            "macaddr",
+            "macaddr8");
     private static final Set<String> NO_KEY = Set.of("float4", "float8", "json", "jsonb", "xml", "interval");
 
     static Optional<TypeRule> of(ColumnType type) {

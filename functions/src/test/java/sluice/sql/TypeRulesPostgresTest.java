@@ -42,10 +42,10 @@ class TypeRulesPostgresTest {
         {"date", "2020-02-29", "2020-02-29"}, {"date", "2020-02-29 00:00:00", "2020-02-29"}, {"date", "2020-02-29 00:00:00.000", "2020-02-29"},
         {"date", "2020-02-29 00:00:01", "!"}, {"date", "2021-02-29", "!"}, {"date", "1900-02-29", "!"}, {"date", "2000-02-29", "2000-02-29"},
         {"date", "0000-01-01", "!"}, {"date", "0001-01-01", "0001-01-01"}, {"date", "2020-04-31", "!"}, {"date", "infinity", "!"}, {"date", "-4712-01-01", "!"},
-        {"date from microseconds", "2020-02-29 00:00:00", "2020-02-29"}, {"date from microseconds", "2020-02-29 00:00:00.000001", "!"},
-        {"timestamp without time zone from microseconds", "2020-01-01 23:59:59.123456", "2020-01-01 23:59:59.123456"},
-        {"timestamp(0) without time zone from microseconds", "2020-01-01 00:00:00", "2020-01-01 00:00:00"},
-        {"timestamp(0) without time zone from microseconds", "2020-01-01 00:00:00.5", "!"},
+        {"date from MICROS", "2020-02-29 00:00:00", "2020-02-29"}, {"date from MICROS", "2020-02-29 00:00:00.000001", "!"},
+        {"timestamp without time zone from MICROS", "2020-01-01 23:59:59.123456", "2020-01-01 23:59:59.123456"},
+        {"timestamp(0) without time zone from MICROS", "2020-01-01 00:00:00", "2020-01-01 00:00:00"},
+        {"timestamp(0) without time zone from MICROS", "2020-01-01 00:00:00.5", "!"},
         {"timestamp without time zone", "2020-01-01 23:59:59.123456", "2020-01-01 23:59:59.123456"},
         {"timestamp without time zone", "2020-01-01T00:00:00", "2020-01-01 00:00:00"},
         {"timestamp without time zone", "2020-01-01", "2020-01-01 00:00:00"},
@@ -59,13 +59,39 @@ class TypeRulesPostgresTest {
         {"timestamp with time zone", "2020-01-01 00:00:00", "!"}, {"timestamp with time zone", "2020-01-01 00:00:00.1234567Z", "!"},
         {"timestamp with time zone", "2020-01-01 00:00:00+25", "!"}, {"timestamp with time zone", "2020-01-01 00:00:00 Europe/Berlin", "!"},
         {"time without time zone", "23:59:59.999999", "23:59:59.999999"}, {"time without time zone", "25:00:00", "!"}, {"time(0) without time zone", "01:02:03.4", "!"},
-        {"interval", "1 day 02:03:04.5", "1 day 02:03:04.5"}, {"interval", "3 days 00:00:00.1234567", "!"}, {"interval", "soon", "!"},
-        {"interval(0)", "00:00:01.5", "!"}, {"interval year to month", "1 year 2 mons", "1 year 2 mons"}, {"interval year to month", "1 year 2 days", "!"},
+        {"interval", "+000000003 04:00:00.000000000", "3 days 04:00:00"}, {"interval", "-000000000 00:45:00.000000000", "-00:45:00"},
+        {"interval", "-12 00:00:30.500000", "-12 days -00:00:30.5"}, {"interval", "-1 2:3:4.5", "-1 days -02:03:04.5"},
+        {"interval", "+00 00:00:00.000000", "00:00:00"}, {"interval", "-000000000 00:00:00.000001000", "-00:00:00.000001"},
+        {"interval", "+02-06", "2 years 6 mons"}, {"interval", "-00-07", "-7 mons"}, {"interval", "-3-2", "-3 years -2 mons"},
+        {"interval", "5 6:7:8", "5 days 06:07:08"}, {"interval", "999999999 23:59:59.999999", "999999999 days 23:59:59.999999"},
+        {"interval", "INTERVAL '-12 0:00:30.5' DAY TO SECOND", "-12 days -00:00:30.5"}, {"interval", "INTERVAL '-0 0:45:00' DAY TO SECOND", "-00:45:00"},
+        {"interval", "INTERVAL '-0-7' YEAR TO MONTH", "-7 mons"}, {"interval", "INTERVAL '2-6' YEAR TO MONTH", "2 years 6 mons"},
+        {"interval", "INTERVAL '2-6' DAY TO SECOND", "!"}, {"interval", "INTERVAL '2-6", "!"}, {"interval", "2-6' YEAR TO MONTH", "!"},
+        {"interval", "+1 00:00:00.1234567", "!"}, {"interval", "+1 24:00:00", "!"}, {"interval", "+1 00:60:00", "!"}, {"interval", "+1-12", "!"},
+        {"interval", "1 day 02:03:04.5", "!"}, {"interval", "-00:45:00", "!"}, {"interval", "soon", "!"}, {"interval", "", "!"}, {"interval", "P1D", "!"},
+        {"interval", "+1000000000 00:00:00", "!"}, {"interval", "+178956971-00", "!"}, {"interval", "--1 00:00:00", "!"}, {"interval", "+1 00:00:00\n", "!"},
+        {"interval(0)", "+0 00:00:01.5", "!"}, {"interval(0)", "-0 00:00:01.000", "-00:00:01"}, {"interval(3)", "-0 00:00:01.001", "-00:00:01.001"},
+        {"interval year to month", "-1-2", "-1 years -2 mons"}, {"interval year to month", "-1 00:00:00", "!"}, {"interval year to month", "+0 00:00:00", "00:00:00"},
+        {"interval day to second(3)", "-1 00:00:00.125", "-1 days -00:00:00.125"}, {"interval day to second(3)", "-1 00:00:00.1255", "!"},
+        {"interval day to second(3)", "+1-0", "1 year"}, {"interval day", "+1 00:00:01", "!"}, {"interval day", "+1 0:00:00", "1 day"},
         {"bytea", "\\x00ff", "\\x00ff"},
         {"json", "{\"a\": 1}", "{\"a\": 1}"}, {"json", "{a}", "!"}, {"jsonb", "{\"b\":2,\"a\":1}", "{\"a\": 1, \"b\": 2}"}, {"jsonb", "\"\\u0000\"", "!"},
         {"xml", "<a>1</a>", "<a>1</a>"}, {"xml", "<a>", "!"}, {"xml", "just text", "just text"},
         {"uuid", "A0EEBC999C0B4EF8BB6D6BB9BD380A11", "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"},
         {"uuid", "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11", "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"}, {"uuid", "a0eebc99", "!"},
+        {"uuid", "\\xa0eebc999c0b4ef8bb6d6bb9bd380a11", "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"}, {"uuid", "\\xa0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11", "!"},
+        {"uuid from BYTES", "\\x0000ff999c0b4ef8bb6d6bb9bd380a11", "0000ff99-9c0b-4ef8-bb6d-6bb9bd380a11"},
+        {"uuid from BYTES", "\\xa0eebc999c0b4ef8bb6d6bb9bd380a", "!"}, {"uuid from BYTES", "\\x", "!"}, {"uuid from BYTES", "\\xa0eebc999c0b4ef8bb6d6bb9bd380a1111", "!"},
+        {"uuid from CHAR 40", "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11    ", "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"},
+        {"smallint from WHOLE 4", "-9999", "-9999"}, {"integer from WHOLE 9", "999999999", "999999999"}, {"bigint from WHOLE 18", "-999999999999999999", "-999999999999999999"},
+        {"integer from WHOLE 10", "2147483647", "2147483647"}, {"integer from WHOLE 10", "2147483648", "!"}, {"integer from WHOLE 10", "-2147483648", "-2147483648"},
+        {"integer from WHOLE 18", "-2147483649", "!"}, {"smallint from WHOLE 5", "32768", "!"}, {"smallint from WHOLE 5", "-32768", "-32768"},
+        {"bigint from WHOLE 19", "9223372036854775807", "9223372036854775807"}, {"bigint from WHOLE 38", "9223372036854775808", "!"},
+        {"integer from WHOLE 38", "12", "12"}, {"bigint from WHOLE 4", "9999", "9999"},
+        {"real from FLOAT", "3.4028235e38", "3.4028235e+38"}, {"double precision from FLOAT", "NaN", "NaN"}, {"double precision from FLOAT", "0.1", "0.1"},
+        {"text from CHAR 4", "ab", "ab"}, {"character varying(4) from CHAR 4", "ab", "ab"}, {"character varying(2) from CHAR 4", "abc", "!"},
+        {"boolean from CHAR 3", "Y  ", "true"}, {"boolean from CHAR 3", "yes", "!"}, {"public.mood from CHAR 9", "glad     ", "glad"},
+        {"inet from CHAR 20", "10.0.0.1/8          ", "10.0.0.1/8"}, {"time without time zone from CHAR 9", "01:02:03 ", "01:02:03"},
         {"public.mood", "very sad", "very sad"}, {"public.mood", "Sad", "!"},
         {"inet", "10.0.0.1/8", "10.0.0.1/8"}, {"inet", "10.0.0.256", "!"}, {"cidr", "10.0.0.0/8", "10.0.0.0/8"}, {"cidr", "10.0.0.1/8", "!"},
         {"macaddr", "08-00-2b-01-02-03", "08:00:2b:01:02:03"}, {"macaddr8", "xx", "!"},
@@ -81,7 +107,11 @@ class TypeRulesPostgresTest {
         {"character(5)", "a", "a  ", "t"}, {"character(5)", "a", " a", "f"},
         {"date", "2020-01-01", "2020-01-02", "f"}, {"timestamp with time zone", "2020-01-01 00:00+00", "2020-01-01 01:00+01", "t"},
         {"time without time zone", "01:00", "01:00:00", "t"},
-        {"interval", "1 mon", "30 days", "f"}, {"interval", "1 day", "24:00:00", "f"}, {"interval", "60 min", "1 hour", "t"},
+        {"interval", "1 mon", "30 days", "f"}, {"interval", "1 day", "24:00:00", "f"}, {"interval", "60 min", "1 hour", "t"}, {"interval", "-1 day", "-24:00:00", "f"},
+        {"interval", "1 year", "12 mons", "t"}, {"interval", "-1 day +1 hour", "-23:00:00", "f"},
+        {"text from CHAR 4", "a", "a   ", "t"}, {"text from CHAR 4", "a", " a", "f"}, {"text from CHAR 4", "", null, "f"}, {"text from CHAR 4", "a ", "A", "f"},
+        {"character varying(4) from CHAR 4", "a", "a  ", "t"}, {"citext from CHAR 4", "a", "a ", "t"}, {"citext from CHAR 4", "a", "A ", "f"},
+        {"character varying(4) from CHAR 4", "a", "a\t", "f"},
         {"bytea", "\\x00", "\\x0000", "f"},
         {"json", "{\"a\":1}", "{\"a\": 1}", "f"}, {"json", "1", "1", "t"}, {"json", null, "null", "f"},
         {"jsonb", "{\"a\":1,\"b\":2}", "{\"b\": 2, \"a\": 1}", "t"}, {"jsonb", "1", "2", "f"},
@@ -104,9 +134,11 @@ class TypeRulesPostgresTest {
 
     private static ColumnType type(Session s, String sql) {
         // a type in `public` is written with its schema, because sessions look into pg_catalog alone
-        String micros = " from microseconds";
-        if (sql.endsWith(micros)) {
-            return type(s, sql.substring(0, sql.length() - micros.length())).withMicros();
+        String[] fed = sql.split(" from ");
+        if (fed.length == 2) {
+            String[] feed = fed[1].split(" ");
+            return type(s, fed[0])
+                    .fedBy(new Feed(Feed.Kind.valueOf(feed[0]), feed.length == 1 ? 0 : Integer.parseInt(feed[1])));
         }
         String name = sql.equals("citext") ? "public.citext" : sql;
         Row r = s.one(Sql.raw("SELECT typname, typcategory FROM pg_type WHERE oid = :'t'::regtype").bind("t", name));
@@ -189,7 +221,7 @@ class TypeRulesPostgresTest {
             assertThat(r.flag("equal")).isTrue();
             assertThat(r.flag("same")).isFalse();
         }
-        assertThat(rule.stagingType().sql()).isEqualTo("text COLLATE public.\"nocase\"");
+        assertThat(rule.stagingType().sql()).isEqualTo("pg_catalog.text COLLATE public.\"nocase\"");
     }
 
     @ParameterizedTest
