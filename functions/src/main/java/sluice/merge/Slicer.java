@@ -92,6 +92,9 @@ public final class Slicer {
         List<Row> last = session.query(bound(Sql.file("staging/last_chunk"), t));
         if (last.isEmpty()) {
             session.update(Sql.file("staging/analyze").define("staging", t.staging()));
+            if (sql.keyHasSpellings()) {
+                session.update(sql.statement("staging/respell_keys", ALL, sql.spellings()));
+            }
         } else if (last.getFirst().text("to_key") == null) {
             if (badTotals().stream().noneMatch(r -> r.number("number") == t.number())) {
                 collisionsInStaging(t, sql, (int) last.getFirst().number("chunk"));

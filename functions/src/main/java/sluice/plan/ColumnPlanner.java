@@ -206,6 +206,22 @@ record ColumnPlanner(
         }
     }
 
+    /// Whether a row that the target holds can become too wide for staging.
+    void width(Columns columns) {
+        List<ColumnType> types = columns.loaded().stream().map(c -> c.column().type()).toList();
+        int width = RowWidth.inStaging(types, t -> rules.apply(t).orElseThrow());
+        if (width > RowWidth.PAGE) {
+            remarks.target(
+                    "has %,d columns that take up to %,d bytes a row in staging, and PostgreSQL holds a row of %,d bytes"
+                            .formatted(types.size(), width, RowWidth.PAGE),
+                    sourceKnown()
+                            ? "Say at the source how many digits its whole numbers have (NUMBER(9) takes 4 bytes, NUMBER"
+                                    + " and INTEGER up to 13), or move columns to another table"
+                            : "Give Sluice a connection to the source, so that whole numbers are staged in 2 to 8 bytes"
+                                    + " instead of up to 13");
+        }
+    }
+
     private void lob(PlannedColumn c, Optional<SourceCatalogue.Column> s) {
         if (!maybeLob(c, s) || request.lob().full()) {
             return;

@@ -118,6 +118,26 @@ public record PlannedTable(
                 path);
     }
 
+    /// The same table, with other columns.
+    public PlannedTable with(List<PlannedColumn> columns) {
+        return new PlannedTable(
+                number,
+                level,
+                source,
+                target,
+                staging,
+                columns,
+                key,
+                window,
+                version,
+                selfReferencing,
+                overriding,
+                uniques,
+                removed,
+                origin,
+                searchPath);
+    }
+
     /// The column with this target name.
     ///
     /// @throws IllegalArgumentException if there is none

@@ -65,6 +65,7 @@ record TablePlanner(
         boolean overriding = identities(columns, key);
         key.ifPresent(this::referencedBy);
         columnPlanner.endpoint(columns);
+        columnPlanner.width(columns);
         columnPlanner.lobsWithoutKey(columns);
         List<SourceCatalogue.Key> sourceKeys = sourceKeys(columns);
         Optional<SourceKey> sourceKey = key.flatMap(k -> sourceKey(sourceKeys, columns, k));

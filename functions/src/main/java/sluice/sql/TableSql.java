@@ -132,6 +132,36 @@ public record TableSql(
                 .anyMatch(k -> column(k).rule().stagingType().sql().contains("text"));
     }
 
+    /// Whether a key column is made of CHAR, whose trailing blanks mean nothing: staging and target may spell one key in two
+    /// ways, which `staging/respell_keys` puts right.
+    public boolean keyHasSpellings() {
+        return !spelled().isEmpty();
+    }
+
+    private List<Column> spelled() {
+        return key.stream().map(this::column).filter(c -> TypeRules.hasSpellings(c.type())).toList();
+    }
+
+    /// Fragments of `staging/respell_keys`: each spelling that the target may have for a key column is `p1.k`, `p2.k`, ...
+    public Map<String, Sql> spellings() {
+        Map<String, Sql> f = new LinkedHashMap<>();
+        f.put("good_key", Sql.raw(key.stream()
+                .map(k -> "NOT (" + bad(column(k), raw(k)) + ")")
+                .collect(Collectors.joining(" AND "))));
+        f.put("spellings", Sql.raw(spelled().stream()
+                .map(c -> "CROSS JOIN LATERAL (VALUES " + TypeRules.spellings("s.c" + number(c), c.type()).stream()
+                                .map(x -> "(" + x + ")")
+                                .collect(Collectors.joining(", "))
+                        + ") AS p" + number(c) + " (k)")
+                .collect(Collectors.joining("\n"))));
+        f.put("spelled_joins_t", equal(k -> "t." + quoted(k), k -> spelled().contains(column(k))
+                ? "p" + number(column(k)) + ".k" : "s.c" + number(column(k))));
+        f.put("respelled", Sql.raw(spelled().stream()
+                .map(c -> raw(c.name()).substring("r.".length()) + " = t." + quoted(c.name()) + "::pg_catalog.text")
+                .collect(Collectors.joining(", "))));
+        return f;
+    }
+
     /// `t` holds the unique value of `s`, as the target's own unique index would say.
     public Sql sameUnique(List<String> unique, boolean nullsNotDistinct) {
         return Sql.raw(unique.stream()

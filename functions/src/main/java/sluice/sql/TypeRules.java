@@ -2,6 +2,7 @@ package sluice.sql;
 
 import java.math.BigInteger;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -10,6 +11,7 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// The table behind [TypeRule#of].
 ///
@@ -183,12 +185,33 @@ final class TypeRules {
         if (rule == null) {
             return null;
         }
-        boolean text = type.category() == 'S';
+        boolean text = hasSpellings(type);
         UnaryOperator<String> value = text ? x -> x : TypeRules::trimmed;
         return new Rule(rule.staged(), x -> rule.casting().apply(value.apply(x)),
                 x -> rule.surviving().apply(trimmed(x)),
                 text ? (a, b) -> sameText(trimmed(cast(a, TEXT)), trimmed(cast(b, TEXT))) : rule.sameness(),
                 rule.usableAsKey());
+    }
+
+    /// Whether values of the column that differ in trailing blanks alone are the same although their bytes are not.
+    static boolean hasSpellings(ColumnType type) {
+        return type.feed().kind() == Feed.Kind.CHAR && type.category() == 'S';
+    }
+
+    /// How the target may spell a value of a column that [#hasSpellings]: without trailing blanks, or with as many as
+    /// Oracle adds, which counts characters or bytes.
+    static List<String> spellings(String x, ColumnType type) {
+        String bare = trimmed("(" + x + ")::" + TEXT);
+        String characters = "pg_catalog.char_length(" + bare + ")";
+        String bytes = op(op(Integer.toString(type.feed().size()), "-", "pg_catalog.octet_length(" + bare + ")"), "+",
+                characters);
+        String t = qualified(type.sql());
+        return Stream.of(
+                        bare,
+                        "pg_catalog.rpad(" + bare + ", GREATEST(" + characters + ", " + type.feed().size() + "), ' ')",
+                        "pg_catalog.rpad(" + bare + ", GREATEST(" + characters + ", " + bytes + "), ' ')")
+                .map(s -> cast(s, t))
+                .toList();
     }
 
     /// Whether a staged value lies in `[:'window_from', :'window_to')`. Never NULL and never an error; true also for a

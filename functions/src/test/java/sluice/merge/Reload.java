@@ -113,6 +113,13 @@ public final class Reload {
         this.plan = made.plan;
     }
 
+    /// The plan with every table's columns as `each` makes them.
+    static Plan withColumns(Plan p, UnaryOperator<PlannedColumn> each) {
+        return new Plan(p.runId(), p.cdc(), p.deletes(), p.validation(), p.lob(), p.reason(), p.tables().stream()
+                .map(t -> t.with(t.columns().stream().map(each).toList()))
+                .toList(), p.notes());
+    }
+
     static List<PlannedColumn> columns(String url, String table) {
         String sql = """
                 SELECT attname, format_type(atttypid, atttypmod), typname, typcategory, attnotnull

@@ -323,6 +323,23 @@ class PlannerPostgresTest {
     }
 
     @Test
+    void what_the_source_is_known_to_send_decides_how_a_column_is_staged() throws SQLException {
+        sql("DROP TABLE shop.orders CASCADE");
+        sql("CREATE TABLE shop.orders (order_id int PRIMARY KEY, b bigint, s smallint, bare int, hundreds int, tenths bigint,"
+                + " d double precision, r real, n double precision, id uuid, hex uuid, word varchar(9), pad char(9),"
+                + " order_date timestamp)");
+        Plan plan = withSource("CREATE TABLE SHOP.ORDERS (ORDER_ID NUMBER(9) PRIMARY KEY, B NUMBER(18), S NUMBER(5), BARE NUMBER,"
+                + " HUNDREDS NUMBER(9), TENTHS NUMBER(9,1), D BINARY_DOUBLE, R BINARY_FLOAT, N NUMBER(9,2), ID RAW(16),"
+                + " HEX VARCHAR2(36), WORD CHAR(9), PAD CHAR(9), ORDER_DATE DATE)");
+        assertThat(plan.tables().getFirst().columns())
+                .extracting(c -> c.target() + " " + c.type().feed().kind() + " " + c.type().feed().size())
+                .containsExactly("order_id WHOLE 9", "b WHOLE 18", "s WHOLE 5", "bare UNKNOWN 0", "hundreds WHOLE 9",
+                        "tenths UNKNOWN 0", "d FLOAT 0", "r FLOAT 0", "n FLOAT 0", "id BYTES 0", "hex UNKNOWN 0",
+                        "word CHAR 9", "pad UNKNOWN 0", "order_date MICROS 0");
+        assertThat(plan.notes()).isEmpty();
+    }
+
+    @Test
     void planning_twice_gives_the_same_plan() {
         assertThat(plan("order_id", "shop.order_lines", "shop.orders"))
                 .isEqualTo(plan("order_id", "shop.order_lines", "shop.orders"));

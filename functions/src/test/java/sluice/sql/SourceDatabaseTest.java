@@ -104,9 +104,9 @@ class SourceDatabaseTest {
         assertThat(read("SHOP", "T").columns())
                 .containsExactly(
                         new SourceCatalogue.Column("ID", Type.NUMBER, "NUMBER(6,0)", 6, 0, false),
-                        new SourceCatalogue.Column("LABEL", Type.VARCHAR, "VARCHAR2(20)", 0, 0, false),
+                        new SourceCatalogue.Column("LABEL", Type.VARCHAR, "VARCHAR2(20)", 20, 0, false),
                         new SourceCatalogue.Column("ZONE", Type.NUMBER, "NUMBER(3,0)", 3, 0, false).hidden(),
-                        new SourceCatalogue.Column("FLAGS", Type.VARCHAR, "VARCHAR2(8)", 0, 0, false).hidden(),
+                        new SourceCatalogue.Column("FLAGS", Type.VARCHAR, "VARCHAR2(8)", 8, 0, false).hidden(),
                         new SourceCatalogue.Column("AT_", Type.TIMESTAMP, "TIMESTAMP(9)", 0, 9, false).hidden(),
                         new SourceCatalogue.Column("N", Type.BARE_NUMBER, "NUMBER", 0, 0, false).hidden(),
                         new SourceCatalogue.Column("V", Type.NUMBER, "NUMBER(5,0)", 5, 0, true).hidden(),

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -189,6 +191,74 @@ class TypeRulesPostgresTest {
             }
         }
         assertThat(wrong).isEmpty();
+    }
+
+    static List<Integer> seeds() {
+        Integer one = Integer.getInteger("sluice.seed");
+        return one != null
+                ? List.of(one)
+                : IntStream.rangeClosed(1, Integer.getInteger("sluice.seeds", 25)).boxed().toList();
+    }
+
+    /// A hundred durations, of days to seconds or of years to months, each in one of the ways to write it.
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void an_interval_has_one_sign_whichever_way_it_is_written(int seed) {
+        Random random = new Random(seed);
+        List<String> texts = new ArrayList<>();
+        List<String> meant = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            boolean negative = random.nextBoolean();
+            String sign = negative ? "-" : random.nextBoolean() ? "+" : "";
+            String h2 = negative ? "-" : "";
+            if (random.nextBoolean()) {
+                long micros = switch (random.nextInt(4)) {
+                    case 0 -> random.nextLong(1_000_000);
+                    case 1 -> random.nextLong(86_400_000_000L);
+                    case 2 -> random.nextLong(86_400_000_000L * 1_000);
+                    default -> 86_400_000_000L * random.nextInt(1_000_000);
+                };
+                long days = micros / 86_400_000_000L;
+                long seconds = micros / 1_000_000 % 86_400;
+                String fraction = "%06d".formatted(micros % 1_000_000);
+                String shortened = fraction.replaceAll("0+$", "");
+                String clock = "%d:%02d:%02d".formatted(seconds / 3600, seconds / 60 % 60, seconds % 60);
+                texts.add(switch (random.nextInt(4)) {
+                    case 0 -> "%s%09d %02d:%s.%s000".formatted(sign, days, seconds / 3600, clock.substring(clock.indexOf(':') + 1), fraction);
+                    case 1 -> "%s%02d %02d:%s.%s".formatted(sign, days, seconds / 3600, clock.substring(clock.indexOf(':') + 1), fraction);
+                    case 2 -> "%s%d %d:%d:%d.%s".formatted(sign, days, seconds / 3600, seconds / 60 % 60, seconds % 60,
+                            shortened.isEmpty() ? "0" : shortened);
+                    default -> "INTERVAL '%s%d %s%s' DAY TO SECOND".formatted(h2, days, clock, shortened.isEmpty() ? "" : "." + shortened);
+                });
+                long s = negative ? -1 : 1;
+                meant.add("0|" + s * days + "|" + s * (micros % 86_400_000_000L));
+            } else {
+                int months = random.nextInt(random.nextBoolean() ? 24 : 120_000);
+                texts.add(switch (random.nextInt(4)) {
+                    case 0 -> "%s%09d-%02d".formatted(sign, months / 12, months % 12);
+                    case 1 -> "%s%02d-%02d".formatted(sign, months / 12, months % 12);
+                    case 2 -> "%s%d-%d".formatted(sign, months / 12, months % 12);
+                    default -> "INTERVAL '%s%d-%d' YEAR TO MONTH".formatted(h2, months / 12, months % 12);
+                });
+                meant.add((negative ? -months : months) + "|0|0");
+            }
+        }
+        try (Session s = Server.open(URL, "test")) {
+            TypeRule rule = TypeRule.of(type(s, "interval")).orElseThrow();
+            List<String> got = s.query(Sql.raw("SELECT CASE WHEN :survives THEN concat_ws('|', extract(year FROM v) * 12 + extract(month FROM v),"
+                                    + " extract(day FROM v), ((extract(epoch FROM v - date_trunc('day', v))) * 1000000)::bigint) ELSE '!' END AS value"
+                                    + " FROM unnest(:'texts'::text[]) WITH ORDINALITY AS r (x, n), LATERAL (SELECT CASE WHEN :survives THEN :cast END AS v) c"
+                                    + " ORDER BY n")
+                            .define("survives", rule.survives(Sql.raw("r.x")))
+                            .define("cast", rule.cast(Sql.raw("r.x")))
+                            .bind("texts", texts))
+                    .stream()
+                    .map(r -> r.text("value"))
+                    .toList();
+            for (int i = 0; i < texts.size(); i++) {
+                assertThat(got.get(i)).as("seed %d: %s", seed, texts.get(i)).isEqualTo(meant.get(i));
+            }
+        }
     }
 
     @Test

@@ -76,6 +76,7 @@ class LocalReloadPropertyPostgresTest {
             new Type("VARCHAR2(40)", "varchar(40)", true, false, LocalReloadPropertyPostgresTest::words),
             new Type("VARCHAR2(40)", "text", true, false, LocalReloadPropertyPostgresTest::words),
             new Type("CHAR(9)", "char(9)", true, false, r -> "c " + r.nextInt(70)),
+            new Type("CHAR(9)", "varchar(9)", true, false, r -> "c " + r.nextInt(70)),
             new Type("RAW(16)", "bytea", true, false, r -> bytes(r, 1 + r.nextInt(2))),
             new Type("DATE", "timestamp(0)", true, false, r -> time(r, 0)),
             new Type("TIMESTAMP(0)", "timestamp(0)", true, false, r -> time(r, 0)),
