@@ -38,3 +38,4 @@ GRANT USAGE ON SCHEMA sluice_staging TO dms_user;
 --
 --   GRANT USAGE ON SCHEMA sales TO sluice;
 --   GRANT SELECT, INSERT, UPDATE ON sales.orders TO sluice;
+--   GRANT SELECT ON SEQUENCE sales.orders_id_seq TO sluice;   -- where a column has one, so that Sluice can see it behind

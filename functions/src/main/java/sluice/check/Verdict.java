@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import sluice.merge.Fingerprint;
 import sluice.merge.Ledger;
 import sluice.merge.Staging;
 import sluice.plan.Plan;
@@ -58,11 +59,23 @@ public final class Verdict {
             Staging.mustHold(t, state.loaded(), s.one(Sql.file("staging/count").define("staging", t.staging()))
                     .number("staged"));
             unknownKey(t, state).ifPresent(notes::add);
+            List<String> changes = Fingerprint.changes(s, plan, t);
+            if (!changes.isEmpty()) {
+                notes.add("%s was changed after its rows were merged: %s. What was checked after that is not known; check"
+                        .formatted(t.target(), String.join(", ", changes)) + " it by a new run.");
+                settled = false;
+            }
             Optional<String> unsettled = unsettled(t, state, sourceAfter.get(state.number()));
             unsettled.ifPresent(notes::add);
             settled &= unsettled.isEmpty();
         }
         List<TableCounts> counts = Ledger.counts(s, plan, sourceAfter);
+        for (TableCounts c : counts) {
+            PlannedTable t = plan.tables().get(c.number() - 1);
+            if (c.inserted() > 0 && Fingerprint.changes(s, plan, t).isEmpty()) {
+                notes.addAll(Sequences.behind(s, t));
+            }
+        }
         boolean drifted = counts.stream().anyMatch(c -> c.missing() + c.different() + c.extra() + c.duplicates() > 0);
         // what is known to be wrong says more than what is not known
         Outcome outcome = drifted ? Outcome.DRIFTED : settled ? Outcome.CLEAN : Outcome.INCONCLUSIVE;

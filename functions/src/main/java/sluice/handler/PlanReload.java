@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import sluice.load.TableMappings;
 import sluice.load.TaskSettings;
+import sluice.merge.Fingerprint;
 import sluice.merge.Ledger;
 import sluice.plan.CatalogueReader;
 import sluice.plan.EndpointFacts;
@@ -18,6 +19,7 @@ import sluice.plan.Planning;
 import sluice.plan.Request;
 import sluice.plan.RequestReader;
 import sluice.plan.RequestRefused;
+import sluice.sql.TableName;
 
 /// Decides what the run will do, or refuses it with everything that is wrong; a refused request leaves no trace. Called by
 /// "Plan reload" of `reload`.
@@ -59,6 +61,8 @@ public final class PlanReload implements RequestHandler<PlanReload.In, PlanReloa
     public Out handleRequest(In in, Context context) {
         Request request = RequestReader.read(in.request());
         return sessions.in(in.runId(), "plan", context, (session, _) -> {
+            Map<TableName, String> fingerprints = Fingerprint.read(
+                    session, request.tables().stream().map(Request.Table::target).toList());
             Plan plan = accepted(Planner.plan(
                     in.runId(),
                     in.startedAt(),
@@ -70,7 +74,7 @@ public final class PlanReload implements RequestHandler<PlanReload.In, PlanReloa
             Out out = new Out(plan.tables().size(), workers, TableMappings.of(plan), TaskSettings.of(plan));
             Map<Integer, Long> counts = source.map(s -> s.count(plan)).orElse(Map.of());
             Ledger.migrate(session);
-            Ledger.accept(session, plan, in.executionArn(), counts);
+            Ledger.accept(session, plan, in.executionArn(), counts, fingerprints);
             return out;
         });
     }

@@ -18,6 +18,7 @@ import sluice.report.RunReport.TableCounts;
 import sluice.sql.Database.Session;
 import sluice.sql.Row;
 import sluice.sql.Sql;
+import sluice.sql.TableName;
 
 /// Schema `sluice` of the target: which runs there are, what they hold, how far they are, what they found.
 public final class Ledger {
@@ -25,7 +26,8 @@ public final class Ledger {
     private static final JsonMapper JSON =
             JsonMapper.builder().addModule(new Jdk8Module()).build();
 
-    private static final List<String> MIGRATIONS = List.of("001_runs", "002_is_valid", "003_loaded_columns", "004_duplicates");
+    private static final List<String> MIGRATIONS = List.of("001_runs", "002_is_valid", "003_loaded_columns", "004_duplicates",
+            "005_catalogue");
 
     private Ledger() {}
 
@@ -61,7 +63,13 @@ public final class Ledger {
     /// Records a run and its plan. The same run id again changes nothing.
     ///
     /// @param sourceCounts rows of the window at the source by table number; empty without a source connection
-    public static void accept(Session session, Plan plan, String executionArn, Map<Integer, Long> sourceCounts) {
+    /// @param catalogue    the targets' fingerprints, read before the catalogue that was planned with
+    public static void accept(
+            Session session,
+            Plan plan,
+            String executionArn,
+            Map<Integer, Long> sourceCounts,
+            Map<TableName, String> catalogue) {
         session.transaction(s -> {
             long added = s.update(Sql.file("ledger/accept_run")
                     .bind("run_id", plan.runId())
@@ -76,7 +84,8 @@ public final class Ledger {
                             .bind("level", t.level())
                             .bind("schema", t.target().schema())
                             .bind("table", t.target().table())
-                            .bind("source_before", before == null ? null : before.toString()));
+                            .bind("source_before", before == null ? null : before.toString())
+                            .bind("catalogue", catalogue.getOrDefault(t.target(), "{}")));
                 }
             }
             return null;

@@ -42,6 +42,7 @@ public final class Merger {
     ///
     /// @throws StagingDiffers if staging no longer holds the rows that were sliced
     /// @throws ParentMissing  if a foreign key refuses rows for good
+    /// @throws TableChanged   if a table is no longer the one that was planned
     /// @throws ClaimLost      if the run was cleaned up meanwhile
     public static Progress work(Session s, Plan plan, Deadline d) {
         return new Merger(s, plan, d).work();
@@ -144,6 +145,7 @@ public final class Merger {
     /// Merges chunks of one table in this transaction.
     private void merge(List<Chunk> claimed) {
         PlannedTable t = table(claimed.getFirst().number());
+        Fingerprint.mustHold(session, plan, t);
         List<KeyRange> ranges = KeyRange.joined(claimed.stream().map(Chunk::range).toList());
         long staged = claimed.stream().mapToLong(Chunk::staged).sum();
         long inside = claimed.stream().mapToLong(Chunk::inside).sum();

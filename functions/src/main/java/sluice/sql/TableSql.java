@@ -53,6 +53,9 @@ public record TableSql(
         }
     }
 
+    /// Every staged row, each looked at.
+    public static final Slice ALL = new Slice(KeyRange.ALL);
+
     public TableSql {
         columns = List.copyOf(columns);
         key = List.copyOf(key);
@@ -74,6 +77,11 @@ public record TableSql(
             sql = sql.define(f.getKey(), f.getValue());
         }
         return sql.bindUsed(values(slice));
+    }
+
+    /// A raw staged row's value as the column's type.
+    public Sql staged(String column) {
+        return Sql.raw(cast(column));
     }
 
     /// Columns of the source that `staging/create` takes in although nothing reads them.

@@ -588,7 +588,7 @@ class MergePostgresTest {
         Reload r = orders();
         try (Session s = r.session("x")) {
             assertThat(Ledger.plan(s, "run-1")).isEqualTo(r.plan);
-            Ledger.accept(s, r.plan, "another", Map.of(1, 5L));
+            Ledger.accept(s, r.plan, "another", Map.of(1, 5L), Map.of());
             assertThat(Ledger.openRuns(s)).containsExactly(new Ledger.OpenRun("run-1", "arn:execution:run-1"));
         }
     }
@@ -601,7 +601,8 @@ class MergePostgresTest {
                 assertThat(f.get()).isTrue();
             }
         }
-        assertThat(Server.rows(url, "SELECT name FROM sluice.migration ORDER BY 1")).containsExactly("001_runs", "002_is_valid", "003_loaded_columns", "004_duplicates");
+        assertThat(Server.rows(url, "SELECT name FROM sluice.migration ORDER BY 1")).containsExactly("001_runs", "002_is_valid", "003_loaded_columns",
+                "004_duplicates", "005_catalogue");
     }
 
     private boolean migrate() {
@@ -645,7 +646,7 @@ class MergePostgresTest {
         migrate();
         for (Reload r : List.of(first, second)) {
             try (Session s = r.session("accept")) {
-                Ledger.accept(s, r.plan, "arn:execution:" + r.plan.runId(), Map.of());
+                Ledger.accept(s, r.plan, "arn:execution:" + r.plan.runId(), Map.of(), Reload.fingerprints(s, r.plan));
             }
         }
         try (ExecutorService pool = Executors.newFixedThreadPool(2);
@@ -685,7 +686,7 @@ class MergePostgresTest {
         Reload r = new Reload(url, "run-2", p -> p, table("orders", "id"));
         try (Session s = r.session("x")) {
             Staging.discard(s, "run-1");
-            Ledger.accept(s, r.plan, "arn", Map.of(1, before));
+            Ledger.accept(s, r.plan, "arn", Map.of(1, before), Reload.fingerprints(s, r.plan));
         }
         r.prepare().load().slice();
         try (Session s = r.session("x")) {

@@ -157,10 +157,14 @@ public final class Reload {
     Reload prepare() {
         try (Session s = session("prepare")) {
             Ledger.migrate(s);
-            Ledger.accept(s, plan, "arn:execution:" + plan.runId(), Map.of());
+            Ledger.accept(s, plan, "arn:execution:" + plan.runId(), Map.of(), fingerprints(s, plan));
             Staging.prepare(s, plan, Optional.empty());
         }
         return this;
+    }
+
+    static Map<TableName, String> fingerprints(Session s, Plan plan) {
+        return Fingerprint.read(s, plan.tables().stream().map(PlannedTable::target).toList());
     }
 
     /// Loads the whole of each source table into staging, as text, the way DMS does.

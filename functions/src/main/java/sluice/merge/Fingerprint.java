@@ -1,0 +1,104 @@
+package sluice.merge;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import sluice.plan.Plan;
+import sluice.plan.PlannedTable;
+import sluice.sql.Database.Session;
+import sluice.sql.Row;
+import sluice.sql.Sql;
+import sluice.sql.SqlFailure;
+import sluice.sql.TableName;
+
+/// What the plan relied on in the catalogue, and whether it still holds.
+///
+/// **Changed under us.** A run plans with a table as it is and works on it for minutes or hours. What it relied on is kept in the
+/// ledger as read just before the plan: columns, constraints, unique indexes, triggers, rules, row security,
+/// partitions. Each chunk compares it under the lock that its own writes need, so no change can come in between: a chunk is
+/// never merged into a table that was not planned. The check compares it too, and so does the verdict, which is
+/// inconclusive then. A plain index, ANALYZE, a default, a new partition change nothing that a run relies on.
+public final class Fingerprint {
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private Fingerprint() {}
+
+    /// The tables' fingerprints as JSON; a table that does not exist has none.
+    public static Map<TableName, String> read(Session s, List<TableName> tables) {
+        Map<TableName, String> read = new TreeMap<>();
+        for (TableName t : tables) {
+            String items = items(s, t);
+            if (items != null) {
+                read.put(t, items);
+            }
+        }
+        return read;
+    }
+
+    /// Within a chunk's transaction, before its first write: locks the table as the writes will, and throws if it is not
+    /// the one that was planned.
+    ///
+    /// @throws TableChanged naming table and change
+    static void mustHold(Session s, Plan plan, PlannedTable t) {
+        try {
+            s.update(Sql.file("merge/lock_table").define("target", t.target()));
+        } catch (SqlFailure f) {
+            if (f.state().equals("42P01") || f.state().equals("3F000") || f.state().equals("42809")) {
+                throw changed(t, List.of("the table itself"));
+            }
+            throw f;
+        }
+        List<String> changes = changes(s, plan, t);
+        if (!changes.isEmpty()) {
+            throw changed(t, changes);
+        }
+    }
+
+    private static TableChanged changed(PlannedTable t, List<String> changes) {
+        return new TableChanged(t.target() + " was changed while the run was at work: " + String.join(", ", changes)
+                + ". Chunks merged before that stay; start a new run, which plans with the table as it is now.");
+    }
+
+    /// What has changed since the plan, e.g. `column amount`, `new trigger audit`; empty where nothing has.
+    public static List<String> changes(Session s, Plan plan, PlannedTable t) {
+        Row planned = s.one(Sql.file("catalogue/planned_fingerprint")
+                .bind("run_id", plan.runId())
+                .bind("number", t.number()));
+        if (Objects.equals(planned.text("catalogue"), items(s, t.target()))) {
+            return List.of();
+        }
+        return differences(parsed(planned.text("catalogue")), parsed(items(s, t.target())));
+    }
+
+    static List<String> differences(Map<String, String> before, Map<String, String> now) {
+        if (now.isEmpty()) {
+            return List.of("the table itself");
+        }
+        TreeSet<String> names = new TreeSet<>(before.keySet());
+        names.addAll(now.keySet());
+        return names.stream()
+                .filter(n -> !Objects.equals(before.get(n), now.get(n)))
+                .filter(n -> !n.startsWith("partition of ") || before.containsKey(n))
+                .map(n -> before.containsKey(n) ? now.containsKey(n) ? n : n + " (gone)" : n + " (new)")
+                .toList();
+    }
+
+    private static String items(Session s, TableName t) {
+        return s.one(Sql.file("catalogue/fingerprint").bind("schema", t.schema()).bind("table", t.table()))
+                .text("items");
+    }
+
+    private static Map<String, String> parsed(String items) {
+        try {
+            return items == null ? Map.of() : JSON.readValue(items, new TypeReference<Map<String, String>>() {});
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
