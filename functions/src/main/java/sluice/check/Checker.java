@@ -7,15 +7,18 @@ import sluice.merge.Chunk;
 import sluice.merge.ChunkQueue;
 import sluice.merge.Fingerprint;
 import sluice.merge.Ledger;
+import sluice.merge.Pause;
 import sluice.merge.Progress;
 import sluice.merge.Staging;
 import sluice.merge.Tables;
+import sluice.merge.Tries;
 import sluice.plan.Plan;
 import sluice.plan.PlannedTable;
 import sluice.sql.Database.Session;
 import sluice.sql.Deadline;
 import sluice.sql.Row;
 import sluice.sql.Sql;
+import sluice.sql.SqlFailure;
 import sluice.sql.TableSql;
 
 /// Compares staging with the target, chunk by chunk, together with other workers; changes nothing but the ledger.
@@ -26,6 +29,7 @@ public final class Checker {
     private final Deadline deadline;
     private final ChunkQueue queue;
     private final Duplicates duplicates;
+    private final Tries tries;
 
     private Checker(Session session, Plan plan, Deadline deadline) {
         this.session = session;
@@ -33,6 +37,7 @@ public final class Checker {
         this.deadline = deadline;
         this.queue = new ChunkQueue(session, plan.runId(), "check");
         this.duplicates = new Duplicates(session, plan);
+        this.tries = new Tries(deadline, Pause.SLEEP);
     }
 
     /// Checks until no merged chunk is left unchecked, or the deadline has passed.
@@ -48,11 +53,18 @@ public final class Checker {
         long chunks = 0;
         long rows = 0;
         while (!deadline.passed()) {
-            Optional<Chunk> checked = session.transaction(s -> {
-                Optional<Chunk> next = queue.claim();
-                next.ifPresent(this::check);
-                return next;
-            });
+            Optional<Chunk> checked;
+            try {
+                checked = session.transaction(s -> {
+                    Optional<Chunk> next = queue.claim();
+                    next.ifPresent(this::check);
+                    return next;
+                });
+            } catch (SqlFailure f) {
+                tries.again(f);
+                continue;
+            }
+            tries.progressed();
             if (checked.isPresent()) {
                 chunks++;
                 rows += checked.get().staged();

@@ -1,5 +1,7 @@
 package sluice.merge;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import sluice.plan.Plan;
@@ -19,68 +21,107 @@ import sluice.sql.TableSql.Slice;
 /// newer in the target. A table that references itself may find its parent in a chunk not yet merged: the chunk is put
 /// off, and when all that are left have been put off since the last one succeeded, they are merged as one statement, at
 /// whose end foreign keys are checked.
+///
+/// **The application does not wait for us.** A row that another session holds is passed over (`SKIP LOCKED`): then the chunk
+/// writes nothing, lets go and is split around that row, whose part comes last. What else may block (a row of the same key
+/// not yet committed, a parent, a trigger's own locks) is waited for [#LOCK_TIMEOUT]; then the chunk lets go and is halved.
+///
+/// **A race is not a failure.** A row of the same key that appeared (23505 on the key's index) halves the chunk, so that
+/// however many writers insert the missing rows each attempt gets further: alone in its chunk, a row that appeared is a row
+/// to compare. 23505 on any other unique index is a [UniqueCollision]. What else [SqlState] says passes is tried again.
 public final class Merger {
 
-    /// Attempts at a chunk that lost a race with another writer, before the function gives up.
+    /// How long a chunk waits for what another session holds, while its own rows are locked.
+    static final Duration LOCK_TIMEOUT = Duration.ofMillis(200);
+
+    /// Attempts at a chunk whose rows were not written, before the function gives up.
     private static final int ATTEMPTS = 5;
 
     private final Session session;
     private final Plan plan;
     private final Deadline deadline;
     private final ChunkQueue queue;
+    private final Splitter splitter;
+    private final Tries tries;
     private long chunks;
     private long rows;
+    private int refused;
 
-    private Merger(Session session, Plan plan, Deadline deadline) {
+    private Merger(Session session, Plan plan, Deadline deadline, Pause pause) {
         this.session = session;
         this.plan = plan;
         this.deadline = deadline;
         this.queue = new ChunkQueue(session, plan.runId(), "merge");
+        this.splitter = new Splitter(session, plan);
+        this.tries = new Tries(deadline, pause);
     }
 
     /// Merges until no chunk is left or the deadline has passed.
     ///
-    /// @throws StagingDiffers if staging no longer holds the rows that were sliced
-    /// @throws ParentMissing  if a foreign key refuses rows for good
-    /// @throws TableChanged   if a table is no longer the one that was planned
-    /// @throws ClaimLost      if the run was cleaned up meanwhile
+    /// @throws StagingDiffers  if staging no longer holds the rows that were sliced
+    /// @throws ParentMissing   if a foreign key refuses rows for good
+    /// @throws UniqueCollision if another row of the target holds a unique value
+    /// @throws TableChanged    if a table is no longer the one that was planned
+    /// @throws ClaimLost       if the run was cleaned up meanwhile
     public static Progress work(Session s, Plan plan, Deadline d) {
-        return new Merger(s, plan, d).work();
+        return work(s, plan, d, Pause.SLEEP);
+    }
+
+    /// As above.
+    ///
+    /// @param pause how to wait before trying again
+    public static Progress work(Session s, Plan plan, Deadline d, Pause pause) {
+        return new Merger(s, plan, d, pause).work();
     }
 
     private Progress work() {
-        int lost = 0;
         while (!deadline.passed()) {
             try {
-                if (step()) {
-                    lost = 0;
-                } else if (queue.left() == 0) {
-                    return new Progress(true, chunks, rows);
-                } else {
-                    queue.awaitOthers(deadline);
+                switch (step()) {
+                    case MERGED -> {
+                        refused = 0;
+                        tries.progressed();
+                    }
+                    case SPLIT -> { }
+                    case HELD -> tries.pause();
+                    case NOTHING -> {
+                        if (queue.left() == 0) {
+                            return new Progress(true, chunks, rows);
+                        }
+                        queue.awaitOthers(deadline);
+                    }
                 }
             } catch (SqlFailure f) {
-                if (!isRace(f) || ++lost == ATTEMPTS) {
-                    throw f;
+                if (deadline.passed() && chunks > 0) {
+                    break;
                 }
+                tries.again(f);
             } catch (WritesRefused f) {
-                if (++lost == ATTEMPTS) {
+                if (++refused == ATTEMPTS) {
                     throw f;
                 }
+                tries.pause();
             }
         }
         return new Progress(queue.left() == 0, chunks, rows);
     }
 
-    private static boolean isRace(SqlFailure f) {
-        return List.of("40001", "40P01", "23505").contains(f.state());
+    private enum Step {
+        MERGED,
+        /// there are more chunks now, and some may be merged at once
+        SPLIT,
+        /// only what others hold is left
+        HELD,
+        /// nothing could be claimed
+        NOTHING
     }
 
-    /// Merges what can be claimed at once; false if that is nothing.
-    private boolean step() {
+    /// Merges what can be claimed at once.
+    private Step step() {
         Chunk[] claimed = new Chunk[1];
         try {
             boolean merged = session.transaction(s -> {
+                limitWaits();
                 Optional<Chunk> next = queue.claim();
                 if (next.isEmpty() || triedSinceProgress(next.get())) {
                     return false;
@@ -89,48 +130,113 @@ public final class Merger {
                 merge(List.of(next.get()));
                 return true;
             });
-            return merged ? counted(List.of(claimed[0])) : mergeRest();
+            if (!merged) {
+                return mergeRest();
+            }
         } catch (SqlFailure f) {
-            if (!f.state().equals("23503")) {
+            if (claimed[0] == null) {
                 throw f;
             }
-            if (claimed[0] == null || !table(claimed[0].number()).selfReferencing()) {
-                throw parentMissing(f);
-            }
-            session.update(bound("merge/postpone", claimed[0]));
-            return true;
+            return failed(claimed[0], f);
+        } catch (RowsHeld h) {
+            return split(claimed[0], h.rows);
         }
+        return counted(List.of(claimed[0]));
     }
 
-    private boolean counted(List<Chunk> merged) {
+    private Step split(Chunk c, List<Row> held) {
+        List<List<String>> keys = held.stream().map(r -> r.texts("bound")).toList();
+        return splitter.around(c, keys, held.getFirst().number("rows")) ? Step.SPLIT : Step.HELD;
+    }
+
+    /// What becomes of a chunk whose transaction failed.
+    private Step failed(Chunk c, SqlFailure f) {
+        PlannedTable t = table(c.number());
+        boolean waited = f.state().equals("55P03");
+        if (f.state().equals("23503") && t.selfReferencing()) {
+            session.update(bound("merge/postpone", c));
+            return Step.SPLIT;
+        }
+        if (waited && f.place().inRow() || f.state().startsWith("40") || isKeyRace(t, f)) {
+            return splitter.halve(c, waited) ? Step.SPLIT : Step.HELD;
+        }
+        throw explained(t, f);
+    }
+
+    private RuntimeException explained(PlannedTable t, SqlFailure f) {
+        return switch (f.state()) {
+            case "23503" -> parentMissing(f);
+            case "23505" -> new UniqueCollision((
+                            "%s: a row that is not of this key holds a value that constraint or index %s allows once. Find both in"
+                                    + " the target, and correct the one that is wrong; then start a new run. Chunks merged so far stay.")
+                    .formatted(t.target(), f.place().constraint()));
+            default -> f;
+        };
+    }
+
+    /// A row with the key of one that would be inserted appeared.
+    private boolean isKeyRace(PlannedTable t, SqlFailure f) {
+        if (!f.state().equals("23505")) {
+            return false;
+        }
+        SqlFailure.Place p = f.place();
+        List<String> columns = session.one(Sql.file("merge/unique_columns")
+                        .bind("schema", p.schema())
+                        .bind("table", p.table())
+                        .bind("constraint", p.constraint()))
+                .texts("columns");
+        return columns.equals(t.key().stream().sorted().toList());
+    }
+
+    private void limitWaits() {
+        session.query(Sql.file("merge/limit_wait").bind("millis", LOCK_TIMEOUT.toMillis()));
+    }
+
+    private Step counted(List<Chunk> merged) {
         chunks += merged.size();
         rows += merged.stream().mapToLong(Chunk::staged).sum();
-        return true;
+        return Step.MERGED;
     }
 
     /// Merges all remaining chunks of a table as one, if each has been tried since the last one succeeded and nobody
     /// else holds one of them.
-    private boolean mergeRest() {
-        List<Chunk> merged = session.transaction(s -> {
-            for (PlannedTable t : plan.tables()) {
-                Row progress = progress(t.number());
-                if (t.selfReferencing() && progress.flag("stuck")) {
-                    List<Chunk> rest = s
-                            .query(Sql.file("merge/claim_rest")
-                                    .bind("run_id", plan.runId())
-                                    .bind("number", t.number()))
-                            .stream()
-                            .map(Chunk::of)
-                            .toList();
-                    if (rest.size() == progress.number("remaining")) {
-                        merge(rest);
-                        return rest;
+    private Step mergeRest() {
+        List<Chunk> all = new ArrayList<>();
+        try {
+            session.transaction(s -> {
+                limitWaits();
+                for (PlannedTable t : plan.tables()) {
+                    Row progress = progress(t.number());
+                    if (t.selfReferencing() && progress.flag("stuck")) {
+                        List<Chunk> rest = s
+                                .query(Sql.file("merge/claim_rest")
+                                        .bind("run_id", plan.runId())
+                                        .bind("number", t.number()))
+                                .stream()
+                                .map(Chunk::of)
+                                .toList();
+                        if (rest.size() == progress.number("remaining")) {
+                            all.addAll(rest);
+                            merge(rest);
+                            return null;
+                        }
                     }
                 }
+                return null;
+            });
+            return all.isEmpty() ? Step.NOTHING : counted(all);
+        } catch (RowsHeld h) {
+            return Step.HELD;
+        } catch (SqlFailure f) {
+            if (all.isEmpty()) {
+                throw f;
             }
-            return List.of();
-        });
-        return !merged.isEmpty() && counted(merged);
+            PlannedTable t = table(all.getFirst().number());
+            if (isKeyRace(t, f)) {
+                return Step.HELD;
+            }
+            throw explained(t, f);
+        }
     }
 
     private Row progress(int table) {
@@ -143,6 +249,8 @@ public final class Merger {
     }
 
     /// Merges chunks of one table in this transaction.
+    ///
+    /// @throws RowsHeld if another session holds rows
     private void merge(List<Chunk> claimed) {
         PlannedTable t = table(claimed.getFirst().number());
         Fingerprint.mustHold(session, plan, t);
@@ -151,7 +259,7 @@ public final class Merger {
         long inside = claimed.stream().mapToLong(Chunk::inside).sum();
         Slice slice = new Slice(ranges, inside < staged);
         long moved = Strays.move(session, plan, t, slice);
-        Row done = Tables.on(session, t, Tables.sql(t).statement("merge/merge_chunk", slice)).getFirst();
+        Row done = write(t, slice);
         Staging.mustHold(t, staged, done.number("staged"));
         long inserted = done.number("inserted");
         long updated = done.number("updated");
@@ -174,6 +282,32 @@ public final class Merger {
             }
         }
         holdClaim(session, plan, t);
+    }
+
+    /// @throws RowsHeld with nothing written, if another session holds rows
+    private Row write(PlannedTable t, Slice slice) {
+        while (true) {
+            Row done = Tables.on(session, t, Tables.sql(t).statement("merge/merge_chunk", slice)).getFirst();
+            if (done.number("held") == 0) {
+                return done;
+            }
+            List<Row> held = Tables.on(
+                    session, t, Tables.sql(t).statement("merge/held", slice).bind("rows", Splitter.HELD_ROWS));
+            if (!held.isEmpty()) {
+                throw new RowsHeld(held);
+            }
+            // they were let go meanwhile
+        }
+    }
+
+    /// Ends a chunk's transaction, so that all it did and locked is let go.
+    private static final class RowsHeld extends RuntimeException {
+        private final transient List<Row> rows;
+
+        RowsHeld(List<Row> rows) {
+            super(rows.size() + " rows or more are held by another session");
+            this.rows = rows;
+        }
     }
 
     /// Throws unless the run still holds the table, and keeps it held until this transaction ends.

@@ -28,7 +28,7 @@ import sluice.sql.TableSql.Slice;
 public final class Slicer {
 
     /// Staged rows in a chunk, where nothing else is asked for. 10,000 rows merge in some 50 ms, which is how
-    /// long a row of the target stays locked.
+    /// long a row of the target stays locked; beside rows that others hold up to [Merger#LOCK_TIMEOUT] longer.
     public static final int CHUNK_ROWS = 10_000;
 
     private static final Slice ALL = new Slice(KeyRange.ALL);

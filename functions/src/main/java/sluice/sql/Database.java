@@ -19,6 +19,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /// The target: opens sessions that cannot outlive the function that opened them (hazard H18). With `SourceDatabase` the
 /// only place that knows JDBC.
@@ -101,7 +103,14 @@ public final class Database {
     }
 
     private static SqlFailure failure(SQLException e) {
-        return SqlFailure.of(e.getSQLState(), e.getMessage(), e);
+        return SqlFailure.of(e.getSQLState(), e.getMessage(), place(e), e);
+    }
+
+    private static SqlFailure.Place place(SQLException e) {
+        ServerErrorMessage m = e instanceof PSQLException p ? p.getServerErrorMessage() : null;
+        return m == null ? SqlFailure.Place.NONE
+                : new SqlFailure.Place(
+                        m.getSchema(), m.getTable(), m.getColumn(), m.getConstraint(), m.getWhere() != null);
     }
 
     /// Work done in one transaction.

@@ -1,13 +1,36 @@
 package sluice.sql;
 
+import java.util.Optional;
+
 /// A statement failed. Carries the server's own words and SQLSTATE; never the bound values.
 public class SqlFailure extends RuntimeException {
 
     private final String state;
+    private final Place place;
+
+    /// What the server names beside its words; an empty text for what it does not.
+    ///
+    /// @param inRow      it happened at some row: the server says where it was
+    public record Place(String schema, String table, String column, String constraint, boolean inRow) {
+
+        static final Place NONE = new Place("", "", "", "", false);
+
+        public Place {
+            schema = schema == null ? "" : schema;
+            table = table == null ? "" : table;
+            column = column == null ? "" : column;
+            constraint = constraint == null ? "" : constraint;
+        }
+    }
 
     public SqlFailure(String state, String message, Throwable cause) {
+        this(state, message, Place.NONE, cause);
+    }
+
+    SqlFailure(String state, String message, Place place, Throwable cause) {
         super(message, cause);
         this.state = state == null ? "" : state;
+        this.place = place;
     }
 
     /// The five-character SQLSTATE, empty where the driver gave none.
@@ -15,21 +38,41 @@ public class SqlFailure extends RuntimeException {
         return state;
     }
 
-    /// The same work may be done again: it lost a race (40001, 40P01), waited too long for a lock (55P03), or the
-    /// connection or the server went away (08xxx, 57P01 to 57P03).
+    public Place place() {
+        return place;
+    }
+
+    /// The same work may be done again: [SqlState] says of which states that is true, and how.
     public static final class Retryable extends SqlFailure {
+
         public Retryable(String state, String message, Throwable cause) {
-            super(state, message, cause);
+            this(state, message, Place.NONE, cause);
+        }
+
+        Retryable(String state, String message, Place place, Throwable cause) {
+            super(state, message, place, cause);
+        }
+
+        /// It may be tried again in the same session.
+        public boolean here() {
+            return SqlState.of(state()).filter(s -> s.again() == SqlState.Again.HERE).isPresent();
         }
     }
 
     static SqlFailure of(String state, String message, Throwable cause) {
+        return of(state, message, Place.NONE, cause);
+    }
+
+    static SqlFailure of(String state, String message, Place place, Throwable cause) {
         String s = state == null ? "" : state;
-        boolean again = s.startsWith("08")
-                || switch (s) {
-                    case "40001", "40P01", "55P03", "57P01", "57P02", "57P03" -> true;
-                    default -> false;
-                };
-        return again ? new Retryable(s, message, cause) : new SqlFailure(s, message, cause);
+        Optional<SqlState> passes = SqlState.of(s);
+        return passes.<SqlFailure>map(p -> new Retryable(s, words(p, s, message), place, cause))
+                .orElseGet(() -> new SqlFailure(s, message, place, cause));
+    }
+
+    private static String words(SqlState p, String state, String message) {
+        return "%s (SQLSTATE %s: %s). This passes by itself or by a DBA's hand, and was tried again for minutes; what was merged stays"
+                .formatted(Character.toUpperCase(p.words().charAt(0)) + p.words().substring(1), state, message)
+                + " merged, and the same request may be started again.";
     }
 }

@@ -96,6 +96,10 @@ class StateMachineTest {
         }
     }
 
+    /// Functions that speak SQL.
+    private static final Set<String> SQL = Set.of(
+            "PlanReload", "PrepareStaging", "SliceStaging", "MergeChunks", "CheckChunks", "Conclude", "DiscardStaging", "ListOpenRuns");
+
     @ParameterizedTest
     @MethodSource("machines")
     void every_task_retries_what_passes_by_itself_with_full_jitter(Path file) throws Exception {
@@ -111,6 +115,8 @@ class StateMachineTest {
                     .contains("Lambda.ServiceException", "Lambda.TooManyRequestsException", "Sandbox.Timedout")
                     .contains("sluice.load.Throttled")
                     .doesNotContain("States.ALL", "States.TaskFailed");
+            String function = task.path("Arguments").path("FunctionName").asText().replaceAll("\\W|Arn", "");
+            assertThat(retried.contains("sluice.sql.SqlFailure$Retryable")).as(function).isEqualTo(SQL.contains(function));
         }
     }
 

@@ -1,1 +1,1 @@
-SELECT set_config('lock_timeout', :'millis', true) AS set;
+SELECT pg_catalog.set_config('lock_timeout', :'millis', true) AS set;

@@ -1,7 +1,8 @@
 -- One chunk: d are the rows to write, in key order; their target rows are locked in that order before the first is
--- changed, rows that are equal are neither written nor locked. The key range stands on both sides, or the plan flips to
--- a scan of the whole target. A row that appears meanwhile raises 23505 and the chunk is done again: the plain INSERT
--- is a quarter cheaper than ON CONFLICT, which writes every row speculatively.
+-- changed, rows that are equal are neither written nor locked. A row that another session holds is not waited for: then
+-- nothing is written, and the caller splits the chunk around it. The key range stands on both sides, or the plan flips to
+-- a scan of the whole target. A row that appears meanwhile raises 23505 and the chunk is done again in halves: the plain
+-- INSERT is a quarter cheaper than ON CONFLICT, which writes every row speculatively.
 -- Names in users' functions are looked up as the application's writes do it, so every name here is qualified.
 -- CDC's journal (rule R3) belongs between the locks and the writes, as a statement of its own.
 WITH d AS MATERIALIZED (
@@ -14,18 +15,22 @@ WITH d AS MATERIALIZED (
     SELECT FROM d JOIN :target t ON :d_joins_t AND :t_range
     WHERE NOT d.absent
     ORDER BY :d_key
-    FOR NO KEY UPDATE OF t
+    FOR NO KEY UPDATE OF t SKIP LOCKED
+), held AS MATERIALIZED (
+    SELECT (SELECT pg_catalog.count(*) FROM d WHERE NOT d.absent)
+           OPERATOR(pg_catalog.-) (SELECT pg_catalog.count(*) FROM locked) AS rows
 ), updated AS (
     UPDATE :target t SET :set
-    FROM d, (SELECT pg_catalog.count(*) FROM locked) l
-    WHERE NOT d.absent AND :d_joins_t AND :t_range
+    FROM d
+    WHERE (SELECT rows FROM held) OPERATOR(pg_catalog.=) 0 AND NOT d.absent AND :d_joins_t AND :t_range
     RETURNING 1
 ), inserted AS (
     INSERT INTO :target (:columns) :overriding
-    SELECT :d_columns FROM d WHERE d.absent ORDER BY :d_key
+    SELECT :d_columns FROM d WHERE (SELECT rows FROM held) OPERATOR(pg_catalog.=) 0 AND d.absent ORDER BY :d_key
     RETURNING 1
 )
 SELECT (SELECT pg_catalog.count(*) FROM :staging r WHERE :r_range) AS staged,
        (SELECT pg_catalog.count(*) FROM d) AS candidates,
+       (SELECT rows FROM held) AS held,
        (SELECT pg_catalog.count(*) FROM updated) AS updated,
        (SELECT pg_catalog.count(*) FROM inserted) AS inserted;
