@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import sluice.merge.Fingerprint;
 import sluice.merge.Ledger;
 import sluice.merge.Staging;
@@ -13,6 +14,7 @@ import sluice.report.RunReport;
 import sluice.report.RunReport.Outcome;
 import sluice.report.RunReport.TableCounts;
 import sluice.sql.Database.Session;
+import sluice.sql.Row;
 import sluice.sql.Sql;
 
 /// The end of a run: what its counts and findings mean.
@@ -59,6 +61,7 @@ public final class Verdict {
             Staging.mustHold(t, state.loaded(), s.one(Sql.file("staging/count").define("staging", t.staging()))
                     .number("staged"));
             unknownKey(t, state).ifPresent(notes::add);
+            replaced(s, plan, t).ifPresent(notes::add);
             List<String> changes = Fingerprint.changes(s, plan, t);
             if (!changes.isEmpty()) {
                 notes.add("%s was changed after its rows were merged: %s. What was checked after that is not known; check"
@@ -93,6 +96,20 @@ public final class Verdict {
         return Optional.of(("%s: except that no key of the source is known here. Of the %d rows inserted, one whose (%s) was"
                         + " wrong in the target stands there twice now; with a source connection Sluice would have looked for it.")
                 .formatted(t.target(), state.inserted(), String.join(", ", t.key())));
+    }
+
+    /// What the load could not carry.
+    private static Optional<String> replaced(Session s, Plan plan, PlannedTable t) {
+        List<Row> columns =
+                s.query(Sql.file("check/replaced").bind("run_id", plan.runId()).bind("number", t.number()));
+        if (columns.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(columns.stream()
+                .map(r -> r.text("name") + " " + r.text("rows"))
+                .collect(Collectors.joining(", ", t.target() + ": loaded values hold U+FFFD, which stands for a character"
+                        + " that cannot be carried; rows by column: ", ". A value that differs in nothing else was not overwritten; its row"
+                        + " is a finding of kind replaced. Correct such rows at the source, or accept them.")));
     }
 
     /// Why the source's counts do not confirm the load; empty where they do, or were not taken.

@@ -63,13 +63,14 @@ public final class PlanReload implements RequestHandler<PlanReload.In, PlanReloa
         return sessions.in(in.runId(), "plan", context, (session, _) -> {
             Map<TableName, String> fingerprints = Fingerprint.read(
                     session, request.tables().stream().map(Request.Table::target).toList());
-            Plan plan = accepted(Planner.plan(
+            Plan accepted = accepted(Planner.plan(
                     in.runId(),
                     in.startedAt(),
                     request,
                     CatalogueReader.read(session, request),
                     source.map(s -> s.catalogue(request)),
                     in.endpoints()));
+            Plan plan = source.map(s -> s.withNul(accepted)).orElse(accepted);
             // both may still refuse, so they come before the first write
             Out out = new Out(plan.tables().size(), workers, TableMappings.of(plan), TaskSettings.of(plan));
             Map<Integer, Long> counts = source.map(s -> s.count(plan)).orElse(Map.of());

@@ -15,6 +15,9 @@ import sluice.sql.SourceDatabase;
 /// @param login asked at every connect
 record Source(String url, Supplier<Properties> login) {
 
+    /// How long the source may be searched for NUL, a table.
+    private static final int NUL_SECONDS = 60;
+
     /// Empty if none is configured.
     static Optional<Source> of(Clients clients, Config config) {
         return config.source().map(s -> new Source(s.url(), Login.source(s, clients)));
@@ -24,6 +27,13 @@ record Source(String url, Supplier<Properties> login) {
         try (SourceDatabase source = new SourceDatabase(url, login)) {
             return source.catalogue(
                     request.tables().stream().map(Request.Table::source).toList());
+        }
+    }
+
+    /// The same plan, knowing which of its columns hold NUL at the source.
+    Plan withNul(Plan plan) {
+        try (SourceDatabase source = new SourceDatabase(url, login)) {
+            return plan.withNul(source.countNul(plan, NUL_SECONDS));
         }
     }
 

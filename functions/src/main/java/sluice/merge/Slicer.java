@@ -109,8 +109,10 @@ public final class Slicer {
                 .bind("rows", chunkRows));
         Slice slice = new Slice(new KeyRange(from, bound.isEmpty() ? List.of() : bound.getFirst().texts("bound")));
         Row counts = session.one(
-                sql.statement("staging/slice_counts", slice, Map.of("bad_counts", sql.badCounts(), "filled", sql.filled())));
+                sql.statement("staging/slice_counts", slice, Map.of("bad_counts", sql.badCounts(), "filled", sql.filled(), "replaced", sql.replacedCounts())));
         Map<String, Long> bad = badValues(t, sql, slice, counts);
+        Map<String, Long> replaced = replaced(sql, counts);
+        bad.putAll(unknownKeys(t, sql, slice, replaced));
         if (bad.isEmpty()) {
             if (sql.keyNeedsChecking()) {
                 note(t, bad, "bad value", "key order of " + String.join(", ", t.key()), t.key(),
@@ -135,7 +137,7 @@ public final class Slicer {
         if (bad.isEmpty()) {
             Strays.findIn(session, plan, t, slice);
         }
-        addChunk(t, chunk, slice.ranges().getFirst(), counts, bad, held);
+        addChunk(t, chunk, slice.ranges().getFirst(), counts, bad, held, replaced);
         chunks++;
         rows += counts.number("staged");
         return false;
@@ -147,9 +149,7 @@ public final class Slicer {
             if (counts.number(sql.countName(c)) > 0) {
                 String what = "column %s %s%s".formatted(c.name(), c.type().sql(), c.notNull() ? " NOT NULL" : "");
                 bad.put(what, counts.number(sql.countName(c)));
-                for (Row r : session.query(sql.statement("staging/bad_keys", slice, Map.of("bad", sql.isBad(c))))) {
-                    Ledger.found(session, plan.runId(), t.number(), "bad value", r.text("key"), List.of(c.name()));
-                }
+                badKeys(t, sql, slice, c, sql.isBad(c));
             }
         }
         return bad;
@@ -187,8 +187,46 @@ public final class Slicer {
         return new Held(row.texts("held"), row.number("matched"));
     }
 
+    /// Nobody can tell which row it is whose key is not whole.
+    private Map<String, Long> unknownKeys(PlannedTable t, TableSql sql, Slice slice, Map<String, Long> replaced) {
+        Map<String, Long> bad = new LinkedHashMap<>();
+        for (TableSql.Column c : sql.replaceable()) {
+            if (t.key().contains(c.name()) && replaced.containsKey(c.name())) {
+                bad.put("key column %s, in which U+FFFD stands for a character that could not be loaded".formatted(c.name()),
+                        replaced.get(c.name()));
+                badKeys(t, sql, slice, c, sql.isReplaced(c));
+            }
+        }
+        return bad;
+    }
+
+    private void badKeys(PlannedTable t, TableSql sql, Slice slice, TableSql.Column c, Sql bad) {
+        for (Row r : session.query(sql.statement("staging/bad_keys", slice, Map.of("bad", bad)))) {
+            Ledger.found(session, plan.runId(), t.number(), "bad value", r.text("key"), List.of(c.name()));
+        }
+    }
+
+    /// In how many staged rows a column holds a character that stands for another.
+    private static Map<String, Long> replaced(TableSql sql, Row counts) {
+        Map<String, Long> replaced = new LinkedHashMap<>();
+        List<TableSql.Column> columns = sql.replaceable();
+        List<String> rows = counts.texts("replaced");
+        for (int i = 0; i < rows.size(); i++) {
+            if (!rows.get(i).equals("0")) {
+                replaced.put(columns.get(i).name(), Long.valueOf(rows.get(i)));
+            }
+        }
+        return replaced;
+    }
+
     private void addChunk(
-            PlannedTable t, int chunk, KeyRange range, Row counts, Map<String, Long> bad, Held held) {
+            PlannedTable t,
+            int chunk,
+            KeyRange range,
+            Row counts,
+            Map<String, Long> bad,
+            Held held,
+            Map<String, Long> replaced) {
         Sql sql = bound(Sql.file("staging/add_chunk"), t)
                 .bind("chunk", chunk)
                 .bind("staged", counts.number("staged"))
@@ -196,7 +234,8 @@ public final class Slicer {
                 .bind("bad", Ledger.json(bad))
                 .bind("filled", counts.texts("filled"))
                 .bind("held", held.columns())
-                .bind("matched", held.rows());
+                .bind("matched", held.rows())
+                .bind("replaced", Ledger.json(replaced));
         sql = range.from().isEmpty() ? sql.bind("from_key", (String) null) : sql.bind("from_key", range.from());
         sql = range.to().isEmpty() ? sql.bind("to_key", (String) null) : sql.bind("to_key", range.to());
         session.update(sql);

@@ -1,7 +1,11 @@
 package sluice.plan;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// What a reload will do, decided before anything is touched. Kept in the ledger; states carry only the run id.
 ///
@@ -30,6 +34,45 @@ public record Plan(
         }
         tables = List.copyOf(tables);
         notes = List.copyOf(notes);
+    }
+
+    /// The same plan, knowing what the source was asked about NUL, `chr(0)`, which PostgreSQL cannot hold.
+    ///
+    /// @param nul rows of the window that hold it, by table number and target name of the column; empty for a table that
+    ///            took too long to search
+    /// @throws RequestRefused if a key holds it: nobody could tell which row it is
+    public Plan withNul(Map<Integer, Optional<Map<String, Long>>> nul) {
+        List<PlannedTable> known = new ArrayList<>();
+        List<String> more = new ArrayList<>(notes);
+        List<Problem> problems = new ArrayList<>();
+        for (PlannedTable t : tables) {
+            Map<String, Long> rows = nul.getOrDefault(t.number(), Optional.of(Map.of())).orElse(Map.of());
+            known.add(rows.isEmpty() ? t : t.with(t.columns().stream()
+                    .map(c -> rows.containsKey(c.target()) ? c.withNul() : c)
+                    .toList()));
+            t.key().stream().filter(rows::containsKey).forEach(k -> problems.add(new Problem(
+                    "window",
+                    t.window().from() + " to " + t.window().to(),
+                    "holds %d rows of %s at the source with NUL, chr(0), in key column %s, which PostgreSQL cannot hold"
+                            .formatted(rows.get(k), t.source(), t.column(k).source()),
+                    "Correct these rows at the source, or choose a window without them")));
+            if (!rows.isEmpty()) {
+                more.add(t.target() + ": the source holds NUL, chr(0), which arrives as a blank; rows by column: "
+                        + new TreeMap<>(rows).entrySet().stream()
+                                .map(e -> e.getKey() + " " + e.getValue())
+                                .collect(Collectors.joining(", "))
+                        + ". A value that differs in blanks alone was not overwritten; its row is a finding of kind"
+                        + " replaced. Correct such rows at the source, or accept them.");
+            }
+            if (nul.containsKey(t.number()) && nul.get(t.number()).isEmpty()) {
+                more.add(t.target() + ": searching the source for NUL, chr(0), took too long. It would have arrived as a"
+                        + " blank.");
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new RequestRefused(problems);
+        }
+        return new Plan(runId, cdc, deletes, validation, lob, reason, known, more);
     }
 
     /// The names that everything made for this run carries: derived from the run id alone.

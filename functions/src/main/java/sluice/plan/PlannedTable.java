@@ -172,6 +172,11 @@ public record PlannedTable(
         public String staged() {
             return Name.fitsPostgres(source) ? source : target;
         }
+
+        /// The same column, whose source holds NUL in a row of the window.
+        PlannedColumn withNul() {
+            return new PlannedColumn(source, target, type.fedBy(type.feed().withNul()), notNull);
+        }
     }
 
     /// What the rows of a table are at the source.

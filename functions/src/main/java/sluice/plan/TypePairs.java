@@ -89,8 +89,11 @@ final class TypePairs {
     }
 
     private static Feed character(SourceCatalogue.Column source, ColumnType target) {
-        boolean padded = source.type() == SourceCatalogue.Type.CHAR && !target.name().equals("bpchar");
-        return padded ? Feed.character(Math.max(1, source.precision())) : Feed.UNKNOWN;
+        return switch (source.type()) {
+            case CHAR -> target.name().equals("bpchar") ? Feed.TEXT : Feed.character(Math.max(1, source.precision()));
+            case VARCHAR, CLOB -> Feed.TEXT;
+            default -> Feed.UNKNOWN;
+        };
     }
 
     /// No value of a NUMBER is too large or too small for a float.

@@ -11,7 +11,7 @@ public record ColumnType(String sql, String name, char category, String collatio
 
     public ColumnType {
         boolean fits = switch (feed.kind()) {
-            case UNKNOWN -> true;
+            case UNKNOWN, TEXT -> true;
             case MICROS -> name.equals("date") || name.equals("timestamp");
             case WHOLE -> name.equals("int2") || name.equals("int4") || name.equals("int8");
             case FLOAT -> name.equals("float4") || name.equals("float8");

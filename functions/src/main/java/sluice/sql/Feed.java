@@ -4,16 +4,19 @@ package sluice.sql;
 ///
 /// @param kind what is known
 /// @param size of [Kind#WHOLE] the digits, of [Kind#CHAR] the declared length; else 0
-public record Feed(Kind kind, int size) {
+/// @param nul  of texts: the source holds NUL, `chr(0)`, in a row of the window, which arrives as a blank
+public record Feed(Kind kind, int size, boolean nul) {
 
     /// Nothing is known, so staging takes whatever may come.
-    public static final Feed UNKNOWN = new Feed(Kind.UNKNOWN, 0);
+    public static final Feed UNKNOWN = new Feed(Kind.UNKNOWN, 0, false);
+    /// See [Kind#TEXT].
+    public static final Feed TEXT = new Feed(Kind.TEXT, 0, false);
     /// See [Kind#MICROS].
-    public static final Feed MICROS = new Feed(Kind.MICROS, 0);
+    public static final Feed MICROS = new Feed(Kind.MICROS, 0, false);
     /// See [Kind#FLOAT].
-    public static final Feed FLOAT = new Feed(Kind.FLOAT, 0);
+    public static final Feed FLOAT = new Feed(Kind.FLOAT, 0, false);
     /// See [Kind#BYTES].
-    public static final Feed BYTES = new Feed(Kind.BYTES, 0);
+    public static final Feed BYTES = new Feed(Kind.BYTES, 0, false);
 
     public enum Kind {
         UNKNOWN,
@@ -24,6 +27,8 @@ public record Feed(Kind kind, int size) {
         WHOLE,
         /// Numbers that the target's float holds as exactly as it promises: staged as that float.
         FLOAT,
+        /// VARCHAR2, CLOB, and CHAR where the target's trailing blanks mean nothing either.
+        TEXT,
         /// CHAR(`size`), whose trailing blanks mean nothing.
         CHAR,
         /// RAW: staged as `bytea`.
@@ -34,13 +39,26 @@ public record Feed(Kind kind, int size) {
         if ((kind == Kind.WHOLE || kind == Kind.CHAR) != size > 0) {
             throw new IllegalArgumentException(kind + " of size " + size);
         }
+        if (nul && kind != Kind.TEXT && kind != Kind.CHAR) {
+            throw new IllegalArgumentException(kind + " with NUL");
+        }
     }
 
     public static Feed whole(int digits) {
-        return new Feed(Kind.WHOLE, digits);
+        return new Feed(Kind.WHOLE, digits, false);
     }
 
     public static Feed character(int length) {
-        return new Feed(Kind.CHAR, length);
+        return new Feed(Kind.CHAR, length, false);
+    }
+
+    /// The source can be asked for a character in the column.
+    public boolean searchable() {
+        return kind == Kind.TEXT || kind == Kind.CHAR;
+    }
+
+    /// The same, where the source holds NUL.
+    public Feed withNul() {
+        return new Feed(kind, size, true);
     }
 }

@@ -7,6 +7,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -98,17 +99,64 @@ public final class SourceDatabase implements AutoCloseable {
     }
 
     private long count(PlannedTable t) throws SQLException {
-        String column = quoted(t.column(t.window().column()).source());
-        String sql = "SELECT COUNT(*) FROM " + quoted(t.source().schema()) + '.'
-                + quoted(t.source().table()) + " WHERE " + column + " >= ? AND " + column + " < ?";
-        try (PreparedStatement s = connection.prepareStatement(sql)) {
-            s.setObject(1, bound(t.window().kind(), t.window().from()));
-            s.setObject(2, bound(t.window().kind(), t.window().to()));
+        try (PreparedStatement s = inWindow(t, "COUNT(*)");
+                ResultSet r = s.executeQuery()) {
+            r.next();
+            return r.getLong(1);
+        }
+    }
+
+    /// In how many rows of each table's window each text column holds NUL, `chr(0)`, by table number and target name;
+    /// only those with such rows.
+    ///
+    /// @param seconds how long a table may take
+    /// @return empty for a table that took longer
+    public Map<Integer, Optional<Map<String, Long>>> countNul(Plan plan, int seconds) {
+        Map<Integer, Optional<Map<String, Long>>> counts = new TreeMap<>();
+        try {
+            for (PlannedTable t : plan.tables()) {
+                counts.put(t.number(), nul(t, seconds));
+            }
+            return counts;
+        } catch (SQLException e) {
+            throw failure(e);
+        }
+    }
+
+    private Optional<Map<String, Long>> nul(PlannedTable t, int seconds) throws SQLException {
+        Map<String, Long> rows = new LinkedHashMap<>();
+        List<PlannedTable.PlannedColumn> texts =
+                t.columns().stream().filter(c -> c.type().feed().searchable()).toList();
+        if (texts.isEmpty()) {
+            return Optional.of(rows);
+        }
+        String counts = texts.stream()
+                .map(c -> "COUNT(CASE WHEN INSTR(" + quoted(c.source()) + ", CHR(0)) > 0 THEN 1 END)")
+                .collect(Collectors.joining(", "));
+        try (PreparedStatement s = inWindow(t, counts)) {
+            s.setQueryTimeout(seconds);
             try (ResultSet r = s.executeQuery()) {
                 r.next();
-                return r.getLong(1);
+                for (int i = 0; i < texts.size(); i++) {
+                    if (r.getLong(i + 1) > 0) {
+                        rows.put(texts.get(i).target(), r.getLong(i + 1));
+                    }
+                }
             }
+            return Optional.of(rows);
+        } catch (SQLTimeoutException e) {
+            return Optional.empty();
         }
+    }
+
+    /// What `select` says of a table's window.
+    private PreparedStatement inWindow(PlannedTable t, String select) throws SQLException {
+        String column = quoted(t.column(t.window().column()).source());
+        PreparedStatement s = connection.prepareStatement("SELECT " + select + " FROM " + quoted(t.source().schema()) + '.'
+                + quoted(t.source().table()) + " WHERE " + column + " >= ? AND " + column + " < ?");
+        s.setObject(1, bound(t.window().kind(), t.window().from()));
+        s.setObject(2, bound(t.window().kind(), t.window().to()));
+        return s;
     }
 
     private static Object bound(TableWindow.Kind kind, String text) {

@@ -29,7 +29,7 @@ public record TableSql(
 
 
     /// Fragments with which a comparison looks at keys alone.
-    public static final Map<String, Sql> KEYS_ONLY = Map.of("same", Sql.raw("true"));
+    public static final Map<String, Sql> KEYS_ONLY = Map.of("same", Sql.raw("true"), "same_but_replaced", Sql.raw("true"));
 
     /// @param name    in the target
     /// @param staged  in staging, which spells it as the source does
@@ -123,9 +123,30 @@ public record TableSql(
                 .collect(Collectors.joining(", ", "pg_catalog.array_remove(ARRAY[", "]::pg_catalog.text[], NULL)")));
     }
 
+    /// Columns that a character which stands for another may be staged in.
+    public List<Column> replaceable() {
+        return columns.stream().filter(c -> !replaced(c).equals("false")).toList();
+    }
+
+    private String replaced(Column c) {
+        return c.rule().holdsReplaced(Sql.raw("s.c" + number(c))).sql();
+    }
+
+    /// For `staging/slice_counts`: in how many staged rows of the window each of [#replaceable] holds U+FFFD.
+    public Sql replacedCounts() {
+        return Sql.raw(replaceable().stream()
+                .map(c -> "pg_catalog.count(*) FILTER (WHERE s.inside AND " + replaced(c) + ")")
+                .collect(Collectors.joining(", ", "ARRAY[", "]::pg_catalog.text[]")));
+    }
+
     /// The name of a column's count in [#badCounts].
     public String countName(Column c) {
         return "b" + number(c);
+    }
+
+    /// Whether a raw staged row `r` holds a character there that stands for another.
+    public Sql isReplaced(Column c) {
+        return c.rule().holdsReplaced(Sql.raw(raw(c.name())));
     }
 
     /// Whether a raw staged row `r` holds a value that the column cannot take.
@@ -204,7 +225,7 @@ public record TableSql(
         f.put("z_joins_s", equal(c -> "z.k" + (key.indexOf(c) + 1), c -> "s.c" + number(column(c))));
         f.put("z_range", ranges(slice, c -> "z.k" + (key.indexOf(c) + 1), this::castBound));
         f.put("old_joins_t", equal(c -> "t." + quoted(c), c -> "d.o" + (key.indexOf(c) + 1)));
-        f.put("set_moved", list(moved, c -> quoted(c) + " = d.c" + number(column(c))));
+        f.put("set_moved", list(moved, this::assigned));
         return f;
     }
 
@@ -270,11 +291,11 @@ public record TableSql(
         f.put("s_joins_t", joins("s"));
         f.put("d_joins_t", joins("d"));
         f.put("not_same_key", Sql.raw("NOT (" + joins("s").sql() + ")"));
-        f.put("same", Sql.raw(rest.isEmpty() ? "true"
-                : rest.stream().map(this::same).collect(Collectors.joining(" AND ", "(", ")"))));
+        f.put("same", all(rest, this::same));
+        f.put("same_but_replaced", all(rest, c -> sameButReplaced(c, "s")));
         f.put("differing", list(rest.isEmpty() ? key : rest,
                 c -> "CASE WHEN NOT " + same(c) + " THEN :'name_" + number(column(c)) + "'::pg_catalog.text END"));
-        f.put("set", list(rest.isEmpty() ? key : rest, c -> quoted(c) + " = d.c" + number(column(c))));
+        f.put("set", list(rest.isEmpty() ? key : rest, this::assigned));
         f.put("overriding", Sql.raw(overriding ? "OVERRIDING SYSTEM VALUE" : ""));
         f.put("in_window", Sql.raw(TypeRules.inWindow(
                 raw(window.column()),
@@ -348,6 +369,23 @@ public record TableSql(
 
     private Sql joins(String alias) {
         return equal(k -> "t." + quoted(k), k -> alias + ".c" + number(column(k)));
+    }
+
+    private static Sql all(List<String> names, Function<String, String> each) {
+        return Sql.raw(names.isEmpty() ? "true" : names.stream().map(each).collect(Collectors.joining(" AND ", "(", ")")));
+    }
+
+    /// A value of which nothing is known but that some of its characters were replaced stays as the target has it.
+    private String assigned(String name) {
+        Column c = column(name);
+        String value = "d.c" + number(c);
+        return quoted(name) + " = " + (key.contains(name) || replaced(c).equals("false") ? value
+                : "CASE WHEN " + sameButReplaced(name, "d") + " THEN t." + quoted(name) + " ELSE " + value + " END");
+    }
+
+    private String sameButReplaced(String name, String alias) {
+        Column c = column(name);
+        return c.rule().sameButReplaced(Sql.raw("t." + quoted(name)), Sql.raw(alias + ".c" + number(c))).sql();
     }
 
     private String same(String name) {

@@ -27,6 +27,14 @@ public interface TypeRule {
     /// A boolean expression, never NULL: both values, of the target's type, are the same for a user of the column.
     Sql same(Sql a, Sql b);
 
+    /// As [#same], or true: the staged value differs only where it holds a character that stands for one that could not be
+    /// loaded.
+    Sql sameButReplaced(Sql target, Sql staged);
+
+    /// A boolean expression, never NULL: a staged value, not yet cast, holds U+FFFD, which the load puts where it cannot
+    /// carry a character; `false` where the type is not read from text.
+    Sql holdsReplaced(Sql staged);
+
     /// Whether the type may be (part of) a key here: it has an order that staging and target share.
     boolean usableAsKey();
 }

@@ -46,6 +46,11 @@ import java.util.stream.Stream;
 /// **One sign.** The sign of an Oracle interval covers the whole value, that of a PostgreSQL field its own field alone, so
 /// the sign is put before each. Whether a text survives is told by its shape, never by the cast.
 ///
+/// **Replaced characters.** PostgreSQL holds no NUL and no half of a surrogate pair. A load puts a blank for the one and
+/// U+FFFD for the other, and for bytes that are no character of the source's set. Nobody knows what stood there, so a target's
+/// value that is the staged one with anything in these places is not overwritten; the check calls the row replaced. A
+/// blank can stand for NUL only in a column where the source holds one in the window.
+///
 /// **CHAR.** Its trailing blanks mean nothing, and DMS cuts them by default. A text column gets what DMS sends; a value that
 /// differs in trailing blanks alone is the same. Every other type is made of the text without them.
 ///
@@ -69,6 +74,11 @@ final class TypeRules {
     /// Types that SQL's grammar knows: no schema can be written before them, and none is looked into.
     private static final Set<String> OF_THE_GRAMMAR =
             Set.of("smallint", "integer", "bigint", "numeric", "real", "boolean", "interval", "character");
+
+    /// Types besides those of category S whose text may hold any character.
+    private static final Set<String> REPLACEABLE = Set.of("json", "jsonb", "xml", "citext");
+    /// Stands for a character that could not be carried.
+    private static final String REPLACEMENT = "pg_catalog.chr(65533)";
 
     private static final Pattern MODIFIERS = Pattern.compile("\\((-?\\d+)(?:,(-?\\d+))?\\)");
     private static final Pattern BARE_NAME = Pattern.compile("[a-z][a-z0-9_]*");
@@ -101,8 +111,8 @@ final class TypeRules {
             // a user's type that is called like one of PostgreSQL's
             return Optional.empty();
         }
-        return Optional.ofNullable(switch (type.feed().kind()) {
-            case UNKNOWN -> unknown(type, t);
+        Rule rule = switch (type.feed().kind()) {
+            case UNKNOWN, TEXT -> unknown(type, t);
             case MICROS -> micros(type, t);
             case WHOLE -> whole(type, t);
             case FLOAT -> new Rule(t, x -> cast(x, t), x -> "true", TypeRules::equal, false);
@@ -110,7 +120,12 @@ final class TypeRules {
             case BYTES ->
                 new Rule(BYTEA, x -> "pg_catalog.encode(" + x + ", 'hex')::pg_catalog.uuid",
                         x -> "(" + op("pg_catalog.octet_length(" + x + ")", "=", "16") + ")", TypeRules::equal, true);
-        });
+        };
+        return Optional.ofNullable(rule).map(r -> mayBeReplaced(type) ? new Replaceable(r, type.feed()) : r);
+    }
+
+    private static boolean mayBeReplaced(ColumnType type) {
+        return type.category() == 'S' || REPLACEABLE.contains(type.name());
     }
 
     private static Rule unknown(ColumnType type, String t) {
@@ -440,6 +455,79 @@ final class TypeRules {
         @Override
         public Sql same(Sql a, Sql b) {
             return Sql.raw(sameness.apply(a.sql(), b.sql()));
+        }
+
+        @Override
+        public Sql sameButReplaced(Sql target, Sql staged) {
+            return same(target, staged);
+        }
+
+        @Override
+        public Sql holdsReplaced(Sql x) {
+            return Sql.raw("false");
+        }
+    }
+
+    /// A rule whose values may hold characters that stand for others.
+    private record Replaceable(Rule rule, Feed feed) implements TypeRule {
+
+        @Override
+        public Sql stagingType() {
+            return rule.stagingType();
+        }
+
+        @Override
+        public Sql cast(Sql x) {
+            return rule.cast(x);
+        }
+
+        @Override
+        public Sql survives(Sql x) {
+            return rule.survives(x);
+        }
+
+        @Override
+        public Sql same(Sql a, Sql b) {
+            return rule.same(a, b);
+        }
+
+        @Override
+        public boolean usableAsKey() {
+            return rule.usableAsKey();
+        }
+
+        @Override
+        public Sql holdsReplaced(Sql x) {
+            return Sql.raw("(" + holds(text(x.sql())) + " IS TRUE)");
+        }
+
+        @Override
+        public Sql sameButReplaced(Sql target, Sql staged) {
+            String t = text(target.sql());
+            String s = text(staged.sql());
+            String pattern = s;
+            for (String special : List.of("\\", "%", "_")) {
+                pattern = replace(pattern, "'" + special + "'", "'\\" + special + "'");
+            }
+            pattern = replace(pattern, REPLACEMENT, "'%'");
+            if (feed.nul()) {
+                pattern = replace(pattern, "' '", "'%'");
+            }
+            String replaced = (feed.nul() ? "" : holds(s) + " AND ") + op(t, "~~", pattern);
+            return Sql.raw("(" + same(target, staged).sql() + " OR (" + replaced + ") IS TRUE)");
+        }
+
+        private String text(String x) {
+            String text = "(" + x + ")::" + TEXT + " COLLATE pg_catalog.\"C\"";
+            return feed.kind() == Feed.Kind.CHAR ? trimmed(text) : text;
+        }
+
+        private static String holds(String x) {
+            return op("pg_catalog.strpos(" + x + ", " + REPLACEMENT + ")", ">", "0");
+        }
+
+        private static String replace(String x, String what, String by) {
+            return "pg_catalog.replace(" + x + ", " + what + ", " + by + ")";
         }
     }
 }

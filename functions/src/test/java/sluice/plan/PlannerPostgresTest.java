@@ -334,8 +334,8 @@ class PlannerPostgresTest {
         assertThat(plan.tables().getFirst().columns())
                 .extracting(c -> c.target() + " " + c.type().feed().kind() + " " + c.type().feed().size())
                 .containsExactly("order_id WHOLE 9", "b WHOLE 18", "s WHOLE 5", "bare UNKNOWN 0", "hundreds WHOLE 9",
-                        "tenths UNKNOWN 0", "d FLOAT 0", "r FLOAT 0", "n FLOAT 0", "id BYTES 0", "hex UNKNOWN 0",
-                        "word CHAR 9", "pad UNKNOWN 0", "order_date MICROS 0");
+                        "tenths UNKNOWN 0", "d FLOAT 0", "r FLOAT 0", "n FLOAT 0", "id BYTES 0", "hex TEXT 0",
+                        "word CHAR 9", "pad TEXT 0", "order_date MICROS 0");
         assertThat(plan.notes()).isEmpty();
     }
 

@@ -53,6 +53,16 @@ record TestTypes(ColumnType type) implements TypeRule {
     }
 
     @Override
+    public Sql sameButReplaced(Sql target, Sql staged) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Sql holdsReplaced(Sql staged) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Sql survives(Sql staged) {
         throw new UnsupportedOperationException();
     }

@@ -140,7 +140,7 @@ class TypeRulesPostgresTest {
         if (fed.length == 2) {
             String[] feed = fed[1].split(" ");
             return type(s, fed[0])
-                    .fedBy(new Feed(Feed.Kind.valueOf(feed[0]), feed.length == 1 ? 0 : Integer.parseInt(feed[1])));
+                    .fedBy(new Feed(Feed.Kind.valueOf(feed[0]), feed.length == 1 ? 0 : Integer.parseInt(feed[1]), false));
         }
         String name = sql.equals("citext") ? "public.citext" : sql;
         Row r = s.one(Sql.raw("SELECT typname, typcategory FROM pg_type WHERE oid = :'t'::regtype").bind("t", name));

@@ -1,11 +1,11 @@
 -- OFFSET 0: as in compare.sql.
 SELECT d.key, d.kind, d.columns
 FROM (SELECT :s_key, :s_key_json AS key,
-             CASE WHEN :absent THEN 'missing' ELSE 'different' END AS kind,
+             CASE WHEN :absent THEN 'missing' WHEN :same_but_replaced THEN 'replaced' ELSE 'different' END AS kind,
              CASE WHEN :absent THEN '{}' ELSE pg_catalog.array_remove(array[:differing], NULL) END AS columns
       FROM (SELECT :typed FROM :staging r WHERE :r_range AND :inside :fence) s
       LEFT JOIN :target t ON :s_joins_t AND :t_range
       WHERE :absent OR NOT :same
       OFFSET 0) d
 ORDER BY :d_key
-LIMIT 40;
+LIMIT 60;

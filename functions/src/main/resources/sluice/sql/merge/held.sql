@@ -3,7 +3,7 @@ WITH d AS MATERIALIZED (
     SELECT s.*, pg_catalog.row_number() OVER (ORDER BY :s_key) AS n
     FROM (SELECT :typed, array[:r_key_text] AS bound FROM :staging r WHERE :r_range AND :inside :fence) s
     JOIN :target t ON :s_joins_t AND :t_range
-    WHERE NOT :same
+    WHERE NOT :same_but_replaced
 ), locked AS MATERIALIZED (
     SELECT d.n
     FROM d JOIN :target t ON :d_joins_t AND :t_range

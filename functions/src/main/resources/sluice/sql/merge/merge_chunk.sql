@@ -9,7 +9,7 @@ WITH d AS MATERIALIZED (
     SELECT s.*, :absent AS absent
     FROM (SELECT :typed FROM :staging r WHERE :r_range AND :inside :fence) s
     LEFT JOIN :target t ON :s_joins_t AND :t_range
-    WHERE :absent OR NOT :same
+    WHERE :absent OR NOT :same_but_replaced
     ORDER BY :s_key
 ), locked AS MATERIALIZED (
     SELECT FROM d JOIN :target t ON :d_joins_t AND :t_range

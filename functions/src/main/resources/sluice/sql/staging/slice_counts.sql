@@ -1,5 +1,6 @@
 SELECT count(*) AS staged,
        count(*) FILTER (WHERE s.inside) AS inside,
-       :filled AS filled
+       :filled AS filled,
+       :replaced AS replaced
        :bad_counts
 FROM (SELECT :raw, :in_window AS inside FROM :staging r WHERE :r_range OFFSET 0) s;
