@@ -14,7 +14,6 @@ import sluice.report.RunReport;
 import sluice.report.RunReport.Outcome;
 import sluice.report.RunReport.TableCounts;
 import sluice.sql.Database.Session;
-import sluice.sql.Row;
 import sluice.sql.Sql;
 
 /// The end of a run: what its counts and findings mean.
@@ -61,7 +60,7 @@ public final class Verdict {
             Staging.mustHold(t, state.loaded(), s.one(Sql.file("staging/count").define("staging", t.staging()))
                     .number("staged"));
             unknownKey(t, state).ifPresent(notes::add);
-            replaced(s, plan, t).ifPresent(notes::add);
+            notes.addAll(altered(s, plan, t));
             List<String> changes = Fingerprint.changes(s, plan, t);
             if (!changes.isEmpty()) {
                 notes.add("%s was changed after its rows were merged: %s. What was checked after that is not known; check"
@@ -98,18 +97,23 @@ public final class Verdict {
                 .formatted(t.target(), state.inserted(), String.join(", ", t.key())));
     }
 
-    /// What the load could not carry.
-    private static Optional<String> replaced(Session s, Plan plan, PlannedTable t) {
-        List<Row> columns =
-                s.query(Sql.file("check/replaced").bind("run_id", plan.runId()).bind("number", t.number()));
-        if (columns.isEmpty()) {
-            return Optional.empty();
+    /// What is not in the target as the source holds it, and why.
+    private static List<String> altered(Session s, Plan plan, PlannedTable t) {
+        Map<String, String> columns = s
+                .query(Sql.file("check/altered").bind("run_id", plan.runId()).bind("number", t.number()))
+                .stream()
+                .collect(Collectors.groupingBy(r -> r.text("what"),
+                        Collectors.mapping(r -> r.text("name") + " " + r.text("rows"), Collectors.joining(", "))));
+        List<String> notes = new ArrayList<>();
+        if (columns.containsKey("replaced")) {
+            notes.add(t.target() + ": loaded values hold U+FFFD, which stands for a character that cannot be carried; rows by column: "
+                    + columns.get("replaced") + ". A value that differs in nothing else was not overwritten; its row is a finding"
+                    + " of kind replaced. Correct such rows at the source, or accept them.");
         }
-        return Optional.of(columns.stream()
-                .map(r -> r.text("name") + " " + r.text("rows"))
-                .collect(Collectors.joining(", ", t.target() + ": loaded values hold U+FFFD, which stands for a character"
-                        + " that cannot be carried; rows by column: ", ". A value that differs in nothing else was not overwritten; its row"
-                        + " is a finding of kind replaced. Correct such rows at the source, or accept them.")));
+        if (columns.containsKey("cut")) {
+            notes.add(t.target() + ": cut to what the target holds, as the request asks; rows by column: " + columns.get("cut") + ".");
+        }
+        return notes;
     }
 
     /// Why the source's counts do not confirm the load; empty where they do, or were not taken.

@@ -109,9 +109,9 @@ public final class Slicer {
                 .bind("rows", chunkRows));
         Slice slice = new Slice(new KeyRange(from, bound.isEmpty() ? List.of() : bound.getFirst().texts("bound")));
         Row counts = session.one(
-                sql.statement("staging/slice_counts", slice, Map.of("bad_counts", sql.badCounts(), "filled", sql.filled(), "replaced", sql.replacedCounts())));
+                sql.statement("staging/slice_counts", slice, Map.of("bad_counts", sql.badCounts(), "filled", sql.filled(), "replaced", sql.replacedCounts(), "cut", sql.cutCounts())));
         Map<String, Long> bad = badValues(t, sql, slice, counts);
-        Map<String, Long> replaced = replaced(sql, counts);
+        Map<String, Long> replaced = rowsBy(sql.replaceable(), counts.texts("replaced"));
         bad.putAll(unknownKeys(t, sql, slice, replaced));
         if (bad.isEmpty()) {
             if (sql.keyNeedsChecking()) {
@@ -137,7 +137,7 @@ public final class Slicer {
         if (bad.isEmpty()) {
             Strays.findIn(session, plan, t, slice);
         }
-        addChunk(t, chunk, slice.ranges().getFirst(), counts, bad, held, replaced);
+        addChunk(t, chunk, slice.ranges().getFirst(), counts, bad, held, replaced, rowsBy(sql.cutting(), counts.texts("cut")));
         chunks++;
         rows += counts.number("staged");
         return false;
@@ -206,17 +206,15 @@ public final class Slicer {
         }
     }
 
-    /// In how many staged rows a column holds a character that stands for another.
-    private static Map<String, Long> replaced(TableSql sql, Row counts) {
-        Map<String, Long> replaced = new LinkedHashMap<>();
-        List<TableSql.Column> columns = sql.replaceable();
-        List<String> rows = counts.texts("replaced");
+    /// Counts by column, without those that are 0.
+    private static Map<String, Long> rowsBy(List<TableSql.Column> columns, List<String> rows) {
+        Map<String, Long> by = new LinkedHashMap<>();
         for (int i = 0; i < rows.size(); i++) {
             if (!rows.get(i).equals("0")) {
-                replaced.put(columns.get(i).name(), Long.valueOf(rows.get(i)));
+                by.put(columns.get(i).name(), Long.valueOf(rows.get(i)));
             }
         }
-        return replaced;
+        return by;
     }
 
     private void addChunk(
@@ -226,7 +224,8 @@ public final class Slicer {
             Row counts,
             Map<String, Long> bad,
             Held held,
-            Map<String, Long> replaced) {
+            Map<String, Long> replaced,
+            Map<String, Long> cut) {
         Sql sql = bound(Sql.file("staging/add_chunk"), t)
                 .bind("chunk", chunk)
                 .bind("staged", counts.number("staged"))
@@ -235,7 +234,8 @@ public final class Slicer {
                 .bind("filled", counts.texts("filled"))
                 .bind("held", held.columns())
                 .bind("matched", held.rows())
-                .bind("replaced", Ledger.json(replaced));
+                .bind("replaced", Ledger.json(replaced))
+                .bind("cut", Ledger.json(cut));
         sql = range.from().isEmpty() ? sql.bind("from_key", (String) null) : sql.bind("from_key", range.from());
         sql = range.to().isEmpty() ? sql.bind("to_key", (String) null) : sql.bind("to_key", range.to());
         session.update(sql);

@@ -14,7 +14,7 @@ public final class Tables {
 
     public static TableSql sql(PlannedTable t) {
         List<TableSql.Column> columns = t.columns().stream()
-                .map(c -> new TableSql.Column(c.target(), c.staged(), c.type(), c.notNull()))
+                .map(c -> new TableSql.Column(c.target(), c.staged(), c.type(), c.notNull(), c.cut()))
                 .toList();
         PlannedTable.TableWindow w = t.window();
         return new TableSql(

@@ -165,7 +165,13 @@ public record PlannedTable(
     /// @param target  its name in the target
     /// @param type    the target's type
     /// @param notNull the target refuses NULL
-    public record PlannedColumn(String source, String target, ColumnType type, boolean notNull) {
+    /// @param cut     what goes beyond the type is cut, as the request asks
+    public record PlannedColumn(String source, String target, ColumnType type, boolean notNull, boolean cut) {
+
+        /// A column that takes whole values.
+        public PlannedColumn(String source, String target, ColumnType type, boolean notNull) {
+            this(source, target, type, notNull, false);
+        }
 
         /// Its name in staging: the source's, so that DMS needs no rule for it; the target's where PostgreSQL knows
         /// no such name.
@@ -173,9 +179,14 @@ public record PlannedTable(
             return Name.fitsPostgres(source) ? source : target;
         }
 
+        /// The same column, of which what goes beyond its type is cut.
+        PlannedColumn withCut() {
+            return new PlannedColumn(source, target, type, notNull, true);
+        }
+
         /// The same column, whose source holds NUL in a row of the window.
         PlannedColumn withNul() {
-            return new PlannedColumn(source, target, type.fedBy(type.feed().withNul()), notNull);
+            return new PlannedColumn(source, target, type.fedBy(type.feed().withNul()), notNull, cut);
         }
     }
 
@@ -255,6 +266,14 @@ public record PlannedTable(
     /// @param from   inclusive, as PostgreSQL reads it for the kind's type
     /// @param to     exclusive
     public record TableWindow(String column, Kind kind, String from, String to) {
+
+        /// A value of the window stays in it when what goes beyond the type is cut.
+        boolean isWhole(ColumnType type) {
+            int digits = type.name().equals("date") ? 0 : type.digits();
+            String whole = type.name().equals("date") ? ".* 00:00:00(\\.0*)?" : "[^.]*(\\.\\d{0," + digits + "}0*)?([+-].*|Z)?";
+            // cutting goes towards zero, so a number below it could pass a bound
+            return kind != Kind.NUMBER && from.matches(whole) && to.matches(whole);
+        }
 
         /// What a window column may be; [#sqlType] is what bounds and column are compared as.
         public enum Kind {

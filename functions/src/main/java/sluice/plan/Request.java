@@ -31,16 +31,19 @@ public record Request(
     /// @param windowColumn  instead of the window's own column
     /// @param versionColumn grows with every change of a row
     /// @param allowNull     columns that may be NULL in every loaded row although the target holds values
+    /// @param cut           columns of which a time of day, or digits beyond the target's, are cut
     public record Table(
             SourceTable source,
             TableName target,
             List<String> key,
             Optional<Name> windowColumn,
             Optional<Name> versionColumn,
-            List<Name> allowNull) {
+            List<Name> allowNull,
+            List<Name> cut) {
         public Table {
             key = List.copyOf(key);
             allowNull = List.copyOf(allowNull);
+            cut = List.copyOf(cut);
         }
     }
 }

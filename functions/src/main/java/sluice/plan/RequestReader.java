@@ -81,7 +81,7 @@ public final class RequestReader {
                         "Write {\"source\": \"SCHEMA.TABLE\", \"target\": \"schema.table\"}");
                 continue;
             }
-            unknown(at + ".", t, "source", "target", "key", "windowColumn", "versionColumn", "allowNull");
+            unknown(at + ".", t, "source", "target", "key", "windowColumn", "versionColumn", "allowNull", "cut");
             Optional<SourceTable> source = table(at + ".source", t.get("source"), Name.Side.ORACLE)
                     .map(n -> new SourceTable(n.getFirst(), n.getLast()));
             Optional<TableName> target = table(at + ".target", t.get("target"), Name.Side.POSTGRES)
@@ -89,7 +89,10 @@ public final class RequestReader {
             List<String> key = key(at + ".key", t.get("key"));
             Optional<Name> windowColumn = column(at + ".windowColumn", t.get("windowColumn"));
             Optional<Name> versionColumn = column(at + ".versionColumn", t.get("versionColumn"));
-            List<Name> allowNull = allowNull(at + ".allowNull", t.get("allowNull"));
+            List<Name> allowNull = columns(at + ".allowNull", t.get("allowNull"),
+                    "Name the columns that may be NULL in every loaded row, or leave it out");
+            List<Name> cut = columns(at + ".cut", t.get("cut"),
+                    "Name the columns of which a time of day, or digits beyond the target's, are cut, or leave it out");
             target.map(n -> targets.putIfAbsent(n, at)).ifPresent(first -> problem(
                     at + ".target", t.get("target"), "is the target of " + first + " already",
                     "Load each target from one source; combine several in separate runs"));
@@ -97,7 +100,7 @@ public final class RequestReader {
                     at + ".source", t.get("source"), "is the source of " + first + " already",
                     "Load it into its second target in a separate run: DMS maps a source table to one target"));
             if (source.isPresent() && target.isPresent()) {
-                tables.add(new Request.Table(source.get(), target.get(), key, windowColumn, versionColumn, allowNull));
+                tables.add(new Request.Table(source.get(), target.get(), key, windowColumn, versionColumn, allowNull, cut));
             }
         }
         return tables;
@@ -161,14 +164,13 @@ public final class RequestReader {
         return key;
     }
 
-    private List<Name> allowNull(String field, JsonNode node) {
+    private List<Name> columns(String field, JsonNode node, String remedy) {
         List<Name> columns = new ArrayList<>();
         if (node == null) {
             return columns;
         }
         if (!node.isArray() || node.isEmpty()) {
-            problem(field, node, "is not a list of at least one column",
-                    "Name the columns that may be NULL in every loaded row, or leave it out");
+            problem(field, node, "is not a list of at least one column", remedy);
             return columns;
         }
         for (int i = 0; i < node.size(); i++) {

@@ -70,14 +70,18 @@ record TablePlanner(
         List<SourceCatalogue.Key> sourceKeys = sourceKeys(columns);
         Optional<SourceKey> sourceKey = key.flatMap(k -> sourceKey(sourceKeys, columns, k));
         boolean keyKnown = sourceKey.isPresent() || key.filter(k -> isKeyOf(sourceKeys, columns, k)).isPresent();
-        Origin origin = new Origin(columnPlanner.lobs(columns), allowNull(columns)).withKey(keyKnown, sourceKey);
+        List<String> cut = cut(columns, key, window);
+        Origin origin = new Origin(columnPlanner.lobs(columns), named("allowNull", remarks.table().allowNull(), columns)).withKey(keyKnown, sourceKey);
         if (remarks.problems().size() > before || key.isEmpty() || window.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(new Draft(
                 remarks.index(),
                 remarks.table(),
-                columns.loaded().stream().map(Loaded::column).toList(),
+                columns.loaded().stream()
+                        .map(Loaded::column)
+                        .map(c -> cut.contains(c.target()) ? c.withCut() : c)
+                        .toList(),
                 columns.removed(),
                 key.get().columns(),
                 window.get(),
@@ -327,13 +331,31 @@ record TablePlanner(
         return column.map(PlannedColumn::target);
     }
 
-    private List<String> allowNull(Columns columns) {
+    private List<String> cut(Columns columns, Optional<TargetCatalogue.Unique> key, Optional<TableWindow> window) {
+        List<String> cut = named("cut", remarks.table().cut(), columns);
+        for (String name : cut) {
+            PlannedColumn c = columns.find(name).orElseThrow().column();
+            String field = remarks.field("cut");
+            if (key.filter(k -> k.columns().contains(name)).isPresent()) {
+                remarks.problem(field, name, "is in the key, and two rows could become one", "Leave it out");
+            } else if (TypeRule.cutting(c.type()).isEmpty()) {
+                remarks.problem(field, name, "is a " + c.type().sql() + " column in " + remarks.table().target()
+                        + ", and nothing that can be cut goes beyond it", "Leave it out");
+            } else if (window.filter(w -> w.column().equals(name) && !w.isWhole(c.type())).isPresent()) {
+                remarks.problem(field, name, "is the window's column, and a bound of the window is no whole "
+                        + c.type().sql() + ": a row of the window could leave it", "Choose other bounds, or leave it out");
+            }
+        }
+        return cut;
+    }
+
+    /// Target names of columns that the request names in a list of this name.
+    private List<String> named(String field, List<Name> names, Columns columns) {
         List<String> allowed = new ArrayList<>();
-        List<Name> names = remarks.table().allowNull();
         for (int i = 0; i < names.size(); i++) {
             Optional<Loaded> column = columns.find(names.get(i));
             if (column.isEmpty()) {
-                missing(columns, remarks.field("allowNull[" + i + "]"), names.get(i),
+                missing(columns, remarks.field(field + "[" + i + "]"), names.get(i),
                         "Name a column that is loaded, or leave it out");
             }
             column.ifPresent(c -> allowed.add(c.column().target()));

@@ -28,6 +28,11 @@ public record ColumnType(String sql, String name, char category, String collatio
         this(sql, name, category, collation, Feed.UNKNOWN);
     }
 
+    /// Digits behind the second that a time type keeps.
+    public int digits() {
+        return TypeRules.digits(sql);
+    }
+
     /// The same type from a source of which this is known.
     public ColumnType fedBy(Feed known) {
         return new ColumnType(sql, name, category, collation, known);

@@ -34,9 +34,11 @@ public record TableSql(
     /// @param name    in the target
     /// @param staged  in staging, which spells it as the source does
     /// @param notNull the target refuses NULL
-    public record Column(String name, String staged, ColumnType type, boolean notNull) {
+    /// @param cut     what goes beyond the type is cut
+    public record Column(String name, String staged, ColumnType type, boolean notNull, boolean cut) {
         TypeRule rule() {
-            return TypeRule.of(type).orElseThrow(() -> new IllegalArgumentException("no rule for " + type.sql()));
+            return (cut ? TypeRule.cutting(type) : TypeRule.of(type))
+                    .orElseThrow(() -> new IllegalArgumentException("no rule for " + type.sql()));
         }
     }
 
@@ -137,6 +139,23 @@ public record TableSql(
         return Sql.raw(replaceable().stream()
                 .map(c -> "pg_catalog.count(*) FILTER (WHERE s.inside AND " + replaced(c) + ")")
                 .collect(Collectors.joining(", ", "ARRAY[", "]::pg_catalog.text[]")));
+    }
+
+    /// Columns of which something is cut.
+    public List<Column> cutting() {
+        return columns.stream().filter(Column::cut).toList();
+    }
+
+    /// For `staging/slice_counts`: of how many staged rows of the window something is cut in each of [#cutting].
+    public Sql cutCounts() {
+        return Sql.raw(cutting().stream()
+                .map(c -> "pg_catalog.count(*) FILTER (WHERE s.inside AND " + isCut(c, Sql.raw("s.c" + number(c))) + ")")
+                .collect(Collectors.joining(", ", "ARRAY[", "]::pg_catalog.text[]")));
+    }
+
+    private static String isCut(Column c, Sql x) {
+        TypeRule whole = TypeRule.of(c.type()).orElseThrow();
+        return c.rule().survives(x).sql() + " AND NOT " + whole.survives(x).sql();
     }
 
     /// The name of a column's count in [#badCounts].

@@ -12,6 +12,12 @@ public interface TypeRule {
         return TypeRules.of(type);
     }
 
+    /// The rule for a type whose column takes a value without what goes beyond the type: the time of day of a date, digits
+    /// behind those that it keeps, cut and not rounded. Empty where nothing can go beyond it so.
+    static Optional<TypeRule> cutting(ColumnType type) {
+        return TypeRules.cutting(type);
+    }
+
     /// Type of the staging column, with collation where the target column has one.
     Sql stagingType();
 

@@ -124,6 +124,63 @@ final class TypeRules {
         return Optional.ofNullable(rule).map(r -> mayBeReplaced(type) ? new Replaceable(r, type.feed()) : r);
     }
 
+    static Optional<TypeRule> cutting(ColumnType type) {
+        return of(type).map(whole -> cut(type, qualified(type.sql()), whole.stagingType().sql()));
+    }
+
+    private static Rule cut(ColumnType type, String t, String staged) {
+        if (type.feed().kind() == Feed.Kind.MICROS) {
+            return type.name().equals("date") || digits(t) < 6
+                    ? new Rule(staged, x -> cast(withoutMicros(type, x), t), x -> "true", TypeRules::equal, false)
+                    : null;
+        }
+        return switch (type.name()) {
+            case "int2", "int4", "int8" ->
+                staged.equals("numeric")
+                        ? new Rule(staged, x -> cast("pg_catalog.trunc(" + x + ")", t),
+                                x -> "(" + inRange("pg_catalog.trunc(" + x + ")", type.name()) + ")", TypeRules::equal, false)
+                        : null;
+            case "numeric" -> cutNumeric(t);
+            case "date" ->
+                new Rule(staged, x -> "pg_catalog.left(" + x + ", 10)::pg_catalog.date",
+                        x -> day(x, "([ T]" + CLOCK + ANY_FRACTION + ")?"), TypeRules::equal, false);
+            case "timestamp" ->
+                new Rule(staged, x -> cast(withoutFraction(x, digits(t)), t),
+                        x -> day(x, "([ T]" + CLOCK + ANY_FRACTION + ")?"), TypeRules::equal, false);
+            case "timestamptz" ->
+                new Rule(staged, x -> cast(withoutFraction(x, digits(t)), t),
+                        x -> day(x, "[ T]" + CLOCK + ANY_FRACTION + OFFSET), TypeRules::equal, false);
+            case "time" ->
+                new Rule(staged, x -> cast(withoutFraction(x, digits(t)), t),
+                        x -> "(" + matches(x, CLOCK + ANY_FRACTION) + ")", TypeRules::equal, false);
+            default -> null;
+        };
+    }
+
+    private static Rule cutNumeric(String t) {
+        Matcher m = MODIFIERS.matcher(t);
+        if (!m.find()) {
+            return null;
+        }
+        String scale = m.group(2) == null ? "0" : m.group(2);
+        UnaryOperator<String> cut = x -> "pg_catalog.trunc(" + x + ", " + scale + ")";
+        return new Rule("numeric", x -> cast(cut.apply(x), t), x -> numericSurvives(t).apply(cut.apply(x)), TypeRules::equal, false);
+    }
+
+    private static String withoutFraction(String x, int digits) {
+        return digits == 0 ? "pg_catalog.regexp_replace(" + x + ", '\\.\\d+', '')"
+                : "pg_catalog.regexp_replace(" + x + ", '(\\.\\d{" + digits + "})\\d+', '\\1')";
+    }
+
+    private static String withoutMicros(ColumnType type, String x) {
+        if (type.name().equals("date")) {
+            return x;
+        }
+        int unit = (int) Math.pow(10, 6 - digits(type.sql()));
+        return op(x, "-", "pg_catalog.make_interval(secs => pg_catalog.mod(pg_catalog.date_part('microseconds', " + x
+                + ")::pg_catalog.int8, " + unit + ")::pg_catalog.float8 OPERATOR(pg_catalog./) 1000000)");
+    }
+
     private static boolean mayBeReplaced(ColumnType type) {
         return type.category() == 'S' || REPLACEABLE.contains(type.name());
     }
@@ -258,17 +315,20 @@ final class TypeRules {
     }
 
     private static Rule integer(String staged, String name, String t) {
+        return new Rule(staged, x -> cast(x, t),
+                x -> "(" + inRange(x, name)
+                        + (staged.equals("numeric") ? " AND " + op(x, "=", "pg_catalog.trunc(" + x + ")") : "") + ")",
+                TypeRules::equal, true);
+    }
+
+    private static String inRange(String x, String name) {
         String most = switch (name) {
             case "int2" -> "32767";
             case "int4" -> "2147483647";
             default -> "9223372036854775807";
         };
-        String range = "%s OPERATOR(pg_catalog.<=) '" + most + "'::numeric AND "
-                + "%1$s OPERATOR(pg_catalog.>) '-" + new BigInteger(most).add(BigInteger.TWO) + "'::numeric";
-        return new Rule(staged, x -> cast(x, t),
-                x -> "(" + range.formatted(x)
-                        + (staged.equals("numeric") ? " AND " + op(x, "=", "pg_catalog.trunc(" + x + ")") : "") + ")",
-                TypeRules::equal, true);
+        return op(x, "<=", "'" + most + "'::numeric") + " AND "
+                + op(x, ">", "'-" + new BigInteger(most).add(BigInteger.TWO) + "'::numeric");
     }
 
     private static UnaryOperator<String> numericSurvives(String t) {
@@ -345,7 +405,7 @@ final class TypeRules {
         return p == 0 ? "(\\.0*)?" : "(\\.\\d{0," + p + "}0*)?";
     }
 
-    private static int digits(String t) {
+    static int digits(String t) {
         Matcher m = MODIFIERS.matcher(t);
         return m.find() ? Integer.parseInt(m.group(1)) : 6;
     }

@@ -193,6 +193,51 @@ class TypeRulesPostgresTest {
         assertThat(wrong).isEmpty();
     }
 
+    /// Type, staged text, what the target holds of it where the request allows to cut, and `+` if something was cut; `!` for a
+    /// value that does not survive that either.
+    private static final String[][] CUT = {
+        {"integer", "1.9", "1+"}, {"integer", "-1.9", "-1+"}, {"integer", "7", "7"}, {"integer", "7.000", "7"},
+        {"integer", "2147483647.9", "2147483647+"}, {"integer", "2147483648", "!"}, {"integer", "NaN", "!"},
+        {"numeric(5,2)", "1.239", "1.23+"}, {"numeric(5,2)", "-1.239", "-1.23+"}, {"numeric(5,2)", "999.999", "999.99+"},
+        {"numeric(5,2)", "1000", "!"}, {"numeric(5,2)", "NaN", "NaN"}, {"numeric(5,2)", "1.50", "1.50"},
+        {"date", "2020-02-29 23:59:59.9", "2020-02-29+"}, {"date", "2020-02-29 00:00:00", "2020-02-29"}, {"date", "2021-02-29 01:00:00", "!"},
+        {"date", "x", "!"}, {"date from MICROS", "2020-02-29 23:59:59.999999", "2020-02-29+"},
+        {"timestamp(0) without time zone", "2020-02-29 23:59:59.9", "2020-02-29 23:59:59+"},
+        {"timestamp(3) without time zone", "2020-02-29 23:59:59.9999999", "2020-02-29 23:59:59.999+"},
+        {"timestamp without time zone", "2020-02-29 23:59:59.999999999", "2020-02-29 23:59:59.999999+"},
+        {"timestamp(3) without time zone", "2020-02-29", "2020-02-29 00:00:00"},
+        {"timestamp(0) without time zone from MICROS", "2020-02-29 23:59:59.999999", "2020-02-29 23:59:59+"},
+        {"timestamp(2) without time zone from MICROS", "1850-02-28 23:59:59.999999", "1850-02-28 23:59:59.99+"},
+        {"timestamp with time zone", "2020-02-29 23:59:59.9999999+00:00", "2020-02-29 23:59:59.999999+00+"},
+        {"timestamp(0) with time zone", "2020-02-29 23:59:59.5 -01", "2020-03-01 00:59:59+00+"},
+        {"time(0) without time zone", "23:59:59.9", "23:59:59+"}, {"time(0) without time zone", "24:00:00", "!"},
+    };
+
+    @Test
+    void what_goes_beyond_the_type_is_cut_and_not_rounded() {
+        List<String> wrong = new ArrayList<>();
+        try (Session s = Server.open(URL, "test")) {
+            for (String[] c : CUT) {
+                ColumnType type = type(s, c[0]);
+                TypeRule rule = TypeRule.cutting(type).orElseThrow();
+                Row r = s.one(Sql.raw("SELECT :survives AS survives, (CASE WHEN :survives THEN :cast END)::text AS value, NOT :whole AS cut"
+                                + " FROM (SELECT :'x'::text::" + rule.stagingType().sql() + " AS x OFFSET 0) r")
+                        .define("survives", rule.survives(Sql.raw("r.x")))
+                        .define("cast", rule.cast(Sql.raw("r.x")))
+                        .define("whole", TypeRule.of(type).orElseThrow().survives(Sql.raw("r.x")))
+                        .bind("x", c[1]));
+                String got = r.flag("survives") ? r.text("value") + (r.flag("cut") ? "+" : "") : "!";
+                if (!got.equals(c[2])) {
+                    wrong.add(c[0] + " " + c[1] + ": " + got + " instead of " + c[2]);
+                }
+            }
+            for (String none : List.of("text", "numeric", "uuid", "smallint from WHOLE 4", "timestamp without time zone from MICROS", "interval")) {
+                assertThat(TypeRule.cutting(type(s, none))).as(none).isEmpty();
+            }
+        }
+        assertThat(wrong).isEmpty();
+    }
+
     static List<Integer> seeds() {
         Integer one = Integer.getInteger("sluice.seed");
         return one != null
