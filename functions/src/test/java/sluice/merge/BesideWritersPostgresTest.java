@@ -36,13 +36,15 @@ class BesideWritersPostgresTest {
     /// Thirty rows in one chunk.
     ///
     /// @param target what the target holds of them before
-    private Reload orders(String target) {
+    /// @param more   what else the plan finds
+    private Reload orders(String target, String... more) {
         Server.run(url,
                 "CREATE SCHEMA source",
                 "CREATE TABLE orders (id int PRIMARY KEY, at timestamp, v text, code int UNIQUE)",
                 "CREATE TABLE source.orders AS SELECT i AS id, timestamp '2020-02-01' AS at, 'v' || i AS v, i AS code FROM generate_series(1, "
                         + ROWS + ") i",
                 "INSERT INTO orders " + target);
+        Server.run(url, more);
         Reload r = Reload.of(url, table("orders", "id")).prepare().load();
         r.chunkRows = 1000;
         return r.slice();
@@ -52,8 +54,8 @@ class BesideWritersPostgresTest {
         return orders("SELECT id, at, 'wrong', code FROM source.orders");
     }
 
-    private Reload allMissing() {
-        return orders("SELECT * FROM source.orders WHERE false");
+    private Reload allMissing(String... more) {
+        return orders("SELECT * FROM source.orders WHERE false", more);
     }
 
     private Progress merge(Reload r, Pause pause) {
@@ -169,8 +171,9 @@ class BesideWritersPostgresTest {
     @Test
     void a_parent_that_is_being_changed_is_not_waited_for_with_locks() throws SQLException {
         Server.run(url, "CREATE TABLE parent (id int PRIMARY KEY)", "INSERT INTO parent VALUES (1), (2)");
-        Reload r = allMissing();
-        Server.run(url, "ALTER TABLE orders ADD COLUMN parent int DEFAULT 1 REFERENCES parent");
+        Reload r = allMissing(
+                "ALTER TABLE source.orders ADD COLUMN parent int DEFAULT 1",
+                "ALTER TABLE orders ADD COLUMN parent int REFERENCES parent");
         try (Holder h = new Holder(url, "SELECT FROM parent WHERE id = 1 FOR UPDATE")) {
             int[] pauses = {0};
             merge(r, _ -> {
@@ -246,8 +249,7 @@ class BesideWritersPostgresTest {
 
     @Test
     void a_cancelled_statement_is_done_again() throws Exception {
-        Reload r = allMissing();
-        Server.run(url,
+        Reload r = allMissing(
                 "CREATE TABLE stop (n int)",
                 "INSERT INTO stop VALUES (1)",
                 """
