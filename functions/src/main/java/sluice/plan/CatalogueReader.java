@@ -1,5 +1,6 @@
 package sluice.plan;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import sluice.sql.Database;
 import sluice.sql.Row;
 import sluice.sql.Sql;
 import sluice.sql.TableName;
+import sluice.wire.Json;
 
 /// Reads a [TargetCatalogue] by the statements in `sql/catalogue`, which work alike on PostgreSQL 14 to 18.
 public final class CatalogueReader {
@@ -126,13 +128,26 @@ public final class CatalogueReader {
     private static TargetCatalogue.Unique unique(Row r) {
         return new TargetCatalogue.Unique(
                 r.text("name"),
-                r.texts("columns"),
+                parts(r.text("parts")),
+                r.texts("uses"),
+                r.texts("not_validated"),
+                r.text("predicate"),
+                r.flag("whole_row"),
                 r.flag("is_primary"),
-                r.flag("whole"),
                 r.flag("valid"),
                 r.flag("immediate"),
                 r.flag("nulls_not_distinct"),
-                r.text("on_partition"));
+                r.text("on_partition"),
+                r.text("of_partition"),
+                r.flag("may_delete"));
+    }
+
+    private static List<TargetCatalogue.Part> parts(String json) {
+        try {
+            return List.of(Json.strict().readValue(json, TargetCatalogue.Part[].class));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the catalogue's parts of an index", e);
+        }
     }
 
     private static TargetCatalogue.ForeignKey foreignKey(Row r) {

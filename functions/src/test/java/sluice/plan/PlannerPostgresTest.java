@@ -24,9 +24,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import sluice.plan.PlannedTable.PlannedColumn;
 import sluice.plan.PlannedTable.SourceKey;
-import sluice.plan.PlannedTable.UniqueKey;
 import sluice.sql.SourceDatabase;
 import sluice.sql.TableName;
+import sluice.sql.UniqueIndex;
 
 /// What the planner makes of a real catalogue.
 class PlannerPostgresTest {
@@ -70,7 +70,8 @@ class PlannerPostgresTest {
                  "window": {"column": "id", "from": 1, "to": 2}}""").tables().getFirst();
         assertThat(t.key()).containsExactly("a", "b");
         assertThat(t.uniques())
-                .containsExactly(new UniqueKey(List.of("id"), false), new UniqueKey(List.of("c"), false));
+                .extracting(UniqueIndex::words)
+                .containsExactly("unique id", "unique c");
     }
 
     @Test
@@ -78,7 +79,8 @@ class PlannerPostgresTest {
         assumeThat(PlanServer.version()).as("NULLS NOT DISTINCT came with 15").isGreaterThanOrEqualTo(15);
         sql("CREATE TABLE shop.k (id int PRIMARY KEY, c int, UNIQUE NULLS NOT DISTINCT (c))");
         assertThat(plan("id", "shop.k").tables().getFirst().uniques())
-                .containsExactly(new UniqueKey(List.of("c"), true));
+                .extracting(UniqueIndex::uses, UniqueIndex::nullsNotDistinct)
+                .containsExactly(tuple(List.of("c"), true));
     }
 
     @Test
