@@ -1,6 +1,5 @@
 package sluice.plan;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +11,6 @@ import sluice.sql.Database;
 import sluice.sql.Row;
 import sluice.sql.Sql;
 import sluice.sql.TableName;
-import sluice.wire.Json;
 
 /// Reads a [TargetCatalogue] by the statements in `sql/catalogue`, which work alike on PostgreSQL 14 to 18.
 public final class CatalogueReader {
@@ -128,7 +126,7 @@ public final class CatalogueReader {
     private static TargetCatalogue.Unique unique(Row r) {
         return new TargetCatalogue.Unique(
                 r.text("name"),
-                parts(r.text("parts")),
+                parts(r),
                 r.texts("uses"),
                 r.texts("not_validated"),
                 r.text("predicate"),
@@ -142,12 +140,22 @@ public final class CatalogueReader {
                 r.flag("may_delete"));
     }
 
-    private static List<TargetCatalogue.Part> parts(String json) {
-        try {
-            return List.of(Json.strict().readValue(json, TargetCatalogue.Part[].class));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the catalogue's parts of an index", e);
+    private static List<TargetCatalogue.Part> parts(Row r) {
+        List<TargetCatalogue.Part> parts = new ArrayList<>();
+        for (int i = 0; i < r.texts("expressions").size(); i++) {
+            parts.add(new TargetCatalogue.Part(
+                    r.texts("expressions").get(i),
+                    r.texts("columns").get(i),
+                    r.texts("schemas").get(i),
+                    r.texts("natural").get(i).equals("true"),
+                    r.texts("standard").get(i).equals("true"),
+                    r.texts("classes").get(i),
+                    r.texts("types").get(i),
+                    r.texts("collations").get(i),
+                    r.texts("own_collation").get(i).equals("true"),
+                    r.texts("deterministic").get(i).equals("true")));
         }
+        return parts;
     }
 
     private static TargetCatalogue.ForeignKey foreignKey(Row r) {

@@ -1,6 +1,7 @@
 -- The unique indexes of the wanted tables, and those that only one of their partitions has. Indexes of partitions that
 -- belong to one of the table are left out. to_jsonb reads a column that PostgreSQL 14 does not have yet.
---   parts          the key's parts in index order: what is compared, by which operators and under which collation
+--   expressions, columns, ...  the key's parts in index order, each with its operator class and collation. natural: the
+--                  operators are those of the part's own type; standard: they equate what the class' type equates
 --   uses           every column that the index looks at, also in an expression or in its WHERE
 --   not_validated  key columns with a NOT NULL that was never validated (PostgreSQL 18): NULLs may stand there
 --   whole_row      an expression takes the row as a whole
@@ -16,11 +17,11 @@ WITH RECURSIVE tree AS (
 )
 SELECT t.ord,
        x.relname AS name,
-       coalesce(p.parts, '[]') AS parts,
+       p.*,
        ARRAY(SELECT a.attname::text
                FROM pg_catalog.pg_attribute a
               WHERE a.attrelid = i.indrelid AND a.attnum > 0
-                AND (a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1])
+                AND (array_position(i.indkey::int2[], a.attnum) < i.indnkeyatts
                      OR t.oid <> t.root AND EXISTS (
                         SELECT FROM pg_catalog.pg_partition_ancestors(t.oid) p
                           JOIN pg_catalog.pg_partitioned_table pt ON pt.partrelid = p.relid
@@ -56,29 +57,23 @@ SELECT t.ord,
   JOIN pg_catalog.pg_index i ON i.indrelid = t.oid AND i.indisunique AND NOT i.indisexclusion
   JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid
   CROSS JOIN LATERAL (
-      SELECT jsonb_agg(jsonb_build_object(
-                 'sql', pg_get_indexdef(i.indexrelid, n::int, true),
-                 'column', coalesce(a.attname, ''),
-                 'schema', coalesce(os.nspname, ''),
-                 -- the operators are those that the expression's own type has
-                 'natural', oc.opcintype = b.base
-                            OR oc.opcintype = 'pg_catalog.text'::regtype AND b.base = 'pg_catalog.varchar'::regtype
-                            OR it.typtype = 'p',
-                 -- they equate what the type that the class is for equates
-                 'standard', EXISTS (SELECT FROM pg_catalog.pg_opclass d
-                                      JOIN pg_catalog.pg_amop da ON da.amopfamily = d.opcfamily AND da.amopstrategy = 3
-                                           AND da.amoplefttype = d.opcintype AND da.amoprighttype = d.opcintype
-                                      WHERE d.opcmethod = oc.opcmethod AND d.opcdefault AND d.opcintype = oc.opcintype
-                                        AND da.amopopr = ao.amopopr),
-                 'operatorClass', quote_ident(cs.nspname) || '.' || quote_ident(oc.opcname),
-                 'type', quote_ident(tn.nspname) || '.' || quote_ident(it.typname),
-                 'collation', coalesce((SELECT quote_ident(s.nspname) || '.' || quote_ident(l.collname)
-                                          FROM pg_catalog.pg_collation l
-                                          JOIN pg_catalog.pg_namespace s ON s.oid = l.collnamespace
-                                         WHERE l.oid = i.indcollation[n - 1]), ''),
-                 'ownCollation', i.indcollation[n - 1] IS DISTINCT FROM coalesce(a.attcollation, i.indcollation[n - 1]),
-                 'deterministic', coalesce((SELECT l.collisdeterministic FROM pg_catalog.pg_collation l
-                                             WHERE l.oid = i.indcollation[n - 1]), true)) ORDER BY n)::text AS parts
+      SELECT array_agg(pg_get_indexdef(i.indexrelid, n::int, true) ORDER BY n) AS expressions,
+             array_agg(coalesce(a.attname::text, '') ORDER BY n) AS columns,
+             array_agg(coalesce(os.nspname::text, '') ORDER BY n) AS schemas,
+             array_agg((oc.opcintype = b.base
+                        OR oc.opcintype = 'pg_catalog.text'::regtype AND b.base = 'pg_catalog.varchar'::regtype
+                        OR it.typtype = 'p')::text ORDER BY n) AS natural,
+             array_agg(EXISTS (SELECT FROM pg_catalog.pg_opclass d
+                                 JOIN pg_catalog.pg_amop da ON da.amopfamily = d.opcfamily AND da.amopstrategy = 3
+                                      AND da.amoplefttype = d.opcintype AND da.amoprighttype = d.opcintype
+                                WHERE d.opcmethod = oc.opcmethod AND d.opcdefault AND d.opcintype = oc.opcintype
+                                  AND da.amopopr = ao.amopopr)::text ORDER BY n) AS standard,
+             array_agg(quote_ident(cs.nspname) || '.' || quote_ident(oc.opcname) ORDER BY n) AS classes,
+             array_agg(quote_ident(tn.nspname) || '.' || quote_ident(it.typname) ORDER BY n) AS types,
+             array_agg(coalesce(quote_ident(ls.nspname) || '.' || quote_ident(l.collname), '') ORDER BY n) AS collations,
+             array_agg((i.indcollation[n - 1] IS DISTINCT FROM coalesce(a.attcollation, i.indcollation[n - 1]))::text
+                       ORDER BY n) AS own_collation,
+             array_agg(coalesce(l.collisdeterministic, true)::text ORDER BY n) AS deterministic
         FROM generate_series(1, i.indnkeyatts::int) AS n
         JOIN pg_catalog.pg_opclass oc ON oc.oid = i.indclass[n - 1]
         JOIN pg_catalog.pg_namespace cs ON cs.oid = oc.opcnamespace
@@ -90,6 +85,8 @@ SELECT t.ord,
                   AND ao.amoplefttype = oc.opcintype AND ao.amoprighttype = oc.opcintype
         LEFT JOIN pg_catalog.pg_operator o ON o.oid = ao.amopopr
         LEFT JOIN pg_catalog.pg_namespace os ON os.oid = o.oprnamespace
+        LEFT JOIN pg_catalog.pg_collation l ON l.oid = i.indcollation[n - 1]
+        LEFT JOIN pg_catalog.pg_namespace ls ON ls.oid = l.collnamespace
         -- domains are followed down to what they are made of
         CROSS JOIN LATERAL (
             WITH RECURSIVE d AS (
