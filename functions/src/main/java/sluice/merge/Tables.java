@@ -37,6 +37,7 @@ public final class Tables {
     /// As above for a statement that holds a user's expressions as the catalogue writes them: what is PostgreSQL's own has
     /// no schema in them.
     static List<Row> evaluating(Session session, PlannedTable t, Sql sql) {
-        return session.withSearchPath("pg_catalog, " + t.searchPath(), () -> session.query(sql));
+        String path = t.searchPath().isBlank() ? "pg_catalog" : "pg_catalog, " + t.searchPath();
+        return session.withSearchPath(path, () -> session.query(sql));
     }
 }

@@ -240,6 +240,7 @@ public record TableSql(
                 "unique_values", index.values(),
                 "unique_holds", index.holds(),
                 "same_unique", index.same(),
+                "other_key", Sql.raw("NOT (" + joins(c -> numbered("t.c", c), c -> numbered("s.c", c)).sql() + ")"),
                 "unique", index.of(),
                 "is_value", index.isValue());
     }
@@ -271,7 +272,7 @@ public record TableSql(
         f.put("absent", Sql.raw("t." + quoted(key.getFirst()) + " IS NULL"));
         f.put("s_joins_t", joins(c -> numbered("s.c", c)));
         f.put("d_joins_t", joins(c -> numbered("d.c", c)));
-        f.put("not_same_key", Sql.raw("NOT (" + joins(c -> numbered("t.c", c), c -> numbered("s.c", c)).sql() + ")"));
+        f.put("not_same_key", Sql.raw("NOT (" + joins(c -> numbered("s.c", c)).sql() + ")"));
         f.put("same", Sql.raw(rest.isEmpty() ? "true"
                 : rest.stream().map(this::same).collect(Collectors.joining(" AND ", "(", ")"))));
         f.put("differing", list(rest.isEmpty() ? key : rest,

@@ -57,7 +57,7 @@ SELECT t.ord,
   JOIN pg_catalog.pg_index i ON i.indrelid = t.oid AND i.indisunique AND NOT i.indisexclusion
   JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid
   CROSS JOIN LATERAL (
-      SELECT array_agg(pg_get_indexdef(i.indexrelid, n::int, true) ORDER BY n) AS expressions,
+      SELECT array_agg(pg_get_indexdef(i.indexrelid, n::int, false) ORDER BY n) AS expressions,
              array_agg(coalesce(a.attname::text, '') ORDER BY n) AS columns,
              array_agg(coalesce(os.nspname::text, '') ORDER BY n) AS schemas,
              array_agg((oc.opcintype = b.base
