@@ -22,7 +22,7 @@ insert into pay.slip select x, date '2026-04-01', x + 0.25, x, '2026-04-01' from
 --- check
 select count(*), count(distinct worked), sum(amount), sum(hours), max(paid) from pay.slip
 --- is
-23 1 281.75 276 2026-04-01 00:00:00
+23 1 266.25 276 2026-04-01T00:00:00
 --- check
 select amount, hours from pay.slip where id in (7, 8) order by id
 --- is

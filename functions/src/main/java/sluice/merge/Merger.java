@@ -174,18 +174,20 @@ public final class Merger {
         };
     }
 
-    /// A row with the key of one that would be inserted appeared.
+    /// A row with the key of one that would be inserted appeared: the key's index refuses it, or one that holds the key.
     private boolean isKeyRace(PlannedTable t, SqlFailure f) {
         if (!f.state().equals("23505")) {
             return false;
         }
         SqlFailure.Place p = f.place();
-        List<String> columns = session.one(Sql.file("merge/unique_columns")
+        return session
+                .query(Sql.file("merge/unique_columns")
                         .bind("schema", p.schema())
                         .bind("table", p.table())
                         .bind("constraint", p.constraint()))
-                .texts("columns");
-        return columns.equals(t.key().stream().sorted().toList());
+                .stream()
+                .anyMatch(i -> i.texts("columns").containsAll(t.key())
+                        && t.uniques().stream().noneMatch(u -> u.name().equals(i.text("index"))));
     }
 
     private void limitWaits() {

@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import sluice.plan.Plan;
 import sluice.plan.PlannedTable;
-import sluice.plan.PlannedTable.UniqueKey;
 import sluice.sql.Database.Session;
 import sluice.sql.Deadline;
 import sluice.sql.KeyRange;
@@ -18,6 +17,7 @@ import sluice.sql.Row;
 import sluice.sql.Sql;
 import sluice.sql.TableSql;
 import sluice.sql.TableSql.Slice;
+import sluice.sql.UniqueIndex;
 
 /// Cuts staging into chunks by key, and looks at every staged row of the window once before anything is merged: whether
 /// the target can hold it exactly, whether a unique key would refuse it, and whether its columns were really loaded
@@ -91,6 +91,9 @@ public final class Slicer {
         TableSql sql = Tables.sql(t);
         List<Row> last = session.query(bound(Sql.file("staging/last_chunk"), t));
         if (last.isEmpty()) {
+            if (sql.keysCanMeet()) {
+                session.update(sql.statement("staging/order", ALL, Map.of("index", sql.orderIndex())));
+            }
             session.update(Sql.file("staging/analyze").define("staging", t.staging()));
             if (sql.keyHasSpellings()) {
                 session.update(sql.statement("staging/respell_keys", ALL, sql.spellings()));
@@ -114,14 +117,13 @@ public final class Slicer {
         Map<String, Long> replaced = rowsBy(sql.replaceable(), counts.texts("replaced"));
         bad.putAll(unknownKeys(t, sql, slice, replaced));
         if (bad.isEmpty()) {
-            if (sql.keyNeedsChecking()) {
-                note(t, bad, "bad value", "key order of " + String.join(", ", t.key()), t.key(),
+            if (sql.keyNeedsChecking() || sql.keysCanMeet()) {
+                note(t, bad, "collision", "key " + String.join(", ", t.key()), t.key(),
                         session.query(sql.statement("staging/misplaced_keys", slice)));
             }
-            for (UniqueKey u : t.uniques()) {
-                note(t, bad, "collision", "unique " + String.join(", ", u.columns()), u.columns(),
-                        Tables.on(session, t, sql.statement("staging/collisions_in_target", slice,
-                                Map.of("same_unique", sql.sameUnique(u.columns(), u.nullsNotDistinct())))));
+            for (UniqueIndex u : t.uniques()) {
+                note(t, bad, "collision", u.words(), u.uses(),
+                        Tables.evaluating(session, t, sql.statement("staging/collisions_in_target", slice, sql.unique(u))));
             }
         }
         Set<String> known = filled.computeIfAbsent(t.number(), _ -> new HashSet<>(
@@ -157,12 +159,9 @@ public final class Slicer {
 
     private void collisionsInStaging(PlannedTable t, TableSql sql, int lastChunk) {
         Map<String, Long> bad = new LinkedHashMap<>();
-        for (UniqueKey u : t.uniques()) {
-            Map<String, Sql> fragments = Map.of(
-                    "unique", sql.typed("s", u.columns()),
-                    "is_value", sql.isUniqueValue(u.columns(), u.nullsNotDistinct()));
-            note(t, bad, "collision", "unique " + String.join(", ", u.columns()), u.columns(),
-                    session.query(sql.statement("staging/collisions_in_staging", ALL, fragments)));
+        for (UniqueIndex u : t.uniques()) {
+            note(t, bad, "collision", u.words(), u.uses(),
+                    Tables.evaluating(session, t, sql.statement("staging/collisions_in_staging", ALL, sql.unique(u))));
         }
         session.update(bound(Sql.file("staging/add_bad"), t)
                 .bind("chunk", lastChunk)

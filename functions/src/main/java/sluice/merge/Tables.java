@@ -22,6 +22,7 @@ public final class Tables {
                 t.staging(),
                 columns,
                 t.key(),
+                t.comparisons(),
                 new TableSql.Window(w.column(), w.kind().sqlType(), w.from(), w.to()),
                 t.overriding());
     }
@@ -31,5 +32,12 @@ public final class Tables {
     /// query looks into index expressions. The statement itself must qualify every function, operator and type.
     public static List<Row> on(Session session, PlannedTable t, Sql sql) {
         return session.withSearchPath(t.searchPath(), () -> session.query(sql));
+    }
+
+    /// As above for a statement that holds a user's expressions as the catalogue writes them: what is PostgreSQL's own has
+    /// no schema in them.
+    static List<Row> evaluating(Session session, PlannedTable t, Sql sql) {
+        String path = t.searchPath().isBlank() ? "pg_catalog" : "pg_catalog, " + t.searchPath();
+        return session.withSearchPath(path, () -> session.query(sql));
     }
 }

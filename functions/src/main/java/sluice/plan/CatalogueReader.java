@@ -126,13 +126,36 @@ public final class CatalogueReader {
     private static TargetCatalogue.Unique unique(Row r) {
         return new TargetCatalogue.Unique(
                 r.text("name"),
-                r.texts("columns"),
+                parts(r),
+                r.texts("uses"),
+                r.texts("not_validated"),
+                r.text("predicate"),
+                r.flag("whole_row"),
                 r.flag("is_primary"),
-                r.flag("whole"),
                 r.flag("valid"),
                 r.flag("immediate"),
                 r.flag("nulls_not_distinct"),
-                r.text("on_partition"));
+                r.text("on_partition"),
+                r.text("of_partition"),
+                r.flag("may_delete"));
+    }
+
+    private static List<TargetCatalogue.Part> parts(Row r) {
+        List<TargetCatalogue.Part> parts = new ArrayList<>();
+        for (int i = 0; i < r.texts("expressions").size(); i++) {
+            parts.add(new TargetCatalogue.Part(
+                    r.texts("expressions").get(i),
+                    r.texts("columns").get(i),
+                    r.texts("schemas").get(i),
+                    r.texts("natural").get(i).equals("true"),
+                    r.texts("standard").get(i).equals("true"),
+                    r.texts("classes").get(i),
+                    r.texts("types").get(i),
+                    r.texts("collations").get(i),
+                    r.texts("own_collation").get(i).equals("true"),
+                    r.texts("deterministic").get(i).equals("true")));
+        }
+        return parts;
     }
 
     private static TargetCatalogue.ForeignKey foreignKey(Row r) {

@@ -5,19 +5,29 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import sluice.plan.ColumnPlanner.Columns;
 import sluice.plan.ColumnPlanner.Loaded;
-import sluice.plan.PlannedTable.UniqueKey;
 import sluice.sql.ColumnType;
+import sluice.sql.Comparison;
 import sluice.sql.TypeRule;
+import sluice.sql.UniqueIndex;
 
-/// Plans the keys of one table: the key by which its rows are told apart, and the other unique keys that a loaded row
+/// Plans the keys of one table: the key by which its rows are told apart, and the other unique indexes that a loaded row
 /// could collide with.
+///
+/// A key is what its index says: operator class and collation decide what is one key, whatever the column's own are. An
+/// index whose operators cannot be named, or that NULLs could stand in, is no key, and the refusal names it. What an
+/// index takes for equal need not be the same ([Comparison#identity]): then the merge sets the key's columns too, unless
+/// a foreign key refers to them.
 record KeyPlanner(
         TargetCatalogue.Table target,
         Columns columns,
         Function<ColumnType, Optional<TypeRule>> rules,
         Remarks remarks) {
+
+    private static final String CITEXT = "citext";
+    private static final String TEXT = "pg_catalog.text";
 
     Optional<TargetCatalogue.Unique> key() {
         List<TargetCatalogue.Unique> usable = target.uniques().stream().filter(u -> unusable(u).isEmpty()).toList();
@@ -82,12 +92,59 @@ record KeyPlanner(
                         "has key column " + name + ", a "
                                 + c.get().atSource().orElseThrow().declared() + " at the source",
                         "Choose another key");
-            } else if (!rules.apply(type).orElseThrow().usableAsKey()) {
+            } else if (!type.name().equals(CITEXT)
+                    && !rules.apply(type).orElseThrow().usableAsKey()) {
                 remarks.target(
                         "has key column " + name + " of type " + type.sql() + ", by which rows cannot be ordered",
                         "Choose another key");
             }
         }
+        for (Comparison c : comparisons(key)) {
+            if (!c.identity()) {
+                target.foreignKeys().stream()
+                        .filter(f -> f.parent().equals(remarks.table().target())
+                                && f.parentColumns().contains(c.column()))
+                        .forEach(f -> remarks.target(
+                                "has key " + key.name() + ", which takes different values of " + c.column()
+                                        + " for one (" + how(c) + "), and foreign key " + f.name() + " of " + f.child()
+                                        + " refers to it: a key that is only spelled differently could not be put right",
+                                "Choose another key, or drop the foreign key for the run"));
+            }
+        }
+    }
+
+    private String how(Comparison c) {
+        if (!c.as().isEmpty()) {
+            return "compared as " + c.as();
+        }
+        return target.column(c.column()).orElseThrow().type().name().equals(CITEXT)
+                ? CITEXT
+                : "collation " + c.collation();
+    }
+
+    /// How the index compares its columns, where that is not how they would be compared without it.
+    List<Comparison> comparisons(TargetCatalogue.Unique key) {
+        return key.parts().stream().map(this::comparison).flatMap(Optional::stream).toList();
+    }
+
+    private Optional<Comparison> comparison(TargetCatalogue.Part p) {
+        boolean citext = target.column(p.column()).orElseThrow().type().name().equals(CITEXT);
+        if (p.natural() && !p.ownCollation() && p.deterministic() && !citext) {
+            return Optional.empty();
+        }
+        boolean identity = p.deterministic() && (p.natural() ? !citext : p.type().equals(TEXT));
+        return Optional.of(
+                new Comparison(p.column(), p.schema(), p.natural() ? "" : p.type(), p.collation(), identity));
+    }
+
+    /// Whether the merge can compare by the operators of an index's part.
+    private boolean comparable(TargetCatalogue.Part p) {
+        String type = target.column(p.column()).orElseThrow().type().name();
+        return p.standard()
+                && (p.natural()
+                                ? p.schema().equals("pg_catalog") || type.equals(CITEXT)
+                                : type.equals(CITEXT) && p.type().equals(TEXT)
+                                        || List.of("text", "varchar").contains(type) && p.type().equals("pg_catalog.bpchar"));
     }
 
     /// Why rows cannot be told apart by this index, as the end of a sentence.
@@ -101,8 +158,14 @@ record KeyPlanner(
         if (!u.whole()) {
             return Optional.of("has an expression or a WHERE");
         }
-        if (!u.immediate()) {
-            return Optional.of("is DEFERRABLE");
+        for (TargetCatalogue.Part p : u.parts()) {
+            if (!comparable(p)) {
+                return Optional.of("compares " + p.column() + " by operator class " + p.operatorClass());
+            }
+        }
+        if (!u.notValidated().isEmpty()) {
+            return Optional.of("may hold NULLs, by a NOT NULL that is NOT VALID: " + String.join(", ", u.notValidated())
+                    + "; ALTER TABLE ... VALIDATE CONSTRAINT makes it sure");
         }
         List<String> nullable = u.columns().stream()
                 .filter(c -> !target.column(c).orElseThrow().notNull())
@@ -110,35 +173,49 @@ record KeyPlanner(
         return nullable.isEmpty() ? Optional.empty() : Optional.of("allows NULL in " + String.join(", ", nullable));
     }
 
-    /// The unique keys besides `key`.
-    List<UniqueKey> others(Optional<TargetCatalogue.Unique> key) {
-        List<UniqueKey> others = new ArrayList<>();
+    /// The unique indexes besides the key's that could refuse a row.
+    List<UniqueIndex> others(Optional<TargetCatalogue.Unique> key) {
+        List<UniqueIndex> others = new ArrayList<>();
         for (TargetCatalogue.Unique u : target.uniques()) {
-            boolean isKey = key.isPresent()
-                    && u.onPartition().isEmpty()
-                    && u.whole()
-                    && Set.copyOf(u.columns()).equals(Set.copyOf(key.get().columns()));
-            if (isKey) {
+            if (key.isPresent() && (u.equals(key.get()) || holdsKey(u, key.get()))) {
                 continue;
             }
-            boolean loaded = u.columns().stream().allMatch(c -> columns.find(c).isPresent());
-            if (!u.whole() || !u.onPartition().isEmpty()) {
-                remarks.target(
-                        "has a unique index, " + u.name() + ", that "
-                                + (u.whole()
-                                        ? "belongs to partition " + u.onPartition() + " alone"
-                                        : "has an expression or a WHERE")
-                                + ": collisions with it would only be met half-way",
-                        "Drop it for the run and create it again");
-            } else if (loaded) {
-                others.add(new UniqueKey(u.columns(), u.nullsNotDistinct()));
-            } else if (u.columns().stream().noneMatch(columns.untyped()::contains)) {
-                remarks.target(
-                        "has a unique index, " + u.name()
-                                + ", on a column that is not loaded: collisions with it would only be met half-way",
-                        "Drop it for the run and create it again");
+            Optional<TargetCatalogue.Part> odd = u.parts().stream().filter(p -> !p.standard()).findFirst();
+            if (u.wholeRow()) {
+                unsearchable(u, "on an expression that takes the whole row");
+            } else if (odd.isPresent()) {
+                unsearchable(u, "by operator class " + odd.get().operatorClass());
+            } else if (u.uses().stream().allMatch(c -> columns.find(c).isPresent())) {
+                others.add(index(u));
+            } else if (u.uses().stream().noneMatch(columns.untyped()::contains)) {
+                unsearchable(u, "on a column that is not loaded");
             }
         }
         return others;
+    }
+
+    /// Rows with one value of `u` have one key, so the key alone refuses what `u` would refuse.
+    private static boolean holdsKey(TargetCatalogue.Unique u, TargetCatalogue.Unique key) {
+        return u.parts().containsAll(key.parts());
+    }
+
+    private void unsearchable(TargetCatalogue.Unique u, String why) {
+        remarks.target(
+                "has a unique index, " + u.name() + ", " + why + ": collisions with it would only be met half-way",
+                "Drop it for the run and create it again");
+    }
+
+    private static UniqueIndex index(TargetCatalogue.Unique u) {
+        List<UniqueIndex.Part> parts = u.parts().stream()
+                .map(p -> new UniqueIndex.Part(
+                        p.sql(),
+                        p.column(),
+                        p.schema(),
+                        p.natural() ? "" : p.type(),
+                        p.natural() && !p.column().isEmpty() && !p.ownCollation() ? "" : p.collation()))
+                .toList();
+        List<String> predicates =
+                Stream.of(u.predicate(), u.ofPartition()).filter(p -> !p.isEmpty()).toList();
+        return new UniqueIndex(u.name(), u.uses(), parts, predicates, u.nullsNotDistinct());
     }
 }

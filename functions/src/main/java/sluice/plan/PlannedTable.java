@@ -3,7 +3,9 @@ package sluice.plan;
 import java.util.List;
 import java.util.Optional;
 import sluice.sql.ColumnType;
+import sluice.sql.Comparison;
 import sluice.sql.TableName;
+import sluice.sql.UniqueIndex;
 
 /// One table of a plan.
 ///
@@ -19,8 +21,9 @@ import sluice.sql.TableName;
 /// @param version         target name of the version column, if the request names one
 /// @param selfReferencing a foreign key of the table references the table itself
 /// @param overriding      an identity column GENERATED ALWAYS is written: inserts say OVERRIDING SYSTEM VALUE
-/// @param uniques         unique keys besides `key`, each as target column names; a staged row that would collide with
-///                        another key's row is found before the merge
+/// @param comparisons     of those columns of the key that its index compares in another way than the column's own
+/// @param uniques         unique indexes besides the key's; a staged row that would collide with another key's row is
+///                        found before the merge
 /// @param removed         columns of the source that are not loaded, as Oracle spells them; perhaps not all of them
 ///                        exist
 /// @param origin          what the rows are at the source
@@ -33,11 +36,12 @@ public record PlannedTable(
         TableName staging,
         List<PlannedColumn> columns,
         List<String> key,
+        List<Comparison> comparisons,
         TableWindow window,
         Optional<String> version,
         boolean selfReferencing,
         boolean overriding,
-        List<UniqueKey> uniques,
+        List<UniqueIndex> uniques,
         List<String> removed,
         Origin origin,
         String searchPath) {
@@ -49,6 +53,7 @@ public record PlannedTable(
         searchPath = searchPath == null ? CATALOGUE : searchPath;
         columns = List.copyOf(columns);
         key = List.copyOf(key);
+        comparisons = List.copyOf(comparisons);
         uniques = List.copyOf(uniques);
         removed = List.copyOf(removed);
         for (String k : key) {
@@ -57,7 +62,8 @@ public record PlannedTable(
         column(columns, window.column());
     }
 
-    /// A table whose source has no column that is not loaded, and that needs no search path.
+    /// A table whose source has no column that is not loaded, whose key is compared as its columns are, and that needs no
+    /// search path.
     public PlannedTable(
             int number,
             int level,
@@ -70,7 +76,7 @@ public record PlannedTable(
             Optional<String> version,
             boolean selfReferencing,
             boolean overriding,
-            List<UniqueKey> uniques) {
+            List<UniqueIndex> uniques) {
         this(
                 number,
                 level,
@@ -79,6 +85,7 @@ public record PlannedTable(
                 staging,
                 columns,
                 key,
+                List.of(),
                 window,
                 version,
                 selfReferencing,
@@ -108,6 +115,7 @@ public record PlannedTable(
                 staging,
                 columns,
                 key,
+                comparisons,
                 window,
                 version,
                 selfReferencing,
@@ -128,6 +136,7 @@ public record PlannedTable(
                 staging,
                 columns,
                 key,
+                comparisons,
                 window,
                 version,
                 selfReferencing,
@@ -247,14 +256,6 @@ public record PlannedTable(
     /// @param movable the target's key holds them, and a change of its other columns does nothing to other tables
     public record SourceKey(List<String> columns, boolean indexed, boolean movable) {
         public SourceKey {
-            columns = List.copyOf(columns);
-        }
-    }
-
-    /// @param columns          target names in index order; all are transferred columns
-    /// @param nullsNotDistinct two NULLs collide (PostgreSQL 15 and later)
-    public record UniqueKey(List<String> columns, boolean nullsNotDistinct) {
-        public UniqueKey {
             columns = List.copyOf(columns);
         }
     }

@@ -137,6 +137,7 @@ public final class Planner {
                     new RunNames(runId).staging(number),
                     d.columns(),
                     d.key(),
+                    d.comparisons(),
                     d.window(),
                     d.version(),
                     selfReferencing,

@@ -13,9 +13,10 @@ import sluice.plan.PlannedTable.Origin;
 import sluice.plan.PlannedTable.PlannedColumn;
 import sluice.plan.PlannedTable.SourceKey;
 import sluice.plan.PlannedTable.TableWindow;
-import sluice.plan.PlannedTable.UniqueKey;
 import sluice.sql.ColumnType;
+import sluice.sql.Comparison;
 import sluice.sql.TypeRule;
+import sluice.sql.UniqueIndex;
 
 /// Plans one table as far as it can be planned without the others. Rules about its columns are [ColumnPlanner]'s, about
 /// its keys [KeyPlanner]'s; here are those about the table itself, about what acts on our writes or refuses them,
@@ -41,10 +42,11 @@ record TablePlanner(
             List<PlannedColumn> columns,
             List<String> removed,
             List<String> key,
+            List<Comparison> comparisons,
             TableWindow window,
             Optional<String> version,
             boolean overriding,
-            List<UniqueKey> uniques,
+            List<UniqueIndex> uniques,
             Origin origin) {}
 
     /// Empty if the table cannot be planned; the reasons are in the remarks then.
@@ -61,7 +63,7 @@ record TablePlanner(
         Optional<TargetCatalogue.Unique> key = keyPlanner.key();
         Optional<TableWindow> window = window(columns, startedAt);
         Optional<String> version = version(columns);
-        List<UniqueKey> uniques = keyPlanner.others(key);
+        List<UniqueIndex> uniques = keyPlanner.others(key);
         boolean overriding = identities(columns, key);
         key.ifPresent(this::referencedBy);
         columnPlanner.endpoint(columns);
@@ -84,6 +86,7 @@ record TablePlanner(
                         .toList(),
                 columns.removed(),
                 key.get().columns(),
+                keyPlanner.comparisons(key.get()),
                 window.get(),
                 version,
                 overriding,

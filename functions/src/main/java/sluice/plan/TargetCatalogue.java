@@ -119,24 +119,70 @@ public record TargetCatalogue(String role, List<String> stagingMissing, List<Tab
         ALWAYS
     }
 
-    /// @param columns          key columns in index order; without those that are expressions
-    /// @param whole            no expression and no WHERE
-    /// @param valid            not left over from a failed build
-    /// @param immediate        checked at once: not DEFERRABLE
-    /// @param onPartition      belongs to one partition only, empty if to the table itself
+    /// @param parts         the key's parts in index order
+    /// @param uses          all columns that it looks at, also in an expression or its WHERE
+    /// @param notValidated  key columns with a NOT NULL that was never validated, as `column (constraint)`
+    /// @param predicate     its WHERE, empty if it has none
+    /// @param wholeRow      an expression takes the row as a whole
+    /// @param valid         not left over from a failed build
+    /// @param immediate     checked at once: not DEFERRABLE
+    /// @param onPartition   belongs to one partition only, empty if to the table itself
+    /// @param ofPartition   which rows that partition holds
+    /// @param mayDelete     rows of the table may be deleted, and nothing would act on it
     public record Unique(
             String name,
-            List<String> columns,
+            List<Part> parts,
+            List<String> uses,
+            List<String> notValidated,
+            String predicate,
+            boolean wholeRow,
             boolean primary,
-            boolean whole,
             boolean valid,
             boolean immediate,
             boolean nullsNotDistinct,
-            String onPartition) {
+            String onPartition,
+            String ofPartition,
+            boolean mayDelete) {
         public Unique {
-            columns = List.copyOf(columns);
+            parts = List.copyOf(parts);
+            uses = List.copyOf(uses);
+            notValidated = List.copyOf(notValidated);
+        }
+
+        /// Key columns in index order, without those that are expressions.
+        List<String> columns() {
+            return parts.stream().map(Part::column).filter(c -> !c.isEmpty()).toList();
+        }
+
+        /// No expression and no WHERE.
+        boolean whole() {
+            return predicate.isEmpty() && parts.stream().noneMatch(p -> p.column().isEmpty());
         }
     }
+
+    /// One part of a unique index's key.
+    ///
+    /// @param sql           the column or expression
+    /// @param column        empty for an expression
+    /// @param schema        of the operator class' `=`, empty if it has none
+    /// @param natural       the operators are those of the column's own type
+    /// @param standard      they equate what the type equates that the operator class is for
+    /// @param operatorClass quoted and schema-qualified
+    /// @param type          what the operator class is for
+    /// @param collation     quoted and schema-qualified, empty where the type has none
+    /// @param ownCollation  it is not the column's
+    /// @param deterministic the collation equates no texts of different bytes
+    public record Part(
+            String sql,
+            String column,
+            String schema,
+            boolean natural,
+            boolean standard,
+            String operatorClass,
+            String type,
+            String collation,
+            boolean ownCollation,
+            boolean deterministic) {}
 
     /// @param child    the referencing table; for a partition its root
     /// @param parent   the referenced table

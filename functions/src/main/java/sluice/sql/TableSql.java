@@ -3,6 +3,7 @@ package sluice.sql;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -15,8 +16,12 @@ import java.util.stream.IntStream;
 /// users' columns are written quoted behind `r.` or `t.`, and no row that holds one gets a column of ours. What a
 /// derived table gives on has our names only.
 ///
+/// The key is what its index says ([Comparison]): joins, order, ranges and equality of keys use that index's operators and
+/// collation, on both sides. In staging, [#ordered] is a key's column as the target orders it.
+///
 /// @param columns in the target's order
 /// @param key     names among `columns`, in the order of the key's index
+/// @param comparisons of those key columns that the index compares in another way than the column's own
 /// @param window  the half-open interval that is reloaded
 /// @param overriding write an identity column GENERATED ALWAYS
 public record TableSql(
@@ -24,9 +29,9 @@ public record TableSql(
         TableName staging,
         List<Column> columns,
         List<String> key,
+        List<Comparison> comparisons,
         Window window,
         boolean overriding) {
-
 
     /// Fragments with which a comparison looks at keys alone.
     public static final Map<String, Sql> KEYS_ONLY = Map.of("same", Sql.raw("true"), "same_but_replaced", Sql.raw("true"));
@@ -61,6 +66,7 @@ public record TableSql(
     public TableSql {
         columns = List.copyOf(columns);
         key = List.copyOf(key);
+        comparisons = List.copyOf(comparisons);
     }
 
     /// The statement of a file, all fragments defined and all shared values bound; what is left to bind is the
@@ -176,8 +182,8 @@ public record TableSql(
     /// Whether a key's order could differ between staging and target, because it is staged as text.
     public boolean keyNeedsChecking() {
         return key.stream()
-                .filter(k -> List.of("date", "timestamp", "uuid").contains(column(k).type().name()))
-                .anyMatch(k -> column(k).rule().stagingType().sql().contains("text"));
+                .filter(k -> List.of("date", "timestamp").contains(column(k).type().name()))
+                .anyMatch(this::isText);
     }
 
     /// Whether a key column is made of CHAR, whose trailing blanks mean nothing: staging and target may spell one key in two
@@ -202,24 +208,16 @@ public record TableSql(
                                 .collect(Collectors.joining(", "))
                         + ") AS p" + number(c) + " (k)")
                 .collect(Collectors.joining("\n"))));
-        f.put("spelled_joins_t", equal(k -> "t." + quoted(k), k -> spelled().contains(column(k))
-                ? "p" + number(column(k)) + ".k" : "s.c" + number(column(k))));
+        f.put("spelled_joins_t", joins(k -> spelled().contains(column(k)) ? numbered("p", k) + ".k" : numbered("s.c", k)));
         f.put("respelled", Sql.raw(spelled().stream()
-                .map(c -> raw(c.name()).substring("r.".length()) + " = t." + quoted(c.name()) + "::pg_catalog.text")
+                .map(c -> quoted(c.staged()) + " = t." + quoted(c.name()) + "::pg_catalog.text")
                 .collect(Collectors.joining(", "))));
         return f;
     }
 
-    /// `t` holds the unique value of `s`, as the target's own unique index would say.
-    public Sql sameUnique(List<String> unique, boolean nullsNotDistinct) {
-        return Sql.raw(unique.stream()
-                .map(u -> {
-                    String a = "t." + quoted(u);
-                    String b = "s.c" + number(column(u));
-                    return nullsNotDistinct ? "(" + a + " = " + b + " OR " + a + " IS NULL AND " + b + " IS NULL)"
-                            : a + " = " + b;
-                })
-                .collect(Collectors.joining(" AND ", "(", ")")));
+    /// Whether two keys that staging tells apart can be one to the target.
+    public boolean keysCanMeet() {
+        return key.stream().anyMatch(this::isReordered);
     }
 
     /// Fragments of the statements that look rows up by the source's key, and move those that stand elsewhere: `z` is a
@@ -234,16 +232,16 @@ public record TableSql(
         Map<String, Fragment> f = new LinkedHashMap<>();
         f.put("strays", strays);
         f.put("strays_columns", Sql.raw(strayColumns("k") + ", " + strayColumns("o")));
-        f.put("strays_key", numbered("", "k"));
-        f.put("strays_all", Sql.raw(numbered("", "k").sql() + ", " + numbered("", "o").sql()));
+        f.put("strays_key", list(key, c -> place("k", c)));
+        f.put("strays_all", list(List.of("k", "o"), letter -> list(key, c -> place(letter, c)).sql()));
         f.put("typed_keys", list(keys, c -> cast(c) + " AS c" + number(column(c))));
-        f.put("s_key_k", list(key, c -> "s.c" + number(column(c)) + " AS k" + (key.indexOf(c) + 1)));
-        f.put("t_key_o", list(key, c -> "t." + quoted(c) + " AS o" + (key.indexOf(c) + 1)));
-        f.put("t_key", list(key, c -> "t." + quoted(c)));
-        f.put("z_old", numbered("z.", "o"));
-        f.put("z_joins_s", equal(c -> "z.k" + (key.indexOf(c) + 1), c -> "s.c" + number(column(c))));
-        f.put("z_range", ranges(slice, c -> "z.k" + (key.indexOf(c) + 1), this::castBound));
-        f.put("old_joins_t", equal(c -> "t." + quoted(c), c -> "d.o" + (key.indexOf(c) + 1)));
+        f.put("s_key_k", list(key, c -> numbered("s.c", c) + " AS " + place("k", c)));
+        f.put("t_key_o", list(key, c -> "t." + quoted(c) + " AS " + place("o", c)));
+        f.put("t_key", list(key, c -> compared(c, "t." + quoted(c))));
+        f.put("z_old", list(key, c -> place("z.o", c)));
+        f.put("z_joins_s", joins(c -> place("z.k", c), c -> numbered("s.c", c)));
+        f.put("z_range", ranges(slice, c -> compared(c, place("z.k", c)), this::castBound));
+        f.put("old_joins_t", joins(c -> place("d.o", c)));
         f.put("set_moved", list(moved, this::assigned));
         return f;
     }
@@ -251,65 +249,70 @@ public record TableSql(
     /// `t` is the row of the source that `alias` is: equal as a join can find it, and exactly.
     public Sql sameSource(String alias, List<String> sourceKey) {
         return Sql.raw(sourceKey.stream()
-                .map(k -> "t." + quoted(k) + " OPERATOR(pg_catalog.=) " + alias + ".c" + number(column(k)) + " AND "
+                .map(k -> joins(k, "t." + quoted(k), numbered(alias + ".c", k)) + " AND "
                         + column(k).rule()
-                                .same(Sql.raw("t." + quoted(k)), Sql.raw(alias + ".c" + number(column(k)))).sql())
+                                .same(Sql.raw("t." + quoted(k)), Sql.raw(numbered(alias + ".c", k))).sql())
                 .collect(Collectors.joining(" AND ", "(", ")")));
     }
 
-    private Sql equal(Function<String, String> a, Function<String, String> b) {
-        return Sql.raw(key.stream().map(k -> a.apply(k) + " OPERATOR(pg_catalog.=) " + b.apply(k))
-                .collect(Collectors.joining(" AND ")));
+    private String place(String letter, String keyColumn) {
+        return letter + (key.indexOf(keyColumn) + 1);
     }
 
-    private Sql numbered(String alias, String letter) {
-        return list(key, c -> alias + letter + (key.indexOf(c) + 1));
-    }
-
+    /// Keys that are noted are told apart as the key's index does it.
     private String strayColumns(String letter) {
         return list(key, c -> {
             ColumnType type = column(c).type();
-            return letter + (key.indexOf(c) + 1) + " " + type.sql()
-                    + (type.collation().isEmpty() ? "" : " COLLATE " + type.collation());
+            String as = comparison(c).map(Comparison::as).filter(a -> !a.isEmpty()).orElse(type.sql());
+            String collation = comparison(c).map(Comparison::collation).orElse(type.collation());
+            return place(letter, c) + " " + as + (collation.isEmpty() ? "" : " COLLATE " + collation);
         }).sql();
     }
 
-    /// Columns of `s` by number, e.g. `s.c1, s.c3`.
-    public Sql typed(String alias, List<String> names) {
-        return list(names, n -> alias + ".c" + number(column(n)));
+    /// The name of staging's index in the target's order.
+    public Sql orderIndex() {
+        return Sql.raw(quoted(staging.table() + "_order"));
     }
 
-    /// The unique key refuses a second `s` with these values: none is NULL, or NULLs count as values.
-    public Sql isUniqueValue(List<String> names, boolean nullsNotDistinct) {
-        return Sql.raw(nullsNotDistinct ? "true" : names.stream()
-                .map(n -> "s.c" + number(column(n)) + " IS NOT NULL")
-                .collect(Collectors.joining(" AND ", "(", ")")));
+    /// What finds collisions with a unique index, for `staging/collisions_in_target` and `staging/collisions_in_staging`.
+    public Map<String, Sql> unique(UniqueIndex index) {
+        return Map.of(
+                "unique_values", index.values(),
+                "unique_holds", index.holds(),
+                "same_unique", index.same(),
+                "other_key", Sql.raw("NOT (" + joins(c -> numbered("t.c", c), c -> numbered("s.c", c)).sql() + ")"),
+                "unique", index.of(),
+                "is_value", index.isValue());
     }
 
     private Map<String, Fragment> fragments(Slice slice) {
         List<String> all = columns.stream().map(Column::name).toList();
-        List<String> rest = all.stream().filter(c -> !key.contains(c)).toList();
+        List<String> rest = all.stream().filter(c -> !key.contains(c) || !isIdentity(c)).toList();
         Map<String, Fragment> f = new LinkedHashMap<>();
         f.put("target", target);
         f.put("staging", staging);
         f.put("columns", list(all, TableSql::quoted));
         f.put("staged_key", list(key, c -> quoted(column(c).staged())));
-        f.put("staging_columns", list(all, c -> quoted(column(c).staged()) + " " + column(c).rule().stagingType().sql()));
+        f.put("staging_columns", list(all, c -> quoted(column(c).staged()) + " " + stagingType(c)));
         f.put("raw", list(all, c -> raw(c) + " AS c" + number(column(c))));
         f.put("typed", list(all, c -> cast(c) + " AS c" + number(column(c))));
         f.put("typed_key", list(key, c -> cast(c) + " AS c" + number(column(c))));
-        f.put("r_key", list(key, this::raw));
-        f.put("s_key", typed("s", key));
-        f.put("d_key", typed("d", key));
-        f.put("d_columns", typed("d", all));
+        f.put("r_key", list(key, c -> ordered(c, raw(c))));
+        f.put("ordered_key", list(key, c -> "(" + ordered(c, quoted(column(c).staged())) + ")"));
+        f.put("s_key", list(key, c -> compared(c, numbered("s.c", c))));
+        f.put("d_key", list(key, c -> compared(c, numbered("d.c", c))));
+        f.put("s_key_numbers", list(key, c -> numbered("s.c", c)));
+        f.put("d_columns", list(all, c -> numbered("d.c", c)));
+        f.put("named", list(all, c -> own(c, numbered("s.c", c)) + " AS " + quoted(c)));
+        f.put("key_by_number", list(key, c -> "u." + quoted(c) + " AS c" + number(column(c))));
         f.put("r_key_text", list(key, c -> raw(c) + "::pg_catalog.text"));
         f.put("r_key_json", keyJson(this::raw));
         f.put("t_key_json", keyJson(c -> "t." + quoted(c)));
-        f.put("s_key_json", keyJson(c -> "s.c" + number(column(c))));
+        f.put("s_key_json", keyJson(c -> numbered("s.c", c)));
         f.put("absent", Sql.raw("t." + quoted(key.getFirst()) + " IS NULL"));
-        f.put("s_joins_t", joins("s"));
-        f.put("d_joins_t", joins("d"));
-        f.put("not_same_key", Sql.raw("NOT (" + joins("s").sql() + ")"));
+        f.put("s_joins_t", joins(c -> numbered("s.c", c)));
+        f.put("d_joins_t", joins(c -> numbered("d.c", c)));
+        f.put("not_same_key", Sql.raw("NOT (" + joins(c -> numbered("s.c", c)).sql() + ")"));
         f.put("same", all(rest, this::same));
         f.put("same_but_replaced", all(rest, c -> sameButReplaced(c, "s")));
         f.put("differing", list(rest.isEmpty() ? key : rest,
@@ -326,9 +329,10 @@ public record TableSql(
         String bound = "::pg_catalog." + window.sqlType();
         f.put("t_in_window", Sql.raw("(t." + quoted(window.column()) + " OPERATOR(pg_catalog.>=) :'window_from'" + bound
                 + " AND t." + quoted(window.column()) + " OPERATOR(pg_catalog.<) :'window_to'" + bound + ")"));
-        f.put("r_range", ranges(slice, this::raw, (c, v) -> v));
-        f.put("s_range", ranges(slice, c -> "s.c" + number(column(c)), this::castBound));
-        f.put("t_range", ranges(slice, c -> "t." + quoted(c), this::castBound));
+        f.put("r_range", ranges(slice, c -> ordered(c, raw(c)), this::ordered));
+        f.put("s_range", ranges(slice, c -> compared(c, numbered("s.c", c)), this::castBound));
+        f.put("t_range", ranges(slice, c -> compared(c, "t." + quoted(c)), this::castBound));
+        f.put("r_beyond", beyond(slice));
         return f;
     }
 
@@ -361,20 +365,45 @@ public record TableSql(
         return Sql.raw(IntStream.range(0, slice.ranges().size())
                 .mapToObj(i -> {
                     KeyRange r = slice.ranges().get(i);
-                    String from = r.from().isEmpty() ? "true" : compare(side, ">=", "from_" + i, bound);
-                    String to = r.to().isEmpty() ? "true" : compare(side, "<", "to_" + i, bound);
+                    String from = r.from().isEmpty() ? "true" : compare(0, side, ">=", bound("from_" + i, bound));
+                    String to = r.to().isEmpty() ? "true" : compare(0, side, "<", bound("to_" + i, bound));
                     return "(" + from + " AND " + to + ")";
                 })
                 .collect(Collectors.joining(" OR ", "(", ")")));
     }
 
-    private String compare(Function<String, String> side, String operator, String value, Bound bound) {
-        String values = IntStream.range(0, key.size())
-                .mapToObj(k -> bound.of(key.get(k),
-                        ":'" + value + "_" + k + "'::" + uncollated(column(key.get(k)).rule().stagingType().sql())))
-                .collect(Collectors.joining(", "));
-        return "(" + key.stream().map(side).collect(Collectors.joining(", ")) + ") OPERATOR(pg_catalog."
-                + operator + ") (" + values + ")";
+    /// Of rows that lie in a slice without end: not of its first key. Only where keys that staging tells apart can be
+    /// one, so that a chunk cannot end where it began.
+    private Sql beyond(Slice slice) {
+        boolean open = slice.ranges().isEmpty() || slice.ranges().getFirst().from().isEmpty() || !keysCanMeet();
+        return Sql.raw(open ? "true" : compare(0, c -> ordered(c, raw(c)), ">", bound("from_0", this::ordered)));
+    }
+
+    private Function<String, String> bound(String value, Bound bound) {
+        return c -> bound.of(c, ":'" + value + "_" + key.indexOf(c) + "'::" + uncollated(stagingType(c)));
+    }
+
+    /// Compares the key's columns from the one of this index on, as PostgreSQL compares rows. A row comparison knows one
+    /// operator; where the operators of neighbours are in several schemas, it is written out.
+    private String compare(int first, Function<String, String> side, String operator, Function<String, String> values) {
+        String schema = schema(key.get(first));
+        int end = first;
+        while (end < key.size() && schema(key.get(end)).equals(schema)) {
+            end++;
+        }
+        List<String> run = key.subList(first, end);
+        String a = "(" + run.stream().map(side).collect(Collectors.joining(", ")) + ") ";
+        String b = " (" + run.stream().map(values).collect(Collectors.joining(", ")) + ")";
+        if (end == key.size()) {
+            return a + operator(schema, operator) + b;
+        }
+        String strict = operator.replace("=", "");
+        return a + operator(schema, strict + "=") + b + " AND (" + a + operator(schema, strict) + b + " OR "
+                + compare(end, side, operator, values) + ")";
+    }
+
+    private static String operator(String schema, String name) {
+        return "OPERATOR(" + quoted(schema) + "." + name + ")";
     }
 
     private static String uncollated(String type) {
@@ -383,11 +412,81 @@ public record TableSql(
     }
 
     private String castBound(String column, String value) {
-        return column(column).rule().cast(Sql.raw(value)).sql();
+        return compared(column, column(column).rule().cast(Sql.raw(value)).sql());
     }
 
-    private Sql joins(String alias) {
-        return equal(k -> "t." + quoted(k), k -> alias + ".c" + number(column(k)));
+    private Sql joins(Function<String, String> staged) {
+        return joins(c -> "t." + quoted(c), staged);
+    }
+
+    private Sql joins(Function<String, String> a, Function<String, String> b) {
+        return Sql.raw(key.stream().map(k -> joins(k, a.apply(k), b.apply(k))).collect(Collectors.joining(" AND ")));
+    }
+
+    private String joins(String column, String a, String b) {
+        return compared(column, a) + " " + operator(schema(column), "=") + " " + compared(column, b);
+    }
+
+    // ---- how the key's index compares
+
+    private Optional<Comparison> comparison(String name) {
+        return comparisons.stream().filter(c -> c.column().equals(name)).findFirst();
+    }
+
+    private String schema(String name) {
+        return comparison(name).map(Comparison::schema).orElse("pg_catalog");
+    }
+
+    private boolean isIdentity(String name) {
+        return comparison(name).map(Comparison::identity).orElse(true);
+    }
+
+    /// A value of the target's type as the key's index compares it.
+    private String compared(String name, String typed) {
+        return comparison(name).map(c -> c.of(typed)).orElse(typed);
+    }
+
+    private boolean isText(String name) {
+        return uncollated(column(name).rule().stagingType().sql()).endsWith("text");
+    }
+
+    private boolean isUuidText(String name) {
+        return column(name).type().name().equals("uuid") && isText(name);
+    }
+
+    private boolean isReordered(String name) {
+        return comparison(name).isPresent() || isUuidText(name);
+    }
+
+    /// A raw staged value of a key column in the target's order; equal where the target's values are, and never an error.
+    private String ordered(String name, String raw) {
+        if (isUuidText(name)) {
+            return "pg_catalog.lower(pg_catalog.ltrim(pg_catalog.replace(" + raw + ", '-', ''), '\\x')) COLLATE pg_catalog.\"C\"";
+        }
+        if (comparison(name).isEmpty()) {
+            return raw;
+        }
+        Column c = column(name);
+        // a cast to varchar(n) would cut
+        String type = c.type().name().equals("citext") ? c.type().sql() : "";
+        return compared(name, type.isEmpty() ? raw : "(" + raw + ")::" + type);
+    }
+
+    /// What a column is declared as in staging. A key under a collation of its own is staged by bytes, so that two keys
+    /// which that collation equates arrive both, and are found.
+    private String stagingType(String name) {
+        String type = column(name).rule().stagingType().sql();
+        return key.contains(name) && comparison(name).isPresent()
+                ? uncollated(type) + " COLLATE pg_catalog.\"C\""
+                : type;
+    }
+
+    /// A staged key column under the collation that the target's column has.
+    private String own(String name, String typed) {
+        Column c = column(name);
+        boolean bytes = comparison(name).isPresent() && c.type().category() == 'S';
+        String own = c.type().collation().isEmpty() ? "pg_catalog.\"default\"" : c.type().collation();
+        return bytes ? typed + " COLLATE " + own : typed;
     }
 
     private static Sql all(List<String> names, Function<String, String> each) {
@@ -434,6 +533,10 @@ public record TableSql(
         return Sql.raw(names.stream().map(each).collect(Collectors.joining(", ")));
     }
 
+    private String numbered(String prefix, String name) {
+        return prefix + number(column(name));
+    }
+
     private int number(Column c) {
         return columns.indexOf(c) + 1;
     }
@@ -446,7 +549,7 @@ public record TableSql(
                 .orElseThrow(() -> new IllegalArgumentException("no column " + name));
     }
 
-    /// A column of a raw row of staging: the one place that knows what staging calls it.
+    /// A column of a raw row of staging.
     private String raw(String column) {
         return "r." + quoted(column(column).staged());
     }

@@ -205,6 +205,7 @@ class TableMappingsGoldenTest {
                 new RunNames("run").staging(number),
                 planned,
                 List.of(planned.getFirst().target()),
+                List.of(),
                 window,
                 Optional.empty(),
                 false,

@@ -17,7 +17,6 @@ import sluice.plan.PlannedTable;
 import sluice.plan.PlannedTable.Origin;
 import sluice.plan.PlannedTable.PlannedColumn;
 import sluice.plan.PlannedTable.TableWindow;
-import sluice.plan.PlannedTable.UniqueKey;
 import sluice.plan.RunNames;
 import sluice.report.RunReport;
 import sluice.sql.ColumnType;
@@ -25,6 +24,7 @@ import sluice.sql.Database.Session;
 import sluice.sql.Deadline;
 import sluice.sql.Identifier;
 import sluice.sql.TableName;
+import sluice.sql.UniqueIndex;
 
 /// A reload in a database of its own, with the load faked: the source is a table of schema `source` with the target's name.
 public final class Reload {
@@ -36,7 +36,7 @@ public final class Reload {
     private final Map<Integer, Long> loaded = new HashMap<>();
 
     /// What to reload: a target in schema `public`, its key, its window.
-    record Wanted(String table, List<String> key, TableWindow window, int level, boolean self, List<UniqueKey> uniques) {
+    record Wanted(String table, List<String> key, TableWindow window, int level, boolean self, List<UniqueIndex> uniques) {
         Wanted(String table, List<String> key, TableWindow window) {
             this(table, key, window, 0, false, List.of());
         }
@@ -50,8 +50,8 @@ public final class Reload {
         }
 
         Wanted unique(String... columns) {
-            List<UniqueKey> more = new ArrayList<>(uniques);
-            more.add(new UniqueKey(List.of(columns), false));
+            List<UniqueIndex> more = new ArrayList<>(uniques);
+            more.add(UniqueIndex.on(columns));
             return new Wanted(table, key, window, level, self, more);
         }
     }

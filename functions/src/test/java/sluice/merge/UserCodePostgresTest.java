@@ -117,7 +117,7 @@ class UserCodePostgresTest {
         return new PlannedTable(
                 t.number(), t.level(), t.source(), t.target(), t.staging(),
                 t.columns().stream().filter(c -> !c.target().equals(column)).toList(),
-                t.key(), t.window(), t.version(), t.selfReferencing(), t.overriding(), t.uniques(), t.removed(),
+                t.key(), t.comparisons(), t.window(), t.version(), t.selfReferencing(), t.overriding(), t.uniques(), t.removed(),
                 t.origin(), t.searchPath());
     }
 }

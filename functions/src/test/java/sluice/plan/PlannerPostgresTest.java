@@ -24,9 +24,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import sluice.plan.PlannedTable.PlannedColumn;
 import sluice.plan.PlannedTable.SourceKey;
-import sluice.plan.PlannedTable.UniqueKey;
+import sluice.sql.Comparison;
 import sluice.sql.SourceDatabase;
 import sluice.sql.TableName;
+import sluice.sql.UniqueIndex;
 
 /// What the planner makes of a real catalogue.
 class PlannerPostgresTest {
@@ -70,7 +71,8 @@ class PlannerPostgresTest {
                  "window": {"column": "id", "from": 1, "to": 2}}""").tables().getFirst();
         assertThat(t.key()).containsExactly("a", "b");
         assertThat(t.uniques())
-                .containsExactly(new UniqueKey(List.of("id"), false), new UniqueKey(List.of("c"), false));
+                .extracting(UniqueIndex::words)
+                .containsExactly("unique id", "unique c");
     }
 
     @Test
@@ -78,7 +80,36 @@ class PlannerPostgresTest {
         assumeThat(PlanServer.version()).as("NULLS NOT DISTINCT came with 15").isGreaterThanOrEqualTo(15);
         sql("CREATE TABLE shop.k (id int PRIMARY KEY, c int, UNIQUE NULLS NOT DISTINCT (c))");
         assertThat(plan("id", "shop.k").tables().getFirst().uniques())
-                .containsExactly(new UniqueKey(List.of("c"), true));
+                .extracting(UniqueIndex::uses, UniqueIndex::nullsNotDistinct)
+                .containsExactly(tuple(List.of("c"), true));
+    }
+
+    @Test
+    void a_unique_index_is_planned_with_what_it_looks_at_and_how_it_compares() {
+        sql("CREATE TABLE shop.k (id int PRIMARY KEY, b varchar(9), c text) PARTITION BY RANGE (id)");
+        sql("CREATE TABLE shop.k1 PARTITION OF shop.k FOR VALUES FROM (1) TO (10)");
+        sql("CREATE UNIQUE INDEX k1_b ON shop.k1 (b bpchar_ops, c COLLATE \"POSIX\") WHERE c <> ''");
+        sql("CREATE UNIQUE INDEX k1_lower ON shop.k1 (lower(b) text_pattern_ops)");
+        List<UniqueIndex> uniques = plan("id", "shop.k").tables().getFirst().uniques();
+        assertThat(uniques)
+                .extracting(UniqueIndex::words, UniqueIndex::uses)
+                .containsExactly(
+                        tuple("unique lower((b)::text) (index k1_lower)", List.of("id", "b")),
+                        tuple("unique b, c (index k1_b)", List.of("id", "b", "c")));
+        assertThat(uniques.getLast().parts())
+                .extracting(UniqueIndex.Part::as, UniqueIndex.Part::collation)
+                .containsExactly(tuple("pg_catalog.bpchar", "pg_catalog.\"default\""), tuple("", "pg_catalog.\"POSIX\""));
+        assertThat(uniques.getLast().predicates()).hasSize(2);
+    }
+
+    @Test
+    void a_deferrable_key_is_a_key_and_one_with_a_collation_of_its_own_says_so() {
+        sql("CREATE TABLE shop.k (id int, b text, PRIMARY KEY (id) DEFERRABLE INITIALLY DEFERRED)");
+        assertThat(plan("id", "shop.k").tables().getFirst().key()).containsExactly("id");
+        sql("CREATE TABLE shop.l (id int, b text NOT NULL)");
+        sql("CREATE UNIQUE INDEX ON shop.l (b COLLATE \"POSIX\")");
+        assertThat(plan("id", "shop.l").tables().getFirst().comparisons())
+                .containsExactly(new Comparison("b", "pg_catalog", "", "pg_catalog.\"POSIX\"", true));
     }
 
     @Test

@@ -1,6 +1,6 @@
 -- OFFSET 0: as in compare.sql.
 SELECT d.key, d.kind, d.columns
-FROM (SELECT :s_key, :s_key_json AS key,
+FROM (SELECT :s_key_numbers, :s_key_json AS key,
              CASE WHEN :absent THEN 'missing' WHEN :same_but_replaced THEN 'replaced' ELSE 'different' END AS kind,
              CASE WHEN :absent THEN '{}' ELSE pg_catalog.array_remove(array[:differing], NULL) END AS columns
       FROM (SELECT :typed FROM :staging r WHERE :r_range AND :inside :fence) s
