@@ -38,6 +38,7 @@ public record TargetCatalogue(String role, List<String> stagingMissing, List<Tab
     /// @param checks             CHECK constraints of the table and of its columns' domains, and exclusion constraints
     /// @param indexes            what the table's indexes lead with: columns by which its rows can be found
     /// @param deleteTriggers     a trigger fires where a row is deleted, or moved out of a partition
+    /// @param lacks              privileges beyond `missingPrivileges` that some write needs and the role has not
     public record Table(
             TableName name,
             Kind kind,
@@ -55,8 +56,10 @@ public record TargetCatalogue(String role, List<String> stagingMissing, List<Tab
             List<String> rules,
             List<Check> checks,
             List<List<String>> indexes,
-            boolean deleteTriggers) {
+            boolean deleteTriggers,
+            List<Lack> lacks) {
         public Table {
+            lacks = List.copyOf(lacks);
             indexes = indexes.stream().map(List::copyOf).toList();
             foreignPartitions = List.copyOf(foreignPartitions);
             missingPrivileges = List.copyOf(missingPrivileges);
@@ -154,6 +157,23 @@ public record TargetCatalogue(String role, List<String> stagingMissing, List<Tab
         CASCADE,
         SET_NULL,
         SET_DEFAULT
+    }
+
+    /// A privilege that the role has not.
+    ///
+    /// @param column    what it is needed for, empty if not for one column
+    /// @param privilege e.g. `USAGE on schema kinds`
+    /// @param reason    what makes it needed
+    /// @param grant     the statement that gives it
+    public record Lack(String column, Needed needed, String privilege, String reason, String grant) {}
+
+    /// When a privilege is needed.
+    public enum Needed {
+        /// if its column is loaded
+        LOADED,
+        /// if its column is not loaded, so that its default is taken
+        LEFT_OUT,
+        ALWAYS
     }
 
     /// @param exclusion an EXCLUDE constraint (or WITHOUT OVERLAPS), not a CHECK
