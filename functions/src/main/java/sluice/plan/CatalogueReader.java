@@ -170,7 +170,14 @@ public final class CatalogueReader {
                 r.text("name"),
                 new TableName(r.text("child_schema"), r.text("child_table")),
                 new TableName(r.text("parent_schema"), r.text("parent_table")),
+                r.texts("child_columns"),
                 r.texts("parent_columns"),
+                r.texts("operators"),
+                r.texts("collations"),
+                r.flag("match_full"),
+                r.flag("deferrable"),
+                r.flag("whole"),
+                r.flag("readable"),
                 switch (r.text("on_update")) {
                     case "a" -> TargetCatalogue.Action.NO_ACTION;
                     case "r" -> TargetCatalogue.Action.RESTRICT;

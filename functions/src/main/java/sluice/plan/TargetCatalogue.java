@@ -141,13 +141,34 @@ public record TargetCatalogue(String role, List<String> stagingMissing, List<Tab
         }
     }
 
-    /// @param child    the referencing table; for a partition its root
-    /// @param parent   the referenced table
-    /// @param onUpdate what a change of the parent's columns does
+    /// @param child         the referencing table; for a partition its root
+    /// @param parent        the referenced table
+    /// @param childColumns  in the order of `parentColumns`
+    /// @param operators     by which a parent's value equals a child's, as OPERATOR takes them
+    /// @param collations    of the parent's columns, as COLLATE takes them; empty where a type has none
+    /// @param matchFull     a row with a NULL among other values is refused
+    /// @param deferrable    may be checked at the end of a transaction
+    /// @param whole         between the two tables, not between partitions of theirs
+    /// @param readable      the role may look for parents itself
+    /// @param onUpdate      what a change of the parent's columns does
     public record ForeignKey(
-            String name, TableName child, TableName parent, List<String> parentColumns, Action onUpdate) {
+            String name,
+            TableName child,
+            TableName parent,
+            List<String> childColumns,
+            List<String> parentColumns,
+            List<String> operators,
+            List<String> collations,
+            boolean matchFull,
+            boolean deferrable,
+            boolean whole,
+            boolean readable,
+            Action onUpdate) {
         public ForeignKey {
+            childColumns = List.copyOf(childColumns);
             parentColumns = List.copyOf(parentColumns);
+            operators = List.copyOf(operators);
+            collations = List.copyOf(collations);
         }
     }
 

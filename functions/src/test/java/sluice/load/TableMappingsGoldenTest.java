@@ -212,6 +212,7 @@ class TableMappingsGoldenTest {
                 List.of(),
                 removed,
                 PlannedTable.Origin.UNKNOWN,
+                null,
                 null);
     }
 }
