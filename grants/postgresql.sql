@@ -39,3 +39,5 @@ GRANT USAGE ON SCHEMA sluice_staging TO dms_user;
 --   GRANT USAGE ON SCHEMA sales TO sluice;
 --   GRANT SELECT, INSERT, UPDATE ON sales.orders TO sluice;
 --   GRANT SELECT ON SEQUENCE sales.orders_id_seq TO sluice;   -- where a column has one, so that Sluice can see it behind
+--
+-- A table may need more, e.g. USAGE on the schema of a column's type or collation: the plan then names each GRANT.

@@ -20,7 +20,8 @@ import sluice.sql.TableSql.Slice;
 /// Without CDC the staged version is the truth: a row that differs is written also where its version is equal, NULL or
 /// newer in the target. A table that references itself may find its parent in a chunk not yet merged: the chunk is put
 /// off, and when all that are left have been put off since the last one succeeded, they are merged as one statement, at
-/// whose end foreign keys are checked.
+/// whose end foreign keys are checked. So it is with tables that reference each other, whose last chunks are merged in one
+/// transaction, at whose end deferrable foreign keys are checked.
 ///
 /// **The application does not wait for us.** A row that another session holds is passed over (`SKIP LOCKED`): then the chunk
 /// writes nothing, lets go and is split around that row, whose part comes last. What else may block (a row of the same key
@@ -153,8 +154,8 @@ public final class Merger {
     private Step failed(Chunk c, SqlFailure f) {
         PlannedTable t = table(c.number());
         boolean waited = f.state().equals("55P03");
-        if (f.state().equals("23503") && t.selfReferencing()) {
-            session.update(bound("merge/postpone", c));
+        if (f.state().equals("23503") && !t.together().isEmpty()) {
+            session.update(bound("merge/postpone", c).bind("numbers", numbers(t.together())));
             return Step.SPLIT;
         }
         if (waited && f.place().inRow() || f.state().startsWith("40") || isKeyRace(t, f)) {
@@ -207,22 +208,13 @@ public final class Merger {
         try {
             session.transaction(s -> {
                 limitWaits();
-                for (PlannedTable t : plan.tables()) {
-                    Row progress = progress(t.number());
-                    if (t.selfReferencing() && progress.flag("stuck")) {
-                        List<Chunk> rest = s
-                                .query(Sql.file("merge/claim_rest")
-                                        .bind("run_id", plan.runId())
-                                        .bind("number", t.number()))
-                                .stream()
-                                .map(Chunk::of)
-                                .toList();
-                        if (rest.size() == progress.number("remaining")) {
-                            all.addAll(rest);
-                            merge(rest);
-                            return null;
-                        }
-                    }
+                all.addAll(claimRest());
+                List<Integer> tables = all.stream().map(Chunk::number).distinct().toList();
+                if (tables.size() > 1) {
+                    s.update(Sql.file("merge/defer"));
+                }
+                for (int number : tables) {
+                    merge(all.stream().filter(c -> c.number() == number).toList());
                 }
                 return null;
             });
@@ -233,7 +225,7 @@ public final class Merger {
             if (all.isEmpty()) {
                 throw f;
             }
-            PlannedTable t = table(all.getFirst().number());
+            PlannedTable t = refusing(all, f);
             if (isKeyRace(t, f)) {
                 return Step.HELD;
             }
@@ -241,13 +233,47 @@ public final class Merger {
         }
     }
 
-    private Row progress(int table) {
+    /// The chunks that are left of a table that references itself, or of tables that reference each other, each of them tried
+    /// since the last one succeeded; none if another worker has one, or there are none.
+    private List<Chunk> claimRest() {
+        for (List<Integer> group : plan.tables().stream().map(PlannedTable::together).distinct().toList()) {
+            Row progress = progress(group);
+            if (progress.flag("stuck")) {
+                List<Chunk> rest = session
+                        .query(Sql.file("merge/claim_rest").bind("run_id", plan.runId()).bind("numbers", numbers(group)))
+                        .stream()
+                        .map(Chunk::of)
+                        .toList();
+                if (rest.size() == progress.number("remaining")) {
+                    return rest;
+                }
+            }
+        }
+        return List.of();
+    }
+
+    /// Which table of those that some chunks are of refused rows; a partition's name is not its table's.
+    private PlannedTable refusing(List<Chunk> chunks, SqlFailure f) {
+        return chunks.stream()
+                .map(c -> table(c.number()))
+                .filter(t -> t.target().schema().equals(f.place().schema())
+                        && t.target().table().equals(f.place().table()))
+                .findFirst()
+                .orElseGet(() -> table(chunks.getLast().number()));
+    }
+
+    private Row progress(List<Integer> tables) {
         return session.one(
-                Sql.file("merge/progress").bind("run_id", plan.runId()).bind("number", table));
+                Sql.file("merge/progress").bind("run_id", plan.runId()).bind("numbers", numbers(tables)));
+    }
+
+    private static List<String> numbers(List<Integer> tables) {
+        return tables.stream().map(String::valueOf).toList();
     }
 
     private boolean triedSinceProgress(Chunk c) {
-        return c.postponed() >= 0 && c.postponed() == progress(c.number()).number("merged");
+        return c.postponed() >= 0
+                && c.postponed() == progress(table(c.number()).together()).number("merged");
     }
 
     /// Merges chunks of one table in this transaction.

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import sluice.sql.ColumnType;
 import sluice.sql.Database;
 import sluice.sql.Row;
@@ -47,6 +48,7 @@ public final class CatalogueReader {
         Map<Integer, List<String>> rules = grouped("rules", r -> r.text("name"));
         Map<Integer, List<TargetCatalogue.Check>> checks =
                 grouped("checks", r -> new TargetCatalogue.Check(r.text("name"), r.flag("exclusion")));
+        Map<Integer, List<TargetCatalogue.Lack>> lacks = lacks(relations);
         List<TargetCatalogue.Table> tables = new ArrayList<>();
         for (int i = 1; i <= wanted.size(); i++) {
             Row r = relations.get(i);
@@ -68,9 +70,19 @@ public final class CatalogueReader {
                     rules.getOrDefault(i, List.of()),
                     checks.getOrDefault(i, List.of()),
                     indexes.getOrDefault(i, List.of()),
-                    deleteTriggers.contains(i)));
+                    deleteTriggers.contains(i),
+                    lacks.getOrDefault(i, List.of())));
         }
         return new TargetCatalogue(role.text("role"), role.texts("staging_missing"), tables);
+    }
+
+    private Map<Integer, List<TargetCatalogue.Lack>> lacks(Map<Integer, Row> relations) {
+        List<String> paths = IntStream.rangeClosed(1, wanted.size())
+                .mapToObj(i -> relations.get(i).text("search_path"))
+                .toList();
+        return session.query(about("usage").bind("paths", paths)).stream()
+                .collect(Collectors.groupingBy(
+                        CatalogueReader::table, Collectors.mapping(CatalogueReader::lack, Collectors.toList())));
     }
 
     private List<String> near(TableName name) {
@@ -81,9 +93,13 @@ public final class CatalogueReader {
     }
 
     private List<Row> rows(String statement) {
-        return session.query(Sql.file("catalogue/" + statement)
+        return session.query(about(statement));
+    }
+
+    private Sql about(String statement) {
+        return Sql.file("catalogue/" + statement)
                 .bind("schemas", wanted.stream().map(TableName::schema).toList())
-                .bind("tables", wanted.stream().map(TableName::table).toList()));
+                .bind("tables", wanted.stream().map(TableName::table).toList());
     }
 
     private <T> Map<Integer, List<T>> grouped(String statement, Function<Row, T> value) {
@@ -158,12 +174,33 @@ public final class CatalogueReader {
         return parts;
     }
 
+    private static TargetCatalogue.Lack lack(Row r) {
+        return new TargetCatalogue.Lack(
+                r.text("name"),
+                switch (r.text("used")) {
+                    case "loaded" -> TargetCatalogue.Needed.LOADED;
+                    case "left out" -> TargetCatalogue.Needed.LEFT_OUT;
+                    case "always" -> TargetCatalogue.Needed.ALWAYS;
+                    default -> throw new IllegalStateException("used " + r.text("used"));
+                },
+                r.text("privilege"),
+                r.text("reason"),
+                r.text("remedy"));
+    }
+
     private static TargetCatalogue.ForeignKey foreignKey(Row r) {
         return new TargetCatalogue.ForeignKey(
                 r.text("name"),
                 new TableName(r.text("child_schema"), r.text("child_table")),
                 new TableName(r.text("parent_schema"), r.text("parent_table")),
+                r.texts("child_columns"),
                 r.texts("parent_columns"),
+                r.texts("operators"),
+                r.texts("collations"),
+                r.flag("match_full"),
+                r.flag("deferrable"),
+                r.flag("whole"),
+                r.flag("readable"),
                 switch (r.text("on_update")) {
                     case "a" -> TargetCatalogue.Action.NO_ACTION;
                     case "r" -> TargetCatalogue.Action.RESTRICT;

@@ -11,7 +11,7 @@ import sluice.sql.UniqueIndex;
 ///
 /// @param number          1, 2, ... in merge order
 /// @param level           0 for a table that references no other table of the plan, else one more than its highest
-///                        parent
+///                        parent; tables that reference each other in a circle have one
 /// @param source          schema and table exactly as Oracle spells them
 /// @param target          the production table; for a partitioned table the parent
 /// @param staging         where the load goes
@@ -28,6 +28,7 @@ import sluice.sql.UniqueIndex;
 ///                        exist
 /// @param origin          what the rows are at the source
 /// @param searchPath      how names are looked up while the table is written: as the application's own writes do it
+/// @param references      what its rows need of other tables
 public record PlannedTable(
         int number,
         int level,
@@ -44,13 +45,15 @@ public record PlannedTable(
         List<UniqueIndex> uniques,
         List<String> removed,
         Origin origin,
-        String searchPath) {
+        String searchPath,
+        References references) {
 
     private static final String CATALOGUE = "pg_catalog";
 
     public PlannedTable {
         origin = origin == null ? Origin.UNKNOWN : origin;
         searchPath = searchPath == null ? CATALOGUE : searchPath;
+        references = references == null ? References.NONE : references;
         columns = List.copyOf(columns);
         key = List.copyOf(key);
         comparisons = List.copyOf(comparisons);
@@ -93,7 +96,8 @@ public record PlannedTable(
                 uniques,
                 List.of(),
                 Origin.UNKNOWN,
-                CATALOGUE);
+                CATALOGUE,
+                References.NONE);
     }
 
     /// The same table, with what is known of its rows at the source.
@@ -123,7 +127,8 @@ public record PlannedTable(
                 uniques,
                 removed,
                 origin,
-                path);
+                path,
+                references);
     }
 
     /// The same table, with other columns.
@@ -144,7 +149,14 @@ public record PlannedTable(
                 uniques,
                 removed,
                 origin,
-                searchPath);
+                searchPath,
+                references);
+    }
+
+    /// Numbers of the tables, this one among them, that a row of it may need a row of which is merged at the same time with it;
+    /// empty if every chunk can be merged alone.
+    public List<Integer> together() {
+        return references.circle().isEmpty() && selfReferencing ? List.of(number) : references.circle();
     }
 
     /// The column with this target name.
@@ -257,6 +269,18 @@ public record PlannedTable(
     public record SourceKey(List<String> columns, boolean indexed, boolean movable) {
         public SourceKey {
             columns = List.copyOf(columns);
+        }
+    }
+
+    /// What the rows of a table need of other tables.
+    ///
+    /// @param circle numbers of the tables that reference each other with this one, itself among them; empty if none does
+    public record References(List<Integer> circle) {
+
+        public static final References NONE = new References(List.of());
+
+        public References {
+            circle = List.copyOf(circle);
         }
     }
 

@@ -4,13 +4,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import sluice.plan.PlannedTable.PlannedColumn;
 import sluice.sql.ColumnType;
 import sluice.sql.TableName;
@@ -91,7 +90,7 @@ public final class Planner {
                                     + " to load the same rows, give these as from and to.")
                     .formatted(w.from(), w.to(), w.column())));
         }
-        Map<TableName, Integer> levels = levels();
+        MergeOrder order = order();
         Map<TablePlanner.Draft, List<String>> aside = aside(drafts);
         if (!problems.isEmpty()) {
             return new Planning.Refused(problems);
@@ -103,7 +102,7 @@ public final class Planner {
                 request.validation(),
                 request.lob(),
                 request.reason(),
-                number(runId, drafts, levels, aside),
+                number(runId, drafts, order, aside),
                 notes));
     }
 
@@ -115,12 +114,10 @@ public final class Planner {
     private List<PlannedTable> number(
             String runId,
             List<TablePlanner.Draft> drafts,
-            Map<TableName, Integer> levels,
+            MergeOrder order,
             Map<TablePlanner.Draft, List<String>> aside) {
         List<TablePlanner.Draft> ordered = drafts.stream()
-                .sorted(Comparator.<TablePlanner.Draft>comparingInt(
-                                d -> levels.get(d.request().target()))
-                        .thenComparingInt(TablePlanner.Draft::index))
+                .sorted(Comparator.comparingInt(d -> order.tables().indexOf(d.request().target())))
                 .toList();
         List<PlannedTable> tables = new ArrayList<>();
         for (TablePlanner.Draft d : ordered) {
@@ -131,7 +128,7 @@ public final class Planner {
                     .anyMatch(f -> f.child().equals(name) && f.parent().equals(name));
             tables.add(new PlannedTable(
                     number,
-                    levels.get(name),
+                    order.levels().get(name),
                     d.request().source(),
                     name,
                     new RunNames(runId).staging(number),
@@ -145,9 +142,15 @@ public final class Planner {
                     d.uniques(),
                     d.removed().stream().filter(c -> !unread.contains(c)).toList(),
                     d.origin().withAside(unread),
-                    table(name).searchPath()));
+                    table(name).searchPath(),
+                    references(name, order)));
         }
         return tables;
+    }
+
+    private PlannedTable.References references(TableName name, MergeOrder order) {
+        return new PlannedTable.References(
+                order.circleOf(name).stream().map(t -> order.tables().indexOf(t) + 1).toList());
     }
 
     private void engines(EndpointFacts endpoints) {
@@ -167,59 +170,12 @@ public final class Planner {
         }
     }
 
-    /// How deep each table lies below others of the request; tables on a cycle are a problem and get no level.
-    private Map<TableName, Integer> levels() {
-        Map<TableName, Set<TableName>> parents = new LinkedHashMap<>();
-        for (Request.Table t : request.tables()) {
-            parents.put(t.target(), new LinkedHashSet<>());
-        }
-        for (TableName child : parents.keySet()) {
-            table(child).foreignKeys().stream()
-                    .filter(f ->
-                            f.child().equals(child) && !f.parent().equals(child) && parents.containsKey(f.parent()))
-                    .forEach(f -> parents.get(child).add(f.parent()));
-        }
-        Map<TableName, Integer> levels = new HashMap<>();
-        Set<TableName> open = new LinkedHashSet<>(parents.keySet());
-        while (true) {
-            List<TableName> ready = open.stream()
-                    .filter(t -> levels.keySet().containsAll(parents.get(t)))
-                    .toList();
-            if (ready.isEmpty()) {
-                break;
-            }
-            for (TableName t : ready) {
-                levels.put(
-                        t,
-                        parents.get(t).stream()
-                                .mapToInt(p -> levels.get(p) + 1)
-                                .max()
-                                .orElse(0));
-                open.remove(t);
-            }
-        }
-        cycle(open, parents);
-        return levels;
-    }
-
-    private void cycle(Set<TableName> open, Map<TableName, Set<TableName>> parents) {
-        if (open.isEmpty()) {
-            return;
-        }
-        // every open table has an open parent, so going up must come back to where it was
-        List<String> path = new ArrayList<>();
-        TableName at = open.iterator().next();
-        while (!path.contains(at.toString())) {
-            path.add(at.toString());
-            at = parents.get(at).stream().filter(open::contains).findFirst().orElseThrow();
-        }
-        List<String> cycle = new ArrayList<>(path.subList(path.indexOf(at.toString()), path.size()));
-        cycle.add(at.toString());
-        problems.add(new Problem(
-                "tables",
-                String.join(" -> ", cycle),
-                "reference each other by foreign keys, so none can be merged before the others",
-                "Reload them in separate runs, or drop one of the foreign keys for the run"));
+    private MergeOrder order() {
+        List<TableName> wanted = request.tables().stream().map(Request.Table::target).toList();
+        MergeOrder order = MergeOrder.of(
+                wanted, wanted.stream().collect(Collectors.toMap(t -> t, t -> table(t).foreignKeys())));
+        problems.addAll(order.problems());
+        return order;
     }
 
     /// Columns that are not loaded and that no rule can name alone: staging takes them in, and nobody reads them. In a

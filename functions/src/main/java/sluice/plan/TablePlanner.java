@@ -3,10 +3,13 @@ package sluice.plan;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import sluice.plan.ColumnPlanner.Columns;
 import sluice.plan.ColumnPlanner.Loaded;
 import sluice.plan.PlannedTable.Origin;
@@ -59,6 +62,7 @@ record TablePlanner(
         actors();
         ColumnPlanner columnPlanner = new ColumnPlanner(request, target, source, settings, rules, remarks);
         Columns columns = columnPlanner.columns();
+        lacks(columns);
         KeyPlanner keyPlanner = new KeyPlanner(target, columns, rules, remarks);
         Optional<TargetCatalogue.Unique> key = keyPlanner.key();
         Optional<TableWindow> window = window(columns, startedAt);
@@ -152,6 +156,25 @@ record TablePlanner(
                     "Grant them to the role that Sluice logs in as");
         }
         return true;
+    }
+
+    /// Privileges that the table's own do not bring: with what each is needed for, and the GRANT to type.
+    private void lacks(Columns columns) {
+        Map<String, List<TargetCatalogue.Lack>> byGrant = target.lacks().stream()
+                .filter(l -> switch (l.needed()) {
+                    case LOADED -> l.column().isEmpty() || isLoaded(columns, l.column());
+                    case LEFT_OUT -> !isLoaded(columns, l.column());
+                    case ALWAYS -> true;
+                })
+                .collect(Collectors.groupingBy(TargetCatalogue.Lack::grant, LinkedHashMap::new, Collectors.toList()));
+        byGrant.forEach((grant, lacks) -> remarks.target(
+                "cannot be written without " + lacks.getFirst().privilege() + ": "
+                        + lacks.stream().map(TargetCatalogue.Lack::reason).distinct().collect(Collectors.joining("; ")),
+                grant));
+    }
+
+    private static boolean isLoaded(Columns columns, String target) {
+        return columns.loaded().stream().anyMatch(c -> c.column().target().equals(target));
     }
 
     // ---- what would act on our writes, or refuse them

@@ -38,6 +38,7 @@ public record TargetCatalogue(String role, List<String> stagingMissing, List<Tab
     /// @param checks             CHECK constraints of the table and of its columns' domains, and exclusion constraints
     /// @param indexes            what the table's indexes lead with: columns by which its rows can be found
     /// @param deleteTriggers     a trigger fires where a row is deleted, or moved out of a partition
+    /// @param lacks              privileges beyond `missingPrivileges` that some write needs and the role has not
     public record Table(
             TableName name,
             Kind kind,
@@ -55,8 +56,10 @@ public record TargetCatalogue(String role, List<String> stagingMissing, List<Tab
             List<String> rules,
             List<Check> checks,
             List<List<String>> indexes,
-            boolean deleteTriggers) {
+            boolean deleteTriggers,
+            List<Lack> lacks) {
         public Table {
+            lacks = List.copyOf(lacks);
             indexes = indexes.stream().map(List::copyOf).toList();
             foreignPartitions = List.copyOf(foreignPartitions);
             missingPrivileges = List.copyOf(missingPrivileges);
@@ -184,13 +187,34 @@ public record TargetCatalogue(String role, List<String> stagingMissing, List<Tab
             boolean ownCollation,
             boolean deterministic) {}
 
-    /// @param child    the referencing table; for a partition its root
-    /// @param parent   the referenced table
-    /// @param onUpdate what a change of the parent's columns does
+    /// @param child         the referencing table; for a partition its root
+    /// @param parent        the referenced table
+    /// @param childColumns  in the order of `parentColumns`
+    /// @param operators     by which a parent's value equals a child's, as OPERATOR takes them
+    /// @param collations    of the parent's columns, as COLLATE takes them; empty where a type has none
+    /// @param matchFull     a row with a NULL among other values is refused
+    /// @param deferrable    may be checked at the end of a transaction
+    /// @param whole         between the two tables, not between partitions of theirs
+    /// @param readable      the role may look for parents itself
+    /// @param onUpdate      what a change of the parent's columns does
     public record ForeignKey(
-            String name, TableName child, TableName parent, List<String> parentColumns, Action onUpdate) {
+            String name,
+            TableName child,
+            TableName parent,
+            List<String> childColumns,
+            List<String> parentColumns,
+            List<String> operators,
+            List<String> collations,
+            boolean matchFull,
+            boolean deferrable,
+            boolean whole,
+            boolean readable,
+            Action onUpdate) {
         public ForeignKey {
+            childColumns = List.copyOf(childColumns);
             parentColumns = List.copyOf(parentColumns);
+            operators = List.copyOf(operators);
+            collations = List.copyOf(collations);
         }
     }
 
@@ -200,6 +224,23 @@ public record TargetCatalogue(String role, List<String> stagingMissing, List<Tab
         CASCADE,
         SET_NULL,
         SET_DEFAULT
+    }
+
+    /// A privilege that the role has not.
+    ///
+    /// @param column    what it is needed for, empty if not for one column
+    /// @param privilege e.g. `USAGE on schema kinds`
+    /// @param reason    what makes it needed
+    /// @param grant     the statement that gives it
+    public record Lack(String column, Needed needed, String privilege, String reason, String grant) {}
+
+    /// When a privilege is needed.
+    public enum Needed {
+        /// if its column is loaded
+        LOADED,
+        /// if its column is not loaded, so that its default is taken
+        LEFT_OUT,
+        ALWAYS
     }
 
     /// @param exclusion an EXCLUDE constraint (or WITHOUT OVERLAPS), not a CHECK

@@ -213,6 +213,7 @@ class TableMappingsGoldenTest {
                 List.of(),
                 removed,
                 PlannedTable.Origin.UNKNOWN,
+                null,
                 null);
     }
 }

@@ -1,5 +1,7 @@
 -- Foreign keys from and to the wanted tables; a partition's own counts as its root's. Copies that PostgreSQL keeps for
 -- partitions are left out, and so are those that PostgreSQL 18 is told not to enforce.
+-- whole: it is between the tables themselves, not between partitions of theirs, and says equal, not within a period.
+-- readable: the role may look for parents itself; PostgreSQL's own look has the rights of the tables' owners.
 --   schemas, tables  the names, in two arrays of the same length
 WITH RECURSIVE tree AS (
     SELECT w.ord, c.oid
@@ -22,9 +24,36 @@ SELECT DISTINCT t.ord,
        pn.nspname AS parent_schema,
        p.relname AS parent_table,
        ARRAY(SELECT a.attname::text
+               FROM unnest(f.conkey) WITH ORDINALITY AS k (attnum, n)
+               JOIN pg_catalog.pg_attribute a ON a.attrelid = f.conrelid AND a.attnum = k.attnum
+              ORDER BY k.n) AS child_columns,
+       ARRAY(SELECT a.attname::text
                FROM unnest(f.confkey) WITH ORDINALITY AS k (attnum, n)
                JOIN pg_catalog.pg_attribute a ON a.attrelid = f.confrelid AND a.attnum = k.attnum
               ORDER BY k.n) AS parent_columns,
+       -- the operators, and the collations of the parent's columns, empty where a type has none
+       ARRAY(SELECT quote_ident(n.nspname) || '.' || o.oprname
+               FROM unnest(f.conpfeqop) WITH ORDINALITY AS k (oid, n)
+               JOIN pg_catalog.pg_operator o ON o.oid = k.oid
+               JOIN pg_catalog.pg_namespace n ON n.oid = o.oprnamespace
+              ORDER BY k.n) AS operators,
+       ARRAY(SELECT coalesce(quote_ident(n.nspname) || '.' || quote_ident(l.collname), '')
+               FROM unnest(f.confkey) WITH ORDINALITY AS k (attnum, n)
+               JOIN pg_catalog.pg_attribute a ON a.attrelid = f.confrelid AND a.attnum = k.attnum
+               LEFT JOIN (pg_catalog.pg_collation l JOIN pg_catalog.pg_namespace n ON n.oid = l.collnamespace)
+                 ON l.oid = a.attcollation
+              ORDER BY k.n) AS collations,
+       f.confmatchtype = 'f' AS match_full,
+       f.condeferrable AS deferrable,
+       cr.top = f.conrelid AND pr.top = f.confrelid AND NOT coalesce((to_jsonb(f) ->> 'conperiod')::boolean, false) AS whole,
+       has_schema_privilege(p.relnamespace, 'USAGE') AND has_table_privilege(p.oid, 'SELECT') AND NOT row_security_active(p.oid)
+           AND NOT EXISTS (SELECT FROM unnest(f.conpfeqop) AS k (oid)
+                             JOIN pg_catalog.pg_operator o ON o.oid = k.oid
+                            WHERE NOT has_schema_privilege(o.oprnamespace, 'USAGE') OR NOT has_function_privilege(o.oprcode, 'EXECUTE'))
+           AND NOT EXISTS (SELECT FROM unnest(f.confkey) AS k (attnum)
+                             JOIN pg_catalog.pg_attribute a ON a.attrelid = f.confrelid AND a.attnum = k.attnum
+                             JOIN pg_catalog.pg_collation l ON l.oid = a.attcollation
+                            WHERE NOT has_schema_privilege(l.collnamespace, 'USAGE')) AS readable,
        f.confupdtype::text AS on_update
   FROM tree t
   JOIN pg_catalog.pg_constraint f ON f.contype = 'f' AND t.oid IN (f.conrelid, f.confrelid)

@@ -1,5 +1,5 @@
 SELECT number, chunk, from_key, to_key, staged, inside, postponed
 FROM sluice.chunk
-WHERE run_id = :'run_id' AND number = :'number' AND merged_at IS NULL
-ORDER BY chunk
+WHERE run_id = :'run_id' AND number = ANY (:'numbers'::int[]) AND merged_at IS NULL
+ORDER BY number, chunk
 FOR UPDATE SKIP LOCKED;
