@@ -136,8 +136,7 @@ public final class CatalogueReader {
                 r.flag("immediate"),
                 r.flag("nulls_not_distinct"),
                 r.text("on_partition"),
-                r.text("of_partition"),
-                r.flag("may_delete"));
+                r.text("of_partition"));
     }
 
     private static List<TargetCatalogue.Part> parts(Row r) {
@@ -162,8 +161,10 @@ public final class CatalogueReader {
         return new TargetCatalogue.ForeignKey(
                 r.text("name"),
                 new TableName(r.text("child_schema"), r.text("child_table")),
+                r.texts("child_columns"),
                 new TableName(r.text("parent_schema"), r.text("parent_table")),
                 r.texts("parent_columns"),
+                r.flag("deferrable"),
                 switch (r.text("on_update")) {
                     case "a" -> TargetCatalogue.Action.NO_ACTION;
                     case "r" -> TargetCatalogue.Action.RESTRICT;

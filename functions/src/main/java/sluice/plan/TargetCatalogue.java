@@ -128,7 +128,6 @@ public record TargetCatalogue(String role, List<String> stagingMissing, List<Tab
     /// @param immediate     checked at once: not DEFERRABLE
     /// @param onPartition   belongs to one partition only, empty if to the table itself
     /// @param ofPartition   which rows that partition holds
-    /// @param mayDelete     rows of the table may be deleted, and nothing would act on it
     public record Unique(
             String name,
             List<Part> parts,
@@ -141,8 +140,7 @@ public record TargetCatalogue(String role, List<String> stagingMissing, List<Tab
             boolean immediate,
             boolean nullsNotDistinct,
             String onPartition,
-            String ofPartition,
-            boolean mayDelete) {
+            String ofPartition) {
         public Unique {
             parts = List.copyOf(parts);
             uses = List.copyOf(uses);
@@ -184,12 +182,20 @@ public record TargetCatalogue(String role, List<String> stagingMissing, List<Tab
             boolean ownCollation,
             boolean deterministic) {}
 
-    /// @param child    the referencing table; for a partition its root
-    /// @param parent   the referenced table
-    /// @param onUpdate what a change of the parent's columns does
+    /// @param child      the referencing table; for a partition its root
+    /// @param parent     the referenced table
+    /// @param deferrable it can be checked at a transaction's end
+    /// @param onUpdate   what a change of the parent's columns does
     public record ForeignKey(
-            String name, TableName child, TableName parent, List<String> parentColumns, Action onUpdate) {
+            String name,
+            TableName child,
+            List<String> childColumns,
+            TableName parent,
+            List<String> parentColumns,
+            boolean deferrable,
+            Action onUpdate) {
         public ForeignKey {
+            childColumns = List.copyOf(childColumns);
             parentColumns = List.copyOf(parentColumns);
         }
     }

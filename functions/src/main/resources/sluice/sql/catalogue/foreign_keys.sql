@@ -25,6 +25,11 @@ SELECT DISTINCT t.ord,
                FROM unnest(f.confkey) WITH ORDINALITY AS k (attnum, n)
                JOIN pg_catalog.pg_attribute a ON a.attrelid = f.confrelid AND a.attnum = k.attnum
               ORDER BY k.n) AS parent_columns,
+       ARRAY(SELECT a.attname::text
+               FROM pg_catalog.pg_attribute a
+              WHERE a.attrelid = f.conrelid AND a.attnum = ANY (f.conkey)
+              ORDER BY a.attnum) AS child_columns,
+       f.condeferrable AS deferrable,
        f.confupdtype::text AS on_update
   FROM tree t
   JOIN pg_catalog.pg_constraint f ON f.contype = 'f' AND t.oid IN (f.conrelid, f.confrelid)
