@@ -117,8 +117,37 @@ public final class Merger {
         NOTHING
     }
 
-    /// Merges what can be claimed at once.
     private Step step() {
+        try {
+            return mergeNext();
+        } catch (Exchanges.Unsettled u) {
+            exchange(u.table());
+            return Step.SPLIT;
+        }
+    }
+
+    /// Gives rows of a table the unique values that they exchange, before its first chunk is merged.
+    private void exchange(PlannedTable t) {
+        for (int attempts = 1; ; attempts++) {
+            try {
+                session.transaction(_ -> {
+                    limitWaits();
+                    Fingerprint.mustHold(session, plan, t);
+                    new Exchanges(session, plan, t).settle();
+                    holdClaim(session, plan, t);
+                    return null;
+                });
+                return;
+            } catch (SqlFailure f) {
+                if (!Exchanges.again(f, attempts)) {
+                    throw explained(t, f);
+                }
+            }
+        }
+    }
+
+    /// Merges what can be claimed at once.
+    private Step mergeNext() {
         Chunk[] claimed = new Chunk[1];
         try {
             boolean merged = session.transaction(s -> {
@@ -286,7 +315,8 @@ public final class Merger {
         long staged = claimed.stream().mapToLong(Chunk::staged).sum();
         long inside = claimed.stream().mapToLong(Chunk::inside).sum();
         Slice slice = new Slice(ranges, inside < staged);
-        long moved = Strays.move(session, plan, t, slice);
+        long right = new Exchanges(session, plan, t).settled(slice);
+        long moved = Strays.move(session, plan, t, slice) + right;
         Row done = write(t, slice);
         Staging.mustHold(t, staged, done.number("staged"));
         long inserted = done.number("inserted");

@@ -31,6 +31,8 @@ public final class Slicer {
     /// long a row of the target stays locked; beside rows that others hold up to [Merger#LOCK_TIMEOUT] longer.
     public static final int CHUNK_ROWS = 10_000;
 
+    private static final String HELD = ", held by rows that this run does not replace";
+    private static final String EXCHANGED = ", exchanged between rows, and ";
     private static final Slice ALL = new Slice(KeyRange.ALL);
 
     private final Session session;
@@ -100,8 +102,8 @@ public final class Slicer {
             }
         } else if (last.getFirst().text("to_key") == null) {
             if (badTotals().stream().noneMatch(r -> r.number("number") == t.number())) {
-                collisionsInStaging(t, sql, (int) last.getFirst().number("chunk"));
                 Strays.find(session, plan, t);
+                collisions(t, sql, (int) last.getFirst().number("chunk"));
             }
             session.update(bound(Sql.file("staging/set_sliced"), t));
             return true;
@@ -120,10 +122,6 @@ public final class Slicer {
             if (sql.keyNeedsChecking() || sql.keysCanMeet()) {
                 note(t, bad, "collision", "key " + String.join(", ", t.key()), t.key(),
                         session.query(sql.statement("staging/misplaced_keys", slice)));
-            }
-            for (UniqueIndex u : t.uniques()) {
-                note(t, bad, "collision", u.words(), u.uses(),
-                        Tables.evaluating(session, t, sql.statement("staging/collisions_in_target", slice, sql.unique(u))));
             }
         }
         Set<String> known = filled.computeIfAbsent(t.number(), _ -> new HashSet<>(
@@ -157,11 +155,19 @@ public final class Slicer {
         return bad;
     }
 
-    private void collisionsInStaging(PlannedTable t, TableSql sql, int lastChunk) {
+    private void collisions(PlannedTable t, TableSql sql, int lastChunk) {
         Map<String, Long> bad = new LinkedHashMap<>();
         for (UniqueIndex u : t.uniques()) {
             note(t, bad, "collision", u.words(), u.uses(),
                     Tables.evaluating(session, t, sql.statement("staging/collisions_in_staging", ALL, sql.unique(u))));
+        }
+        if (bad.isEmpty()) {
+            for (UniqueIndex u : t.uniques()) {
+                List<Row> rows = new Exchanges(session, plan, t).find(u);
+                note(t, bad, "collision", u.words() + HELD, u.uses(), rows.stream().filter(r -> r.flag("held")).toList());
+                note(t, bad, "collision", u.words() + EXCHANGED + u.obstacle(), u.uses(),
+                        rows.stream().filter(r -> !r.flag("held")).toList());
+            }
         }
         session.update(bound(Sql.file("staging/add_bad"), t)
                 .bind("chunk", lastChunk)
@@ -248,9 +254,20 @@ public final class Slicer {
                             plan.tables().get((int) r.number("number") - 1).target(), r.text("what"), r.text("rows")))
                     .collect(Collectors.joining("; "));
             throw new BadValues("the target cannot take staged values exactly, so nothing was merged: " + what
-                    + ". Their keys are in sluice.finding, run " + plan.runId()
-                    + ". Correct them at the source or widen the target's column, then start a new run.");
+                    + ". Their keys are in sluice.finding, run " + plan.runId() + ". "
+                    + bad.stream().map(r -> remedy(r.text("what"))).distinct().collect(Collectors.joining(" "))
+                    + " Then start a new run.");
         }
+    }
+
+    private static String remedy(String what) {
+        if (what.endsWith(HELD)) {
+            return "Look those values up in the target: correct or remove the rows that hold them, or reload a window that they"
+                    + " lie in.";
+        }
+        return what.contains(EXCHANGED)
+                ? "Give these rows of the target their values by hand, in one transaction."
+                : "Correct them at the source or widen the target's column.";
     }
 
     private void refuseNotLoaded() {

@@ -42,6 +42,7 @@ public final class Staging {
                 s.update(Tables.sql(t).statement("staging/create", new Slice(List.of(), true),
                         Map.of("aside", TableSql.aside(t.origin().aside()))));
                 Strays.prepare(s, plan, t);
+                new Exchanges(s, plan, t).prepare();
                 dmsUser.map(Identifier::new).ifPresent(u -> s.update(Sql.file("staging/grant_table")
                         .define("staging", t.staging())
                         .define("loader", u)));

@@ -152,8 +152,7 @@ public final class CatalogueReader {
                 r.flag("immediate"),
                 r.flag("nulls_not_distinct"),
                 r.text("on_partition"),
-                r.text("of_partition"),
-                r.flag("may_delete"));
+                r.text("of_partition"));
     }
 
     private static List<TargetCatalogue.Part> parts(Row r) {

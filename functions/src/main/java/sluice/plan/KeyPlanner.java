@@ -10,6 +10,7 @@ import sluice.plan.ColumnPlanner.Columns;
 import sluice.plan.ColumnPlanner.Loaded;
 import sluice.sql.ColumnType;
 import sluice.sql.Comparison;
+import sluice.sql.Passing;
 import sluice.sql.TypeRule;
 import sluice.sql.UniqueIndex;
 
@@ -186,7 +187,7 @@ record KeyPlanner(
             } else if (odd.isPresent()) {
                 unsearchable(u, "by operator class " + odd.get().operatorClass());
             } else if (u.uses().stream().allMatch(c -> columns.find(c).isPresent())) {
-                others.add(index(u));
+                others.add(index(u, key.map(TargetCatalogue.Unique::columns).orElse(List.of())));
             } else if (u.uses().stream().noneMatch(columns.untyped()::contains)) {
                 unsearchable(u, "on a column that is not loaded");
             }
@@ -205,7 +206,7 @@ record KeyPlanner(
                 "Drop it for the run and create it again");
     }
 
-    private static UniqueIndex index(TargetCatalogue.Unique u) {
+    private UniqueIndex index(TargetCatalogue.Unique u, List<String> key) {
         List<UniqueIndex.Part> parts = u.parts().stream()
                 .map(p -> new UniqueIndex.Part(
                         p.sql(),
@@ -216,6 +217,32 @@ record KeyPlanner(
                 .toList();
         List<String> predicates =
                 Stream.of(u.predicate(), u.ofPartition()).filter(p -> !p.isEmpty()).toList();
-        return new UniqueIndex(u.name(), u.uses(), parts, predicates, u.nullsNotDistinct());
+        List<String> changing = u.uses().stream().filter(c -> !key.contains(c)).toList();
+        Optional<Passing> passing = u.immediate() ? passing(u, changing) : Optional.empty();
+        Optional<String> referring = target.foreignKeys().stream()
+                .filter(f -> f.parent().equals(remarks.table().target())
+                        && !f.deferrable()
+                        && f.parentColumns().stream().anyMatch(changing::contains))
+                .map(f -> "foreign key " + f.name() + " of " + f.child() + " refers to them")
+                .findFirst();
+        String obstacle = referring.orElse(
+                u.immediate() && passing.isEmpty() ? "no column can hold another value in passing" : "");
+        return new UniqueIndex(u.name(), u.uses(), parts, predicates, u.nullsNotDistinct(), passing, obstacle);
+    }
+
+    private Optional<Passing> passing(TargetCatalogue.Unique u, List<String> changing) {
+        return Passing.choose(changing.stream()
+                .map(c -> {
+                    TargetCatalogue.Column column = target.column(c).orElseThrow();
+                    boolean refers = target.foreignKeys().stream()
+                            .anyMatch(f -> f.child().equals(remarks.table().target()) && f.childColumns().contains(c));
+                    return new Passing.Candidate(
+                            c,
+                            column.type(),
+                            !column.notNull() && !u.nullsNotDistinct(),
+                            !refers && column.domain().isEmpty(),
+                            u.columns().contains(c));
+                })
+                .toList());
     }
 }

@@ -44,6 +44,11 @@ public record RunNames(String runId) {
         return new TableName(STAGING_SCHEMA, "r" + tag() + "_" + tableNumber + "s");
     }
 
+    /// Where rows of a table are noted that exchange unique values.
+    public TableName exchanges(int tableNumber) {
+        return new TableName(STAGING_SCHEMA, "r" + tag() + "_" + tableNumber + "x");
+    }
+
     /// What `pg_stat_activity.application_name` shows for the run's sessions, so that a retry finds its predecessor.
     public String session(String step) {
         return "sluice " + tag() + " " + step;

@@ -131,7 +131,6 @@ public record TargetCatalogue(String role, List<String> stagingMissing, List<Tab
     /// @param immediate     checked at once: not DEFERRABLE
     /// @param onPartition   belongs to one partition only, empty if to the table itself
     /// @param ofPartition   which rows that partition holds
-    /// @param mayDelete     rows of the table may be deleted, and nothing would act on it
     public record Unique(
             String name,
             List<Part> parts,
@@ -144,8 +143,7 @@ public record TargetCatalogue(String role, List<String> stagingMissing, List<Tab
             boolean immediate,
             boolean nullsNotDistinct,
             String onPartition,
-            String ofPartition,
-            boolean mayDelete) {
+            String ofPartition) {
         public Unique {
             parts = List.copyOf(parts);
             uses = List.copyOf(uses);

@@ -229,19 +229,10 @@ public record TableSql(
         List<String> moved = all.stream()
                 .filter(c -> !overriding || !key.contains(c) || !sourceKey.contains(c))
                 .toList();
-        Map<String, Fragment> f = new LinkedHashMap<>();
-        f.put("strays", strays);
-        f.put("strays_columns", Sql.raw(strayColumns("k") + ", " + strayColumns("o")));
-        f.put("strays_key", list(key, c -> place("k", c)));
-        f.put("strays_all", list(List.of("k", "o"), letter -> list(key, c -> place(letter, c)).sql()));
+        Map<String, Fragment> f = new LinkedHashMap<>(noted(strays, slice));
         f.put("typed_keys", list(keys, c -> cast(c) + " AS c" + number(column(c))));
-        f.put("s_key_k", list(key, c -> numbered("s.c", c) + " AS " + place("k", c)));
         f.put("t_key_o", list(key, c -> "t." + quoted(c) + " AS " + place("o", c)));
         f.put("t_key", list(key, c -> compared(c, "t." + quoted(c))));
-        f.put("z_old", list(key, c -> place("z.o", c)));
-        f.put("z_joins_s", joins(c -> place("z.k", c), c -> numbered("s.c", c)));
-        f.put("z_range", ranges(slice, c -> compared(c, place("z.k", c)), this::castBound));
-        f.put("old_joins_t", joins(c -> place("d.o", c)));
         f.put("set_moved", list(moved, this::assigned));
         return f;
     }
@@ -260,7 +251,7 @@ public record TableSql(
     }
 
     /// Keys that are noted are told apart as the key's index does it.
-    private String strayColumns(String letter) {
+    private String notedColumns(String letter) {
         return list(key, c -> {
             ColumnType type = column(c).type();
             String as = comparison(c).map(Comparison::as).filter(a -> !a.isEmpty()).orElse(type.sql());
@@ -274,20 +265,74 @@ public record TableSql(
         return Sql.raw(quoted(staging.table() + "_order"));
     }
 
-    /// What finds collisions with a unique index, for `staging/collisions_in_target` and `staging/collisions_in_staging`.
+    /// What finds collisions with a unique index among staged rows.
     public Map<String, Sql> unique(UniqueIndex index) {
         return Map.of(
                 "unique_values", index.values(),
                 "unique_holds", index.holds(),
                 "same_unique", index.same(),
-                "other_key", Sql.raw("NOT (" + joins(c -> numbered("t.c", c), c -> numbered("s.c", c)).sql() + ")"),
                 "unique", index.of(),
                 "is_value", index.isValue());
     }
 
+    /// What finds rows of the target that hold a staged value of a unique index.
+    ///
+    /// @param strays where rows are noted that stand under another key, if they are looked for
+    public Map<String, Fragment> exchanging(UniqueIndex index, TableName exchanges, Optional<TableName> strays) {
+        Map<String, Fragment> f = new LinkedHashMap<>(noted(exchanges, ALL));
+        f.putAll(unique(index));
+        f.put("other_key", Sql.raw("NOT (" + joins(c -> numbered("t.c", c), c -> numbered("s.c", c)).sql() + ")"));
+        f.put("numbered_t_o", list(key, c -> numbered("t.c", c) + " AS " + place("o", c)));
+        f.put("s_key_o", list(key, c -> numbered("s.c", c) + " AS " + place("o", c)));
+        f.put("strays", Sql.raw(strays.map(z -> "UNION ALL SELECT "
+                        + list(List.of("z.k", "z.o"), letter -> list(key, c -> place(letter, c)).sql()).sql()
+                        + " FROM " + z.sql() + " z")
+                .orElse("")));
+        f.put("owner_all", list(List.of("o.k", "p.o"), letter -> list(key, c -> place(letter, c)).sql()));
+        f.put("owner_is_pair", joins(c -> place("o.k", c), c -> place("p.k", c)));
+        f.put("owner_joins_pair", joins(c -> place("o.o", c), c -> place("p.o", c)));
+        f.put("possible", Sql.raw(Boolean.toString(index.obstacle().isEmpty())));
+        return f;
+    }
+
+    /// Fragments of the statements that exchange unique values: `z` is a noted row.
+    ///
+    /// @param uniques all unique indexes beside the key's
+    public Map<String, Fragment> exchanged(List<UniqueIndex> uniques, TableName exchanges, Slice slice) {
+        List<String> set = columns.stream()
+                .map(Column::name)
+                .filter(c -> changes(c) && uniques.stream().anyMatch(u -> u.uses().contains(c)))
+                .toList();
+        Map<String, Fragment> f = new LinkedHashMap<>(noted(exchanges, slice));
+        f.put("set_unique", list(set, c -> quoted(c) + " = " + numbered("d.c", c)));
+        f.put("z_old_joins_t", joins(c -> place("z.o", c)));
+        return f;
+    }
+
+    /// Lets go of a row's value in a unique index.
+    public Sql passing(Passing p) {
+        return Sql.raw(quoted(p.column()) + " = " + p.value());
+    }
+
+    /// What is known of rows that are noted by the key under which they are staged (`k1`, ...) and the one under which they
+    /// stand in the target (`o1`, ...).
+    private Map<String, Fragment> noted(TableName table, Slice slice) {
+        Map<String, Fragment> f = new LinkedHashMap<>();
+        f.put("noted", table);
+        f.put("noted_columns", Sql.raw(notedColumns("k") + ", " + notedColumns("o")));
+        f.put("noted_key", list(key, c -> place("k", c)));
+        f.put("noted_all", list(List.of("k", "o"), letter -> list(key, c -> place(letter, c)).sql()));
+        f.put("s_key_k", list(key, c -> numbered("s.c", c) + " AS " + place("k", c)));
+        f.put("z_old", list(key, c -> place("z.o", c)));
+        f.put("z_joins_s", joins(c -> place("z.k", c), c -> numbered("s.c", c)));
+        f.put("z_range", ranges(slice, c -> compared(c, place("z.k", c)), this::castBound));
+        f.put("old_joins_t", joins(c -> place("d.o", c)));
+        return f;
+    }
+
     private Map<String, Fragment> fragments(Slice slice) {
         List<String> all = columns.stream().map(Column::name).toList();
-        List<String> rest = all.stream().filter(c -> !key.contains(c) || !isIdentity(c)).toList();
+        List<String> rest = all.stream().filter(this::changes).toList();
         Map<String, Fragment> f = new LinkedHashMap<>();
         f.put("target", target);
         f.put("staging", staging);
@@ -439,6 +484,11 @@ public record TableSql(
 
     private boolean isIdentity(String name) {
         return comparison(name).map(Comparison::identity).orElse(true);
+    }
+
+    /// Whether a row that the key finds may hold another value than its staged row.
+    private boolean changes(String name) {
+        return !key.contains(name) || !isIdentity(name);
     }
 
     /// A value of the target's type as the key's index compares it.

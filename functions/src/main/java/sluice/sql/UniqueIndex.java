@@ -1,6 +1,7 @@
 package sluice.sql;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -15,8 +16,17 @@ import java.util.stream.IntStream;
 /// @param uses             target names of all columns that it looks at; all are loaded
 /// @param predicates       which rows it holds: its WHERE, and what a partition holds where only that one has it
 /// @param nullsNotDistinct two NULLs collide (PostgreSQL 15 and later)
+/// @param passing          how rows that exchange values let go of theirs; empty where the index is checked at a transaction's
+///                         end, or where they cannot
+/// @param obstacle         why rows cannot exchange values within a transaction, as a clause; empty where they can
 public record UniqueIndex(
-        String name, List<String> uses, List<Part> parts, List<String> predicates, boolean nullsNotDistinct) {
+        String name,
+        List<String> uses,
+        List<Part> parts,
+        List<String> predicates,
+        boolean nullsNotDistinct,
+        Optional<Passing> passing,
+        String obstacle) {
 
     private static final Pattern QUESTION_MARK = Pattern.compile("'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|(\\?)");
 
@@ -45,7 +55,9 @@ public record UniqueIndex(
         List<Part> parts = List.of(columns).stream()
                 .map(c -> new Part(new Identifier(c).sql(), c, "pg_catalog", "", ""))
                 .toList();
-        return new UniqueIndex(String.join("_", columns), List.of(columns), parts, List.of(), false);
+        return new UniqueIndex(
+                String.join("_", columns), List.of(columns), parts, List.of(), false,
+                Optional.of(new Passing(columns[0], Passing.NULL)), "");
     }
 
     /// As a message names it, e.g. `unique hall, tag`.

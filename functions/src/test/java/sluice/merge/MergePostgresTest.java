@@ -374,7 +374,7 @@ class MergePostgresTest {
     }
 
     @Test
-    void a_unique_value_that_another_row_holds_is_refused_also_when_the_two_swap() {
+    void rows_that_exchanged_a_unique_value_get_their_own() {
         Server.run(url,
                 "CREATE SCHEMA source",
                 "CREATE TABLE users (id int PRIMARY KEY, at timestamp, mail text UNIQUE)",
@@ -384,8 +384,29 @@ class MergePostgresTest {
                         + " (3, '2020-02-01', NULL), (4, '2020-02-01', NULL)");
         Reload r = Reload.of(url, table("users", "id").unique("mail")).prepare().load();
 
-        assertThatThrownBy(r::slice).isInstanceOf(BadValues.class).hasMessageContaining("unique mail: 2 rows");
-        assertThat(r.rows("SELECT id, mail FROM users ORDER BY id")).containsExactly("1|a", "2|b");
+        r.chunkRows = 1;
+        RunReport report = r.finish();
+
+        assertThat(report.outcome()).isEqualTo(Outcome.CLEAN);
+        assertThat(List.of(report.tables().getFirst().inserted(), report.tables().getFirst().updated()))
+                .containsExactly(2L, 2L);
+        assertThat(r.rows("SELECT id, mail FROM users ORDER BY id")).containsExactly("1|b", "2|a", "3|~", "4|~");
+    }
+
+    @Test
+    void a_unique_value_that_a_row_holds_which_this_run_does_not_replace_is_refused() {
+        Server.run(url,
+                "CREATE SCHEMA source",
+                "CREATE TABLE users (id int PRIMARY KEY, at timestamp, mail text UNIQUE)",
+                "CREATE TABLE source.users (LIKE users)",
+                "INSERT INTO users VALUES (1, '2020-02-01', 'a'), (2, '2019-02-01', 'b'), (3, '2020-02-01', 'c')",
+                "INSERT INTO source.users VALUES (1, '2020-02-01', 'b'), (2, '2019-02-01', 'a'), (4, '2020-02-01', 'c')");
+        Reload r = Reload.of(url, table("users", "id").unique("mail")).prepare().load();
+
+        assertThatThrownBy(r::slice)
+                .isInstanceOf(BadValues.class)
+                .hasMessageContaining("unique mail, held by rows that this run does not replace: 2 rows");
+        assertThat(r.rows("SELECT id, mail FROM users ORDER BY id")).containsExactly("1|a", "2|b", "3|c");
     }
 
     @Test

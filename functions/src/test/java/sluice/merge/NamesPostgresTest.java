@@ -103,6 +103,6 @@ class NamesPostgresTest {
         Case c = Case.of("l");
         Server.run(c.reload().url,
                 "INSERT INTO %s (\"inside\", \"key\", \"row\", \"holders\") VALUES (NULL, '2019-01-01', 6, 6)".formatted(c.table()));
-        assertThatThrownBy(c.reload()::slice).isInstanceOf(BadValues.class).hasMessageContaining("unique row, holders: 1 rows");
+        assertThatThrownBy(c.reload()::slice).isInstanceOf(BadValues.class).hasMessageContaining("unique row, holders, held by rows that this run does not replace: 1 rows");
     }
 }

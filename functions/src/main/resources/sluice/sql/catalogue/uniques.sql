@@ -47,12 +47,7 @@ SELECT t.ord,
        i.indimmediate AS immediate,
        coalesce((to_jsonb(i) ->> 'indnullsnotdistinct')::boolean, false) AS nulls_not_distinct,
        CASE WHEN t.oid <> t.root THEN t.oid::regclass::text ELSE '' END AS on_partition,
-       CASE WHEN t.oid <> t.root THEN coalesce(pg_get_partition_constraintdef(t.oid), '') ELSE '' END AS of_partition,
-       has_table_privilege(t.root, 'DELETE')
-           AND NOT EXISTS (SELECT FROM tree a JOIN pg_catalog.pg_trigger g ON g.tgrelid = a.oid
-                            WHERE a.ord = t.ord AND NOT g.tgisinternal AND g.tgenabled <> 'D' AND g.tgtype & 8 <> 0)
-           AND NOT EXISTS (SELECT FROM tree a JOIN pg_catalog.pg_rewrite w ON w.ev_class = a.oid
-                            WHERE a.ord = t.ord AND w.ev_type = '4' AND w.ev_enabled <> 'D') AS may_delete
+       CASE WHEN t.oid <> t.root THEN coalesce(pg_get_partition_constraintdef(t.oid), '') ELSE '' END AS of_partition
   FROM tree t
   JOIN pg_catalog.pg_index i ON i.indrelid = t.oid AND i.indisunique AND NOT i.indisexclusion
   JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid

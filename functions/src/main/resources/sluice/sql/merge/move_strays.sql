@@ -2,7 +2,7 @@
 -- should be. One that was changed meanwhile, or whose place is taken, is left to it.
 WITH d AS MATERIALIZED (
     SELECT s.*, :z_old
-    FROM :strays z
+    FROM :noted z
     JOIN (SELECT :typed FROM :staging r WHERE :r_range AND :inside :fence) s ON :z_joins_s
     LEFT JOIN :target t ON :s_joins_t AND :t_range
     WHERE :z_range AND :absent

@@ -11,8 +11,8 @@ WITH absent AS MATERIALIZED (
            pg_catalog.count(*) OVER (PARTITION BY :t_key) AS claimants
     FROM absent s JOIN :target t ON :same_source
 ), noted AS (
-    INSERT INTO :strays
-    SELECT :strays_all FROM found WHERE holders OPERATOR(pg_catalog.=) 1 AND claimants OPERATOR(pg_catalog.=) 1
+    INSERT INTO :noted
+    SELECT :noted_all FROM found WHERE holders OPERATOR(pg_catalog.=) 1 AND claimants OPERATOR(pg_catalog.=) 1
     RETURNING 1
 )
 SELECT pg_catalog.count(*) AS strays FROM noted;

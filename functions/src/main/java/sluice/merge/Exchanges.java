@@ -1,0 +1,139 @@
+package sluice.merge;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import sluice.plan.Plan;
+import sluice.plan.PlannedTable;
+import sluice.plan.RunNames;
+import sluice.sql.Database.Session;
+import sluice.sql.Fragment;
+import sluice.sql.Row;
+import sluice.sql.Sql;
+import sluice.sql.SqlFailure;
+import sluice.sql.TableName;
+import sluice.sql.TableSql;
+import sluice.sql.TableSql.Slice;
+import sluice.sql.UniqueIndex;
+
+/// Rows that exchanged unique values: a row of the target holds a value that this run gives to another row, and gets another
+/// one itself. That is no collision; only a row that this run does not change holds its value for good.
+///
+/// Such rows are noted while staging is sliced, before any row is written. Before the first chunk of their table is merged
+/// they all get their values in one transaction of their own: where the index is checked at a transaction's end at once,
+/// else each first lets go of its value ([sluice.sql.Passing]). From then on no chunk can meet a value that is not free,
+/// whatever the order.
+final class Exchanges {
+
+    /// Attempts at finding values in passing that nobody holds.
+    private static final int ATTEMPTS = 5;
+
+    private final Session session;
+    private final Plan plan;
+    private final PlannedTable table;
+
+    Exchanges(Session session, Plan plan, PlannedTable table) {
+        this.session = session;
+        this.plan = plan;
+        this.table = table;
+    }
+
+    /// The table's first chunk may not be merged yet.
+    static final class Unsettled extends RuntimeException {
+        private final transient PlannedTable table;
+
+        private Unsettled(PlannedTable table) {
+            super(table.target() + " has rows that exchange unique values");
+            this.table = table;
+        }
+
+        PlannedTable table() {
+            return table;
+        }
+    }
+
+    private boolean possible() {
+        return !table.uniques().isEmpty();
+    }
+
+    void prepare() {
+        if (possible()) {
+            session.update(statement("staging/create_exchanges", TableSql.ALL));
+        }
+    }
+
+    /// Notes rows that exchange values of a unique index.
+    ///
+    /// @return up to 20 rows each that cannot be merged: `key`; `held` by a row that this run does not replace, or else values
+    ///         that cannot be exchanged; `rows` of that kind
+    List<Row> find(UniqueIndex index) {
+        Optional<TableName> strays =
+                Strays.possible(table) ? Optional.of(names().strays(table.number())) : Optional.empty();
+        Map<String, Fragment> f = Tables.sql(table).exchanging(index, names().exchanges(table.number()), strays);
+        return Tables.evaluating(session, table, Tables.sql(table)
+                .statement("staging/find_exchanges", TableSql.ALL, f)
+                .bind("n", number(index)));
+    }
+
+    /// How many rows of some chunks, which are about to be merged, became right by an exchange of values.
+    ///
+    /// @throws Unsettled if values are still to be exchanged
+    long settled(Slice slice) {
+        if (!possible()) {
+            return 0;
+        }
+        Row noted = session.one(statement("merge/exchanges", slice));
+        if (noted.number("unsettled") > 0) {
+            throw new Unsettled(table);
+        }
+        return noted.number("rows") == 0
+                ? 0
+                : Tables.on(session, table, statement("merge/exchanged", slice)).getFirst().number("rows");
+    }
+
+    /// Exchanges what was noted, in this transaction, unless another worker has.
+    void settle() {
+        session.query(Sql.file("staging/lock_table_row").bind("run_id", plan.runId()).bind("number", table.number()));
+        if (session.one(statement("merge/exchanges", TableSql.ALL)).number("unsettled") == 0) {
+            return;
+        }
+        session.update(Sql.file("merge/defer"));
+        for (UniqueIndex u : table.uniques()) {
+            u.passing().ifPresent(p -> write(
+                    statement("merge/park", TableSql.ALL, Map.of("passing", Tables.sql(table).passing(p)))
+                            .bind("n", number(u))));
+        }
+        write(statement("merge/exchange", TableSql.ALL));
+        session.update(statement("merge/set_exchanged", TableSql.ALL));
+    }
+
+    /// Whether a failure of [#settle] may be one of the values in passing.
+    static boolean again(SqlFailure f, int attempts) {
+        return f.state().equals("23505") && attempts < ATTEMPTS;
+    }
+
+    private int number(UniqueIndex index) {
+        return table.uniques().indexOf(index) + 1;
+    }
+
+    private RunNames names() {
+        return new RunNames(plan.runId());
+    }
+
+    private void write(Sql sql) {
+        session.withSearchPath(table.searchPath(), () -> session.update(sql));
+    }
+
+    private Sql statement(String file, Slice slice) {
+        return statement(file, slice, Map.of());
+    }
+
+    private Sql statement(String file, Slice slice, Map<String, Fragment> more) {
+        TableSql sql = Tables.sql(table);
+        Map<String, Fragment> f = new LinkedHashMap<>(
+                sql.exchanged(table.uniques(), names().exchanges(table.number()), slice));
+        f.putAll(more);
+        return sql.statement(file, slice, f);
+    }
+}

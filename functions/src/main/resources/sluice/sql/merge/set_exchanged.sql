@@ -1,0 +1,1 @@
+UPDATE :noted SET settled = true;
