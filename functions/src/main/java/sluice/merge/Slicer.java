@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import sluice.plan.Plan;
@@ -13,6 +14,7 @@ import sluice.plan.PlannedTable;
 import sluice.plan.PlannedTable.UniqueKey;
 import sluice.sql.Database.Session;
 import sluice.sql.Deadline;
+import sluice.sql.Fragment;
 import sluice.sql.KeyRange;
 import sluice.sql.Row;
 import sluice.sql.Sql;
@@ -20,8 +22,8 @@ import sluice.sql.TableSql;
 import sluice.sql.TableSql.Slice;
 
 /// Cuts staging into chunks by key, and looks at every staged row of the window once before anything is merged: whether
-/// the target can hold it exactly, whether a unique key would refuse it, and whether its columns were really loaded
-/// ([PlannedTable.Origin]).
+/// the target can hold it exactly, whether a unique key or a foreign key would refuse it, whether there is a partition for
+/// it, and whether its columns were really loaded ([PlannedTable.Origin]).
 ///
 /// Ranges leave no gap from the first key to the last, so that rows of the target between staged keys belong to a chunk
 /// too. Each chunk's row commits by itself: a step that was cut off goes on where it stopped.
@@ -33,10 +35,17 @@ public final class Slicer {
 
     private static final Slice ALL = new Slice(KeyRange.ALL);
 
+    /// How the ledger's counts of a chunk name what is neither a value nor a unique key.
+    private static final String FOREIGN_KEY = "foreign key ";
+
+    private static final String NO_PARTITION = "no partition";
+    private static final List<String> KINDS = List.of(FOREIGN_KEY, NO_PARTITION);
+
     private final Session session;
     private final Plan plan;
     private final int chunkRows;
     private final Map<Integer, Set<String>> filled = new HashMap<>();
+    private final Map<Integer, Optional<Map<String, Fragment>>> gaps = new HashMap<>();
     private long chunks;
     private long rows;
 
@@ -53,6 +62,8 @@ public final class Slicer {
     /// @throws StagingDiffers if all tables are sliced and staging does not hold what was loaded
     /// @throws BadValues      if all tables are sliced and a value does not fit, or a unique key collides
     /// @throws NotLoaded      if all tables are sliced and a column that the target holds values in was not loaded
+    /// @throws NoPartition    if all tables are sliced and rows belong to no partition of the target
+    /// @throws ParentMissing  if all tables are sliced and rows reference what is neither in the target nor loaded
     public static Progress work(Session s, Plan plan, Map<Integer, Long> loaded, Deadline d, int chunkRows) {
         if (chunkRows < 1) {
             throw new IllegalArgumentException("a chunk has a row");
@@ -78,9 +89,35 @@ public final class Slicer {
         for (Ledger.TableState state : Ledger.states(session, plan.runId())) {
             Staging.mustHold(plan.tables().get(state.number() - 1), loaded.get(state.number()), state.staged());
         }
-        refuseBadValues();
+        refuse();
         refuseNotLoaded();
+        for (PlannedTable t : plan.tables()) {
+            if (d.passed()) {
+                return new Progress(false, chunks, rows);
+            }
+            session.transaction(s -> {
+                lookForParents(t);
+                return null;
+            });
+        }
+        refuse();
         return new Progress(true, chunks, rows);
+    }
+
+    private void lookForParents(PlannedTable t) {
+        if (session.one(bound(Sql.file("staging/lock_table_row"), t)).flag("looked")) {
+            return;
+        }
+        Map<String, Long> bad = new LinkedHashMap<>();
+        for (Orphans.Found f : new Orphans(session, plan).of(t)) {
+            note(t, bad, "orphan", f.what(), f.columns(), f.rows());
+        }
+        if (!bad.isEmpty()) {
+            session.update(bound(Sql.file("staging/add_bad"), t)
+                    .bind("chunk", session.one(bound(Sql.file("staging/last_chunk"), t)).number("chunk"))
+                    .bind("bad", Ledger.json(bad)));
+        }
+        session.update(bound(Sql.file("staging/set_looked"), t));
     }
 
     /// One chunk more of a table; true when the table is done.
@@ -121,6 +158,11 @@ public final class Slicer {
                         Tables.on(session, t, sql.statement("staging/collisions_in_target", slice,
                                 Map.of("same_unique", sql.sameUnique(u.columns(), u.nullsNotDistinct())))));
             }
+        }
+        if (bad.isEmpty()) {
+            gaps.computeIfAbsent(t.number(), _ -> Partitions.gaps(session, t)).ifPresent(f -> note(
+                    t, bad, "no partition", NO_PARTITION, t.key(),
+                    session.query(sql.statement("staging/unplaced", slice, f))));
         }
         Set<String> known = filled.computeIfAbsent(t.number(), _ -> new HashSet<>(
                 session.one(bound(Sql.file("staging/filled"), t)).texts("filled")));
@@ -202,17 +244,45 @@ public final class Slicer {
         session.update(sql);
     }
 
-    private void refuseBadValues() {
+    /// What the target would refuse ends the run here, all of it at once.
+    private void refuse() {
         List<Row> bad = badTotals();
-        if (!bad.isEmpty()) {
-            String what = bad.stream()
-                    .map(r -> "%s, %s: %s rows".formatted(
-                            plan.tables().get((int) r.number("number") - 1).target(), r.text("what"), r.text("rows")))
-                    .collect(Collectors.joining("; "));
-            throw new BadValues("the target cannot take staged values exactly, so nothing was merged: " + what
-                    + ". Their keys are in sluice.finding, run " + plan.runId()
-                    + ". Correct them at the source or widen the target's column, then start a new run.");
+        String orphans = said(bad, FOREIGN_KEY);
+        String unplaced = said(bad, NO_PARTITION);
+        String values = said(bad, "");
+        StringBuilder out = new StringBuilder();
+        if (!values.isEmpty()) {
+            out.append("the target cannot take staged values exactly, so nothing was merged: ").append(values)
+                    .append(". Correct them at the source or widen the target's column, then start a new run. ");
         }
+        if (!unplaced.isEmpty()) {
+            out.append("the target has no partition for staged rows, so nothing was merged: ").append(unplaced)
+                    .append(". Create their partitions (CREATE TABLE ... PARTITION OF ... FOR VALUES ..., or ALTER TABLE"
+                            + " ... ATTACH PARTITION), then start a new run. ");
+        }
+        if (!orphans.isEmpty()) {
+            out.append("staged rows reference rows that are neither in the target nor loaded, so nothing was merged: ")
+                    .append(orphans)
+                    .append(". Reload the referenced table over a window that covers its rows, before this one or in the same"
+                            + " request; then start a new run. ");
+        }
+        String text = out + "Their keys are in sluice.finding, run " + plan.runId() + ".";
+        if (!values.isEmpty()) {
+            throw new BadValues(text);
+        } else if (!unplaced.isEmpty()) {
+            throw new NoPartition(text);
+        } else if (!orphans.isEmpty()) {
+            throw new ParentMissing(text);
+        }
+    }
+
+    /// @param kind how what is counted begins; empty for what begins with none of the kinds
+    private String said(List<Row> bad, String kind) {
+        return bad.stream()
+                .filter(r -> KINDS.stream().filter(r.text("what")::startsWith).findFirst().orElse("").equals(kind))
+                .map(r -> "%s, %s: %s rows".formatted(
+                        plan.tables().get((int) r.number("number") - 1).target(), r.text("what"), r.text("rows")))
+                .collect(Collectors.joining("; "));
     }
 
     private void refuseNotLoaded() {
