@@ -62,6 +62,7 @@ public final class Merger {
     /// @throws StagingDiffers  if staging no longer holds the rows that were sliced
     /// @throws ParentMissing   if a foreign key refuses rows for good
     /// @throws UniqueCollision if another row of the target holds a unique value
+    /// @throws RowRefused      if a constraint or a function of the user's refuses a row
     /// @throws TableChanged    if a table is no longer the one that was planned
     /// @throws ClaimLost       if the run was cleaned up meanwhile
     public static Progress work(Session s, Plan plan, Deadline d) {
@@ -195,13 +196,27 @@ public final class Merger {
 
     private RuntimeException explained(PlannedTable t, SqlFailure f) {
         return switch (f.state()) {
-            case "23503" -> parentMissing(f);
+            case "23503" -> parentMissing(t, f);
             case "23505" -> new UniqueCollision((
                             "%s: a row that is not of this key holds a value that constraint or index %s allows once. Find both in"
-                                    + " the target, and correct the one that is wrong; then start a new run. Chunks merged so far stay.")
-                    .formatted(t.target(), f.place().constraint()));
-            default -> f;
+                                    + " the target, and correct the one that is wrong; then start a new run. %s")
+                    .formatted(t.target(), f.place().constraint(), merged()));
+            default -> !(f instanceof SqlFailure.Retryable) && (f.state().matches("(22|23|P0).*") || f.place().inRow())
+                    ? rowRefused(t, f)
+                    : f;
         };
+    }
+
+    private RowRefused rowRefused(PlannedTable t, SqlFailure f) {
+        return new RowRefused(("%s refuses a row (%s). %s Correct the row at the source, or what refuses it in the"
+                        + " target; then start a new run.")
+                .formatted(t.target(), f.getMessage(), merged()));
+    }
+
+    /// How far the run is, for whoever reads why it stopped.
+    private String merged() {
+        long rows = session.one(Sql.file("merge/written").bind("run_id", plan.runId())).number("rows");
+        return rows == 0 ? "No row was merged before it." : rows + " rows were merged before it and stay.";
     }
 
     /// A row with the key of one that would be inserted appeared: the key's index refuses it, or one that holds the key.
@@ -262,8 +277,8 @@ public final class Merger {
         }
     }
 
-    /// The chunks that are left of a table that references itself, or of tables that reference each other, each of them tried
-    /// since the last one succeeded; none if another worker has one, or there are none.
+    /// The chunks that are left of a table that references itself, or of tables that reference each other, each of them
+    /// tried since the last one succeeded; none if another worker has one, or there are none.
     private List<Chunk> claimRest() {
         for (List<Integer> group : plan.tables().stream().map(PlannedTable::together).distinct().toList()) {
             Row progress = progress(group);
@@ -388,9 +403,9 @@ public final class Merger {
         return Sql.file(file).bind("run_id", plan.runId()).bind("number", c.number()).bind("chunk", c.chunk());
     }
 
-    private static ParentMissing parentMissing(SqlFailure f) {
-        return new ParentMissing("a foreign key refuses rows (" + f.getMessage()
-                + "). Reload the referenced table over a window that covers its rows, before this one or in the same"
-                + " request; chunks merged so far stay.");
+    private ParentMissing parentMissing(PlannedTable t, SqlFailure f) {
+        return new ParentMissing("%s: a foreign key refuses rows (%s). %s ".formatted(t.target(), f.getMessage(), merged())
+                + "Reload the referenced table over a window that covers its rows, before this one or in the same"
+                + " request.");
     }
 }

@@ -6,12 +6,14 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import sluice.plan.Plan;
 import sluice.plan.PlannedTable;
 import sluice.sql.Database.Session;
 import sluice.sql.Deadline;
+import sluice.sql.Fragment;
 import sluice.sql.KeyRange;
 import sluice.sql.Row;
 import sluice.sql.Sql;
@@ -20,8 +22,8 @@ import sluice.sql.TableSql.Slice;
 import sluice.sql.UniqueIndex;
 
 /// Cuts staging into chunks by key, and looks at every staged row of the window once before anything is merged: whether
-/// the target can hold it exactly, whether a unique key would refuse it, and whether its columns were really loaded
-/// ([PlannedTable.Origin]).
+/// the target can hold it exactly, whether a unique key or a foreign key would refuse it, whether there is a partition for
+/// it, and whether its columns were really loaded ([PlannedTable.Origin]).
 ///
 /// Ranges leave no gap from the first key to the last, so that rows of the target between staged keys belong to a chunk
 /// too. Each chunk's row commits by itself: a step that was cut off goes on where it stopped.
@@ -35,10 +37,17 @@ public final class Slicer {
     private static final String EXCHANGED = ", exchanged between rows, and ";
     private static final Slice ALL = new Slice(KeyRange.ALL);
 
+    /// How the ledger's counts of a chunk name what is neither a value nor a unique key.
+    private static final String FOREIGN_KEY = "foreign key ";
+
+    private static final String NO_PARTITION = "no partition";
+    private static final List<String> KINDS = List.of(FOREIGN_KEY, NO_PARTITION);
+
     private final Session session;
     private final Plan plan;
     private final int chunkRows;
     private final Map<Integer, Set<String>> filled = new HashMap<>();
+    private final Map<Integer, Optional<Map<String, Fragment>>> gaps = new HashMap<>();
     private long chunks;
     private long rows;
 
@@ -55,6 +64,8 @@ public final class Slicer {
     /// @throws StagingDiffers if all tables are sliced and staging does not hold what was loaded
     /// @throws BadValues      if all tables are sliced and a value does not fit, or a unique key collides
     /// @throws NotLoaded      if all tables are sliced and a column that the target holds values in was not loaded
+    /// @throws NoPartition    if all tables are sliced and rows belong to no partition of the target
+    /// @throws ParentMissing  if all tables are sliced and rows reference what is neither in the target nor loaded
     public static Progress work(Session s, Plan plan, Map<Integer, Long> loaded, Deadline d, int chunkRows) {
         if (chunkRows < 1) {
             throw new IllegalArgumentException("a chunk has a row");
@@ -80,9 +91,35 @@ public final class Slicer {
         for (Ledger.TableState state : Ledger.states(session, plan.runId())) {
             Staging.mustHold(plan.tables().get(state.number() - 1), loaded.get(state.number()), state.staged());
         }
-        refuseBadValues();
+        refuse();
         refuseNotLoaded();
+        for (PlannedTable t : plan.tables()) {
+            if (d.passed()) {
+                return new Progress(false, chunks, rows);
+            }
+            session.transaction(s -> {
+                lookForParents(t);
+                return null;
+            });
+        }
+        refuse();
         return new Progress(true, chunks, rows);
+    }
+
+    private void lookForParents(PlannedTable t) {
+        if (session.one(bound(Sql.file("staging/lock_table_row"), t)).flag("looked")) {
+            return;
+        }
+        Map<String, Long> bad = new LinkedHashMap<>();
+        for (Orphans.Found f : new Orphans(session, plan).of(t)) {
+            note(t, bad, "orphan", f.what(), f.columns(), f.rows());
+        }
+        if (!bad.isEmpty()) {
+            session.update(bound(Sql.file("staging/add_bad"), t)
+                    .bind("chunk", session.one(bound(Sql.file("staging/last_chunk"), t)).number("chunk"))
+                    .bind("bad", Ledger.json(bad)));
+        }
+        session.update(bound(Sql.file("staging/set_looked"), t));
     }
 
     /// One chunk more of a table; true when the table is done.
@@ -114,7 +151,11 @@ public final class Slicer {
                 .bind("rows", chunkRows));
         Slice slice = new Slice(new KeyRange(from, bound.isEmpty() ? List.of() : bound.getFirst().texts("bound")));
         Row counts = session.one(
-                sql.statement("staging/slice_counts", slice, Map.of("bad_counts", sql.badCounts(), "filled", sql.filled(), "replaced", sql.replacedCounts(), "cut", sql.cutCounts())));
+                sql.statement("staging/slice_counts", slice, Map.of(
+                        "bad_counts", sql.badCounts(),
+                        "filled", sql.filled(),
+                        "replaced", sql.replacedCounts(),
+                        "cut", sql.cutCounts())));
         Map<String, Long> bad = badValues(t, sql, slice, counts);
         Map<String, Long> replaced = rowsBy(sql.replaceable(), counts.texts("replaced"));
         bad.putAll(unknownKeys(t, sql, slice, replaced));
@@ -123,6 +164,11 @@ public final class Slicer {
                 note(t, bad, "collision", "key " + String.join(", ", t.key()), t.key(),
                         session.query(sql.statement("staging/misplaced_keys", slice)));
             }
+        }
+        if (bad.isEmpty()) {
+            gaps.computeIfAbsent(t.number(), _ -> Partitions.gaps(session, t)).ifPresent(f -> note(
+                    t, bad, "no partition", NO_PARTITION, t.key(),
+                    session.query(sql.statement("staging/unplaced", slice, f))));
         }
         Set<String> known = filled.computeIfAbsent(t.number(), _ -> new HashSet<>(
                 session.one(bound(Sql.file("staging/filled"), t)).texts("filled")));
@@ -246,18 +292,55 @@ public final class Slicer {
         session.update(sql);
     }
 
-    private void refuseBadValues() {
+    /// What the target would refuse ends the run here, all of it at once.
+    private void refuse() {
         List<Row> bad = badTotals();
-        if (!bad.isEmpty()) {
-            String what = bad.stream()
-                    .map(r -> "%s, %s: %s rows".formatted(
-                            plan.tables().get((int) r.number("number") - 1).target(), r.text("what"), r.text("rows")))
-                    .collect(Collectors.joining("; "));
-            throw new BadValues("the target cannot take staged values exactly, so nothing was merged: " + what
-                    + ". Their keys are in sluice.finding, run " + plan.runId() + ". "
-                    + bad.stream().map(r -> remedy(r.text("what"))).distinct().collect(Collectors.joining(" "))
-                    + " Then start a new run.");
+        String orphans = said(bad, FOREIGN_KEY);
+        String unplaced = said(bad, NO_PARTITION);
+        String values = said(bad, "");
+        StringBuilder out = new StringBuilder();
+        if (!values.isEmpty()) {
+            out.append("the target cannot take staged values exactly, so nothing was merged: ").append(values)
+                    .append(". ")
+                    .append(bad.stream()
+                            .filter(r -> kind(r).isEmpty())
+                            .map(r -> remedy(r.text("what")))
+                            .distinct()
+                            .collect(Collectors.joining(" ")))
+                    .append(" Then start a new run. ");
         }
+        if (!unplaced.isEmpty()) {
+            out.append("the target has no partition for staged rows, so nothing was merged: ").append(unplaced)
+                    .append(". Create their partitions (CREATE TABLE ... PARTITION OF ... FOR VALUES ..., or ALTER TABLE"
+                            + " ... ATTACH PARTITION), then start a new run. ");
+        }
+        if (!orphans.isEmpty()) {
+            out.append("staged rows reference rows that are neither in the target nor loaded, so nothing was merged: ")
+                    .append(orphans)
+                    .append(". Reload the referenced table over a window that covers its rows, before this one or in the same"
+                            + " request; then start a new run. ");
+        }
+        String text = out + "Their keys are in sluice.finding, run " + plan.runId() + ".";
+        if (!values.isEmpty()) {
+            throw new BadValues(text);
+        } else if (!unplaced.isEmpty()) {
+            throw new NoPartition(text);
+        } else if (!orphans.isEmpty()) {
+            throw new ParentMissing(text);
+        }
+    }
+
+    /// @param kind how what is counted begins; empty for what begins with none of the kinds
+    private String said(List<Row> bad, String kind) {
+        return bad.stream()
+                .filter(r -> kind(r).equals(kind))
+                .map(r -> "%s, %s: %s rows".formatted(
+                        plan.tables().get((int) r.number("number") - 1).target(), r.text("what"), r.text("rows")))
+                .collect(Collectors.joining("; "));
+    }
+
+    private static String kind(Row bad) {
+        return KINDS.stream().filter(bad.text("what")::startsWith).findFirst().orElse("");
     }
 
     private static String remedy(String what) {

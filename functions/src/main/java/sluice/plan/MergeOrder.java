@@ -17,13 +17,13 @@ import sluice.sql.TableName;
 
 /// In which order tables are merged, so that parents come before children.
 ///
-/// Tables that reference each other in a circle are on one level: their chunks are merged as they come, and those that need
-/// each other at last in one transaction, at whose end DEFERRABLE foreign keys are checked. Within it the tables come in the
-/// order that the other foreign keys ask for; where these alone make a circle, there is none.
+/// Tables that reference each other in a circle are on one level: their chunks are merged as they come, and those that
+/// need each other at last in one transaction, at whose end DEFERRABLE foreign keys are checked. Within it the tables come
+/// in the order that the other foreign keys ask for; where these alone make a circle, there is none.
 ///
 /// @param tables   in merge order
-/// @param levels   0 for a table that references no other, else one more than the highest of its parents; tables of a circle
-///                 have one
+/// @param levels   0 for a table that references no other, else one more than the highest of its parents; tables of a
+///                 circle have one
 /// @param circles  tables that reference each other, in merge order; not those that reference themselves alone
 /// @param problems circles that no constraint may be deferred in
 record MergeOrder(
@@ -133,7 +133,8 @@ record MergeOrder(
                 problems.add(new Problem(
                         "tables",
                         shown,
-                        "reference each other by foreign keys that are never deferred, so none can be merged before the others",
+                        "reference each other by foreign keys that are never deferred, so none can be merged before the"
+                                + " others",
                         toChange.stream().map(Finder::change).collect(Collectors.joining("; "))
                                 + ". It is checked as before wherever nobody defers it"));
             }
@@ -158,7 +159,8 @@ record MergeOrder(
         }
 
         private static String change(ForeignKey f) {
-            return "ALTER TABLE " + f.child().sql() + " ALTER CONSTRAINT " + new Identifier(f.name()).sql() + " DEFERRABLE";
+            return "ALTER TABLE " + f.child().sql() + " ALTER CONSTRAINT " + new Identifier(f.name()).sql()
+                    + " DEFERRABLE";
         }
     }
 }

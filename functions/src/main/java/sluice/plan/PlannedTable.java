@@ -153,8 +153,8 @@ public record PlannedTable(
                 references);
     }
 
-    /// Numbers of the tables, this one among them, that a row of it may need a row of which is merged at the same time with it;
-    /// empty if every chunk can be merged alone.
+    /// Numbers of the tables, this one among them, of which a row of it may need one that is merged at the same time with
+    /// it; empty if every chunk can be merged alone.
     public List<Integer> together() {
         return references.circle().isEmpty() && selfReferencing ? List.of(number) : references.circle();
     }
@@ -274,13 +274,39 @@ public record PlannedTable(
 
     /// What the rows of a table need of other tables.
     ///
-    /// @param circle numbers of the tables that reference each other with this one, itself among them; empty if none does
-    public record References(List<Integer> circle) {
+    /// @param circle      numbers of the tables that reference each other with this one, itself among them; else empty
+    /// @param foreignKeys of which parents can be looked for before anything is merged
+    public record References(List<Integer> circle, List<ForeignKey> foreignKeys) {
 
-        public static final References NONE = new References(List.of());
+        public static final References NONE = new References(List.of(), List.of());
 
         public References {
             circle = List.copyOf(circle);
+            foreignKeys = List.copyOf(foreignKeys);
+        }
+    }
+
+    /// @param columns    target names of the columns that reference
+    /// @param parent     the referenced table
+    /// @param number     its number, if the run loads it
+    /// @param referenced its columns, in the order of `columns`
+    /// @param operators  by which a parent's value equals a child's, as OPERATOR takes them
+    /// @param collations of the parent's columns, as COLLATE takes them; empty where a type has none
+    /// @param matchFull  a row with a NULL among other values is refused
+    public record ForeignKey(
+            String name,
+            List<String> columns,
+            TableName parent,
+            Optional<Integer> number,
+            List<String> referenced,
+            List<String> operators,
+            List<String> collations,
+            boolean matchFull) {
+        public ForeignKey {
+            columns = List.copyOf(columns);
+            referenced = List.copyOf(referenced);
+            operators = List.copyOf(operators);
+            collations = List.copyOf(collations);
         }
     }
 

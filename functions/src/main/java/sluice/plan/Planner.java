@@ -143,14 +143,35 @@ public final class Planner {
                     d.removed().stream().filter(c -> !unread.contains(c)).toList(),
                     d.origin().withAside(unread),
                     table(name).searchPath(),
-                    references(name, order)));
+                    references(d, ordered, order)));
         }
         return tables;
     }
 
-    private PlannedTable.References references(TableName name, MergeOrder order) {
+    private PlannedTable.References references(
+            TablePlanner.Draft d, List<TablePlanner.Draft> ordered, MergeOrder order) {
+        TableName name = d.request().target();
         return new PlannedTable.References(
-                order.circleOf(name).stream().map(t -> order.tables().indexOf(t) + 1).toList());
+                order.circleOf(name).stream().map(t -> order.tables().indexOf(t) + 1).toList(),
+                table(name).foreignKeys().stream()
+                        .filter(f -> f.child().equals(name) && f.whole() && f.readable() && loads(d, f.childColumns()))
+                        .filter(f -> ordered.stream()
+                                .filter(p -> p.request().target().equals(f.parent()))
+                                .allMatch(p -> loads(p, f.parentColumns())))
+                        .map(f -> new PlannedTable.ForeignKey(
+                                f.name(),
+                                f.childColumns(),
+                                f.parent(),
+                                Optional.of(order.tables().indexOf(f.parent()) + 1).filter(n -> n > 0),
+                                f.parentColumns(),
+                                f.operators(),
+                                f.collations(),
+                                f.matchFull()))
+                        .toList());
+    }
+
+    private static boolean loads(TablePlanner.Draft d, List<String> columns) {
+        return d.columns().stream().map(PlannedColumn::target).toList().containsAll(columns);
     }
 
     private void engines(EndpointFacts endpoints) {

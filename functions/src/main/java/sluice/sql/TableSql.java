@@ -583,7 +583,7 @@ public record TableSql(
         return Sql.raw(names.stream().map(each).collect(Collectors.joining(", ")));
     }
 
-    private String numbered(String prefix, String name) {
+    String numbered(String prefix, String name) {
         return prefix + number(column(name));
     }
 

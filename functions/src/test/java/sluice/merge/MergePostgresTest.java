@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import sluice.check.LoadLostRows;
 import sluice.check.Verdict;
@@ -529,6 +530,33 @@ class MergePostgresTest {
         assertThat(r.rows("SELECT count(*) FROM tree")).containsExactly("17");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "CHECK (n > 0)                           | sluice.merge.RowRefused    | t_n_check",
+        "CHECK (positive(n))                     | sluice.merge.RowRefused    | no such number",
+        "REFERENCES parent                       | sluice.merge.ParentMissing | t_n_fkey",
+        "REFERENCES parent INITIALLY DEFERRED    | sluice.merge.ParentMissing | t_n_fkey"
+    })
+    void what_refuses_a_row_half_way_is_named_with_how_far_the_run_is(String constraint, String error, String says) {
+        Server.run(url,
+                "CREATE SCHEMA source",
+                "CREATE TABLE parent AS SELECT i AS id FROM generate_series(1, 9) i",
+                "ALTER TABLE parent ADD PRIMARY KEY (id)",
+                "CREATE FUNCTION positive(n int) RETURNS boolean LANGUAGE plpgsql AS"
+                        + " 'BEGIN IF n = 0 THEN RAISE ''no such number''; END IF; RETURN true; END'",
+                "CREATE TABLE t (id int PRIMARY KEY, at timestamp, n int " + constraint + ")",
+                "CREATE TABLE source.t AS SELECT i AS id, timestamp '2020-02-01' AS at,"
+                        + " CASE i WHEN 8 THEN 0 ELSE i END AS n FROM generate_series(1, 9) i");
+        Reload r = Reload.of(url, table("t", "id"));
+        r.prepare().load().slice();
+
+        assertThatThrownBy(r::merge)
+                .hasMessageStartingWith("public.t")
+                .hasMessageContainingAll(says, "6 rows were merged before it and stay.")
+                .satisfies(e -> assertThat(e.getClass().getName()).isEqualTo(error));
+        assertThat(r.rows("SELECT count(*) FROM t")).containsExactly("6");
+    }
+
     @Test
     void two_workers_merge_parents_before_children() throws Exception {
         Server.run(url,
@@ -635,7 +663,7 @@ class MergePostgresTest {
             }
         }
         assertThat(Server.rows(url, "SELECT name FROM sluice.migration ORDER BY 1")).containsExactly("001_runs", "002_is_valid", "003_loaded_columns",
-                "004_duplicates", "005_catalogue", "006_blocked", "009_altered");
+                "004_duplicates", "005_catalogue", "006_blocked", "007_orphans", "009_altered");
     }
 
     private boolean migrate() {

@@ -7,4 +7,4 @@ ALTER TABLE sluice.chunk
 ALTER TABLE sluice.finding
     DROP CONSTRAINT finding_kind_check,
     ADD CONSTRAINT finding_kind_check
-        CHECK (kind IN ('missing', 'different', 'replaced', 'extra', 'bad value', 'collision', 'duplicate'));
+        CHECK (kind IN ('missing', 'different', 'replaced', 'extra', 'bad value', 'collision', 'duplicate', 'orphan', 'no partition'));

@@ -1,0 +1,58 @@
+package sluice.merge;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import sluice.plan.Plan;
+import sluice.plan.PlannedTable;
+import sluice.plan.PlannedTable.ForeignKey;
+import sluice.sql.Database.Session;
+import sluice.sql.ForeignKeySql;
+import sluice.sql.Fragment;
+import sluice.sql.Row;
+import sluice.sql.Sql;
+import sluice.sql.TableSql;
+
+/// Staged rows whose parent is neither in the target nor loaded with them: one statement a foreign key, once all tables
+/// are sliced and all values are known to fit.
+record Orphans(Session session, Plan plan) {
+
+    /// @param what    for the ledger's counts
+    /// @param columns the foreign key's
+    /// @param rows    keys of up to 20 rows, each with how many there are
+    record Found(String what, List<String> columns, List<Row> rows) {}
+
+    /// What would be refused of a table, by foreign key.
+    List<Found> of(PlannedTable t) {
+        List<Found> found = new ArrayList<>();
+        for (ForeignKey f : t.references().foreignKeys()) {
+            TableSql child = Tables.sql(t);
+            ForeignKeySql sql = new ForeignKeySql(
+                    child,
+                    f.columns(),
+                    f.parent(),
+                    f.number().map(n -> Tables.sql(table(n))),
+                    f.referenced(),
+                    f.operators(),
+                    f.collations());
+            String file = f.number().isPresent() ? "staging/orphans_of_loaded" : "staging/orphans";
+            String what = "foreign key " + f.name() + " to " + f.parent();
+            found.add(new Found(what, f.columns(), rows(t, child, file, sql.parents())));
+            if (f.matchFull() && f.columns().size() > 1) {
+                found.add(new Found(what + ", which is MATCH FULL and allows no NULL beside a value", f.columns(),
+                        rows(t, child, "staging/half_references", sql.references())));
+            }
+        }
+        return found.stream().filter(f -> !f.rows().isEmpty()).toList();
+    }
+
+    private List<Row> rows(PlannedTable t, TableSql child, String file, Map<String, Fragment> fragments) {
+        Sql sql = child.statement(file, TableSql.ALL, new LinkedHashMap<>(fragments));
+        return Tables.on(session, t, sql);
+    }
+
+    private PlannedTable table(int number) {
+        return plan.tables().get(number - 1);
+    }
+}

@@ -1,0 +1,121 @@
+package sluice.sql;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/// Fragments of the statements that look for the parents of staged rows: `p` is a row of the referenced table, `q` a
+/// staged row of it, whose columns are called `c1`, `c2`, ... like those of `s`.
+///
+/// @param child      the referencing table
+/// @param columns    that reference, in the order of `referenced`
+/// @param parent     the referenced table
+/// @param loaded     the same, if the run loads it
+/// @param operators  by which a parent's value equals a child's, as OPERATOR takes them
+/// @param collations of the parent's columns, as COLLATE takes them; empty where a type has none
+public record ForeignKeySql(
+        TableSql child,
+        List<String> columns,
+        TableName parent,
+        Optional<TableSql> loaded,
+        List<String> referenced,
+        List<String> operators,
+        List<String> collations) {
+
+    /// Whether a row's reference is whole, and whether it has any value.
+    public Map<String, Fragment> references() {
+        Map<String, Fragment> f = new LinkedHashMap<>();
+        f.put("complete", each(i -> s(i) + " IS NOT NULL", " AND "));
+        f.put("not_empty", each(i -> s(i) + " IS NOT NULL", " OR "));
+        f.put("same_reference", each(this::same, " AND "));
+        return f;
+    }
+
+    /// All that the look for parents needs.
+    public Map<String, Fragment> parents() {
+        Map<String, Fragment> f = new LinkedHashMap<>(references());
+        f.put("parent", parent);
+        f.put("p_is_parent", isParent(i -> "p." + quoted(referenced.get(i))));
+        loaded.ifPresent(q -> f.putAll(loaded(q)));
+        return f;
+    }
+
+    private Map<String, Fragment> loaded(TableSql q) {
+        // a value of the key stays as it is, whatever is merged
+        boolean stays = Set.copyOf(q.key()).containsAll(referenced);
+        Map<String, Fragment> f = new LinkedHashMap<>();
+        f.put("parent_staging", q.staging());
+        f.put("parent_typed", Sql.raw(typed(q, referenced)));
+        f.put("parent_in_window", bound(q, Sql.raw(inWindow(q))));
+        f.put("q_is_parent", isParent(i -> "q.c" + number(q, referenced.get(i))));
+        f.put("p_stays", stays ? Sql.raw("true") : bound(q, notStaged(q)));
+        return f;
+    }
+
+    /// No staged row of the window will replace `p`.
+    private static Sql notStaged(TableSql q) {
+        return Sql.raw("NOT EXISTS (SELECT FROM (SELECT " + typed(q, q.key()) + " FROM " + q.staging().sql() + " r WHERE "
+                + inWindow(q) + " OFFSET 0) k WHERE "
+                + q.key().stream()
+                        .map(c -> "k.c" + number(q, c) + " OPERATOR(pg_catalog.=) p." + quoted(c))
+                        .collect(Collectors.joining(" AND "))
+                + ")");
+    }
+
+    private String same(int i) {
+        TableSql.Column c = column(child, columns.get(i));
+        return c.rule().same(Sql.raw("t." + quoted(c.name())), Sql.raw(s(i))).sql();
+    }
+
+    private static Sql bound(TableSql q, Sql sql) {
+        return sql.bind("parent_window_from", q.window().from()).bind("parent_window_to", q.window().to());
+    }
+
+    private static String inWindow(TableSql q) {
+        TableSql.Column c = column(q, q.window().column());
+        return TypeRules.inWindow("r." + quoted(c.staged()), q.window().sqlType(), c.rule().stagingType().sql())
+                .replace(":'window_", ":'parent_window_");
+    }
+
+    private Sql isParent(Function<Integer, String> parent) {
+        return each(
+                i -> parent.apply(i) + " OPERATOR(" + operators.get(i) + ") "
+                        + (collations.get(i).isEmpty() ? s(i) : "(" + s(i) + " COLLATE " + collations.get(i) + ")"),
+                " AND ");
+    }
+
+    private Sql each(Function<Integer, String> column, String joined) {
+        return Sql.raw(IntStream.range(0, columns.size())
+                .boxed()
+                .map(column)
+                .collect(Collectors.joining(joined, "(", ")")));
+    }
+
+    private String s(int i) {
+        return "s.c" + number(child, columns.get(i));
+    }
+
+    private static String typed(TableSql table, List<String> columns) {
+        return columns.stream()
+                .distinct()
+                .map(c -> table.staged(c).sql() + " AS c" + number(table, c))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static int number(TableSql table, String column) {
+        return table.columns().indexOf(column(table, column)) + 1;
+    }
+
+    private static TableSql.Column column(TableSql table, String name) {
+        return table.columns().stream().filter(c -> c.name().equals(name)).findFirst().orElseThrow();
+    }
+
+    private static String quoted(String name) {
+        return new Identifier(name).sql();
+    }
+}
