@@ -13,7 +13,9 @@ import sluice.plan.PlannedTable;
 import sluice.plan.PlannedTable.UniqueKey;
 import sluice.sql.Database.Session;
 import sluice.sql.Deadline;
+import sluice.sql.JoinBy;
 import sluice.sql.KeyRange;
+import sluice.sql.Reach;
 import sluice.sql.Row;
 import sluice.sql.Sql;
 import sluice.sql.TableSql;
@@ -24,14 +26,16 @@ import sluice.sql.TableSql.Slice;
 /// ([PlannedTable.Origin]).
 ///
 /// Ranges leave no gap from the first key to the last, so that rows of the target between staged keys belong to a chunk
-/// too. Each chunk's row commits by itself: a step that was cut off goes on where it stopped.
+/// too; where there are many of those the table is *scattered* ([Reach]). Each chunk's row commits by itself: a step that was
+/// cut off goes on where it stopped.
 public final class Slicer {
 
     /// Staged rows in a chunk, where nothing else is asked for. 10,000 rows merge in some 50 ms, which is how
     /// long a row of the target stays locked; beside rows that others hold up to [Merger#LOCK_TIMEOUT] longer.
     public static final int CHUNK_ROWS = 10_000;
 
-    private static final Slice ALL = new Slice(KeyRange.ALL);
+    /// A table is scattered where the target has so many times a chunk's rows between the keys of one.
+    private static final int SCATTERED = 5;
 
     private final Session session;
     private final Plan plan;
@@ -85,16 +89,20 @@ public final class Slicer {
 
     /// One chunk more of a table; true when the table is done.
     private boolean step(PlannedTable t) {
-        if (session.one(bound(Sql.file("staging/lock_table_row"), t)).flag("sliced")) {
+        Row state = session.one(bound(Sql.file("staging/lock_table_row"), t));
+        if (state.flag("sliced")) {
             return true;
         }
+        Reach reach = Reach.of(state);
         TableSql sql = Tables.sql(t);
         List<Row> last = session.query(bound(Sql.file("staging/last_chunk"), t));
         if (last.isEmpty()) {
             session.update(Sql.file("staging/analyze").define("staging", t.staging()));
             if (sql.keyHasSpellings()) {
-                session.update(sql.statement("staging/respell_keys", ALL, sql.spellings()));
+                session.withSearchPath("pg_catalog", JoinBy.KEY,
+                        () -> session.update(sql.statement("staging/respell_keys", TableSql.ALL, sql.spellings())));
             }
+            reach = reach(t, sql);
         } else if (last.getFirst().text("to_key") == null) {
             if (badTotals().stream().noneMatch(r -> r.number("number") == t.number())) {
                 collisionsInStaging(t, sql, (int) last.getFirst().number("chunk"));
@@ -107,7 +115,8 @@ public final class Slicer {
         List<String> from = last.isEmpty() ? List.of() : last.getFirst().texts("to_key");
         List<Row> bound = session.query(sql.statement("staging/next_bound", new Slice(new KeyRange(from, List.of())))
                 .bind("rows", chunkRows));
-        Slice slice = new Slice(new KeyRange(from, bound.isEmpty() ? List.of() : bound.getFirst().texts("bound")));
+        KeyRange range = new KeyRange(from, bound.isEmpty() ? List.of() : bound.getFirst().texts("bound"));
+        Slice slice = new Slice(List.of(range), true, reach);
         Row counts = session.one(
                 sql.statement("staging/slice_counts", slice, Map.of("bad_counts", sql.badCounts(), "filled", sql.filled())));
         Map<String, Long> bad = badValues(t, sql, slice, counts);
@@ -118,9 +127,10 @@ public final class Slicer {
             }
             for (UniqueKey u : t.uniques()) {
                 note(t, bad, "collision", "unique " + String.join(", ", u.columns()), u.columns(),
-                        Tables.on(session, t, sql.statement("staging/collisions_in_target", slice,
+                        Tables.on(session, t, JoinBy.KEY, sql.statement("staging/collisions_in_target", slice,
                                 Map.of("same_unique", sql.sameUnique(u.columns(), u.nullsNotDistinct())))));
             }
+            slice = counted(t, sql, slice);
         }
         Set<String> known = filled.computeIfAbsent(t.number(), _ -> new HashSet<>(
                 session.one(bound(Sql.file("staging/filled"), t)).texts("filled")));
@@ -131,7 +141,8 @@ public final class Slicer {
                 .toList();
         Held held = empty.isEmpty() || counts.number("inside") == 0 || !bad.isEmpty()
                 ? new Held(List.of(), 0)
-                : held(Tables.on(session, t, sql.statement("staging/held", slice, Map.of("held", sql.held(empty)))).getFirst());
+                : held(Tables.on(session, t, slice.joinBy(),
+                        sql.statement("staging/held", slice, Map.of("held", sql.held(empty)))).getFirst());
         if (bad.isEmpty()) {
             Strays.findIn(session, plan, t, slice);
         }
@@ -139,6 +150,31 @@ public final class Slicer {
         chunks++;
         rows += counts.number("staged");
         return false;
+    }
+
+    /// Notes the first and the last staged key of the window.
+    private Reach reach(PlannedTable t, TableSql sql) {
+        Row ends = session.one(sql.statement("staging/ends", TableSql.ALL));
+        Reach reach = new Reach(ends.texts("first"), ends.texts("last"), false);
+        session.update(bound(Sql.file("staging/set_reach"), t)
+                .bind("first_key", reach.first())
+                .bind("last_key", reach.last()));
+        return reach;
+    }
+
+    /// Looks how many rows the target has in a chunk's range: counted, because estimates may be of another time.
+    private Slice counted(PlannedTable t, TableSql sql, Slice slice) {
+        if (slice.reach().scattered()) {
+            return slice;
+        }
+        long enough = (long) SCATTERED * chunkRows;
+        Row there = Tables.on(session, t, slice.joinBy(), sql.statement("staging/there", slice).bind("rows", enough))
+                .getFirst();
+        if (there.number("rows") < enough) {
+            return slice;
+        }
+        session.update(bound(Sql.file("staging/set_scattered"), t));
+        return slice.lookedUp();
     }
 
     private Map<String, Long> badValues(PlannedTable t, TableSql sql, Slice slice, Row counts) {
@@ -162,7 +198,7 @@ public final class Slicer {
                     "unique", sql.typed("s", u.columns()),
                     "is_value", sql.isUniqueValue(u.columns(), u.nullsNotDistinct()));
             note(t, bad, "collision", "unique " + String.join(", ", u.columns()), u.columns(),
-                    session.query(sql.statement("staging/collisions_in_staging", ALL, fragments)));
+                    session.query(sql.statement("staging/collisions_in_staging", TableSql.ALL, fragments)));
         }
         session.update(bound(Sql.file("staging/add_bad"), t)
                 .bind("chunk", lastChunk)

@@ -3,6 +3,7 @@ package sluice.merge;
 import java.util.List;
 import sluice.plan.PlannedTable;
 import sluice.sql.Database.Session;
+import sluice.sql.JoinBy;
 import sluice.sql.Row;
 import sluice.sql.Sql;
 import sluice.sql.TableSql;
@@ -29,7 +30,7 @@ public final class Tables {
     /// Runs a statement that names the target, with names looked up as the application's own statements do it, so that
     /// generated columns, index expressions and functions of CHECKs compute what they compute there. Already planning a
     /// query looks into index expressions. The statement itself must qualify every function, operator and type.
-    public static List<Row> on(Session session, PlannedTable t, Sql sql) {
-        return session.withSearchPath(t.searchPath(), () -> session.query(sql));
+    public static List<Row> on(Session session, PlannedTable t, JoinBy join, Sql sql) {
+        return session.withSearchPath(t.searchPath(), join, () -> session.query(sql));
     }
 }

@@ -47,9 +47,25 @@ public record TableSql(
     ///
     /// @param ranges  of keys
     /// @param trimmed some staged rows of these ranges lie outside the window, so that each has to be looked at
-    public record Slice(List<KeyRange> ranges, boolean trimmed) {
+    /// @param reach   where the target can have them
+    public record Slice(List<KeyRange> ranges, boolean trimmed, Reach reach) {
         public Slice(KeyRange range) {
-            this(List.of(range), true);
+            this(List.of(range), true, Reach.ANYWHERE);
+        }
+
+        /// The target's rows are read by range: one that was counted.
+        private boolean readByRange() {
+            return ranges.size() == 1 && !reach.scattered();
+        }
+
+        /// For statements that say `:t_range`.
+        public JoinBy joinBy() {
+            return readByRange() ? JoinBy.RANGE : JoinBy.KEY;
+        }
+
+        /// The same staged rows, each looked up in the target.
+        public Slice lookedUp() {
+            return new Slice(ranges, trimmed, reach.asScattered());
         }
     }
 
@@ -153,9 +169,6 @@ public record TableSql(
     /// Fragments of `staging/respell_keys`: each spelling that the target may have for a key column is `p1.k`, `p2.k`, ...
     public Map<String, Sql> spellings() {
         Map<String, Sql> f = new LinkedHashMap<>();
-        f.put("good_key", Sql.raw(key.stream()
-                .map(k -> "NOT (" + bad(column(k), raw(k)) + ")")
-                .collect(Collectors.joining(" AND "))));
         f.put("spellings", Sql.raw(spelled().stream()
                 .map(c -> "CROSS JOIN LATERAL (VALUES " + TypeRules.spellings("s.c" + number(c), c.type()).stream()
                                 .map(x -> "(" + x + ")")
@@ -202,7 +215,7 @@ public record TableSql(
         f.put("t_key", list(key, c -> "t." + quoted(c)));
         f.put("z_old", numbered("z.", "o"));
         f.put("z_joins_s", equal(c -> "z.k" + (key.indexOf(c) + 1), c -> "s.c" + number(column(c))));
-        f.put("z_range", ranges(slice, c -> "z.k" + (key.indexOf(c) + 1), this::castBound));
+        f.put("z_range", ranges(slice, c -> "z.k" + (key.indexOf(c) + 1), this::castBound, false));
         f.put("old_joins_t", equal(c -> "t." + quoted(c), c -> "d.o" + (key.indexOf(c) + 1)));
         f.put("set_moved", list(moved, c -> quoted(c) + " = d.c" + number(column(c))));
         return f;
@@ -259,6 +272,10 @@ public record TableSql(
         f.put("typed", list(all, c -> cast(c) + " AS c" + number(column(c))));
         f.put("typed_key", list(key, c -> cast(c) + " AS c" + number(column(c))));
         f.put("r_key", list(key, this::raw));
+        f.put("r_key_backwards", list(key, c -> raw(c) + " DESC"));
+        f.put("good_key", Sql.raw(key.stream()
+                .map(k -> "NOT (" + bad(column(k), raw(k)) + ")")
+                .collect(Collectors.joining(" AND "))));
         f.put("s_key", typed("s", key));
         f.put("d_key", typed("d", key));
         f.put("d_columns", typed("d", all));
@@ -286,9 +303,17 @@ public record TableSql(
         String bound = "::pg_catalog." + window.sqlType();
         f.put("t_in_window", Sql.raw("(t." + quoted(window.column()) + " OPERATOR(pg_catalog.>=) :'window_from'" + bound
                 + " AND t." + quoted(window.column()) + " OPERATOR(pg_catalog.<) :'window_to'" + bound + ")"));
-        f.put("r_range", ranges(slice, this::raw, (c, v) -> v));
-        f.put("s_range", ranges(slice, c -> "s.c" + number(column(c)), this::castBound));
-        f.put("t_range", ranges(slice, c -> "t." + quoted(c), this::castBound));
+        boolean ends = !slice.reach().first().isEmpty();
+        f.put("r_range", ranges(slice, this::raw, (c, v) -> v, false));
+        f.put("s_range", ranges(slice, c -> "s.c" + number(column(c)), this::castBound, ends));
+        Sql range = ends ? ranges(slice, c -> "t." + quoted(c), this::castBound, true) : Sql.raw("false");
+        f.put("t_range", slice.readByRange() ? range : Sql.raw("true"));
+        f.put("t_part", slice.readByRange() ? range : f.get("t_in_window"));
+        f.put("t_beyond", Sql.raw(ends
+                ? "(" + compare(c -> "t." + quoted(c), "<", "first", this::castBound) + " OR "
+                        + compare(c -> "t." + quoted(c), ">", "last", this::castBound) + ")"
+                : "true"));
+        f.put("taken_back", JoinBy.takenBack());
         return f;
     }
 
@@ -301,28 +326,33 @@ public record TableSql(
         }
         for (int i = 0; i < slice.ranges().size(); i++) {
             KeyRange r = slice.ranges().get(i);
-            for (int k = 0; k < key.size(); k++) {
-                if (!r.from().isEmpty()) {
-                    v.put("from_" + i + "_" + k, r.from().get(k));
-                }
-                if (!r.to().isEmpty()) {
-                    v.put("to_" + i + "_" + k, r.to().get(k));
-                }
-            }
+            put(v, "from_" + i, r.from());
+            put(v, "to_" + i, r.to());
         }
+        put(v, "first", slice.reach().first());
+        put(v, "last", slice.reach().last());
         return v;
+    }
+
+    private static void put(Map<String, String> values, String name, List<String> keyValue) {
+        for (int k = 0; k < keyValue.size(); k++) {
+            values.put(name + "_" + k, keyValue.get(k));
+        }
     }
 
     private interface Bound {
         String of(String column, String value);
     }
 
-    private Sql ranges(Slice slice, Function<String, String> side, Bound bound) {
+    /// @param ends no farther than the first and the last staged key
+    private Sql ranges(Slice slice, Function<String, String> side, Bound bound, boolean ends) {
         return Sql.raw(IntStream.range(0, slice.ranges().size())
                 .mapToObj(i -> {
                     KeyRange r = slice.ranges().get(i);
-                    String from = r.from().isEmpty() ? "true" : compare(side, ">=", "from_" + i, bound);
-                    String to = r.to().isEmpty() ? "true" : compare(side, "<", "to_" + i, bound);
+                    String from = !r.from().isEmpty() ? compare(side, ">=", "from_" + i, bound)
+                            : ends ? compare(side, ">=", "first", bound) : "true";
+                    String to = !r.to().isEmpty() ? compare(side, "<", "to_" + i, bound)
+                            : ends ? compare(side, "<=", "last", bound) : "true";
                     return "(" + from + " AND " + to + ")";
                 })
                 .collect(Collectors.joining(" OR ", "(", ")")));
