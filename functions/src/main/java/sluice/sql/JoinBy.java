@@ -6,18 +6,19 @@ import java.util.stream.Collectors;
 
 /// How the plan of a statement joins staged rows with rows of a target, whatever the target's statistics say: they may be
 /// of a time when it was empty, or not have the window's rows, and what a run writes itself makes them wrong. Each way takes
-/// time by what is really there: rows read, or looked up.
+/// time by what is really there: rows read, or looked up. A merge join is left out, because it may go by the first column
+/// of a key alone.
 public enum JoinBy {
     /// Reads the target's rows of a key range through the key's index, once, and joins them as a set. For ranges that are
     /// known to hold not many more rows than staging ([Reach]).
-    RANGE("enable_nestloop", "enable_seqscan", "enable_bitmapscan"),
+    RANGE("enable_nestloop", "enable_mergejoin", "enable_seqscan", "enable_bitmapscan"),
 
     /// Looks each staged row up in an index of the target. The condition must not name a range, which an index could be read
     /// by instead.
     KEY("enable_seqscan", "enable_indexscan", "enable_indexonlyscan", "enable_material"),
 
     /// Reads the target once and joins it as a set.
-    HASH("enable_nestloop"),
+    HASH("enable_nestloop", "enable_mergejoin"),
 
     /// Looks up or joins as a set, as the planner thinks is less. The staged rows must be the left side of a LEFT JOIN: then
     /// no set is compared with each row of another.

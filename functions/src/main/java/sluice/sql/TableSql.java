@@ -1,5 +1,6 @@
 package sluice.sql;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -310,8 +311,8 @@ public record TableSql(
         f.put("t_range", slice.readByRange() ? range : Sql.raw("true"));
         f.put("t_part", slice.readByRange() ? range : f.get("t_in_window"));
         f.put("t_beyond", Sql.raw(ends
-                ? "(" + compare(c -> "t." + quoted(c), "<", "first", this::castBound) + " OR "
-                        + compare(c -> "t." + quoted(c), ">", "last", this::castBound) + ")"
+                ? "(" + compare(c -> "t." + quoted(c), 0, key.size(), "<", "first", this::castBound) + " OR "
+                        + compare(c -> "t." + quoted(c), 0, key.size(), ">", "last", this::castBound) + ")"
                 : "true"));
         f.put("taken_back", JoinBy.takenBack());
         return f;
@@ -346,24 +347,46 @@ public record TableSql(
 
     /// @param ends no farther than the first and the last staged key
     private Sql ranges(Slice slice, Function<String, String> side, Bound bound, boolean ends) {
+        Reach reach = slice.reach();
         return Sql.raw(IntStream.range(0, slice.ranges().size())
                 .mapToObj(i -> {
                     KeyRange r = slice.ranges().get(i);
-                    String from = !r.from().isEmpty() ? compare(side, ">=", "from_" + i, bound)
-                            : ends ? compare(side, ">=", "first", bound) : "true";
-                    String to = !r.to().isEmpty() ? compare(side, "<", "to_" + i, bound)
-                            : ends ? compare(side, "<=", "last", bound) : "true";
-                    return "(" + from + " AND " + to + ")";
+                    boolean first = ends && r.from().isEmpty();
+                    boolean last = ends && r.to().isEmpty();
+                    List<String> from = first ? reach.first() : r.from();
+                    List<String> to = last ? reach.last() : r.to();
+                    String low = first ? "first" : "from_" + i;
+                    int same = common(from, to);
+                    List<String> parts = new ArrayList<>();
+                    for (int k = 0; k < same; k++) {
+                        parts.add(compare(side, k, k + 1, "=", low, bound));
+                    }
+                    parts.add(from.isEmpty() ? "true" : compare(side, same, key.size(), ">=", low, bound));
+                    parts.add(to.isEmpty() ? "true"
+                            : compare(side, same, key.size(), last ? "<=" : "<", last ? "last" : "to_" + i, bound));
+                    return "(" + String.join(" AND ", parts) + ")";
                 })
                 .collect(Collectors.joining(" OR ", "(", ")")));
     }
 
-    private String compare(Function<String, String> side, String operator, String value, Bound bound) {
-        String values = IntStream.range(0, key.size())
+    /// Columns in which both ends are the same: said as an equality, so that the key's index is known to be better than one
+    /// of its first column alone.
+    private int common(List<String> from, List<String> to) {
+        int same = 0;
+        while (!from.isEmpty() && !to.isEmpty() && same < key.size() - 1 && from.get(same).equals(to.get(same))) {
+            same++;
+        }
+        return same;
+    }
+
+    /// Compares the key's columns from one index up to another as a row.
+    private String compare(
+            Function<String, String> side, int start, int end, String operator, String value, Bound bound) {
+        String values = IntStream.range(start, end)
                 .mapToObj(k -> bound.of(key.get(k),
                         ":'" + value + "_" + k + "'::" + uncollated(column(key.get(k)).rule().stagingType().sql())))
                 .collect(Collectors.joining(", "));
-        return "(" + key.stream().map(side).collect(Collectors.joining(", ")) + ") OPERATOR(pg_catalog."
+        return "(" + key.subList(start, end).stream().map(side).collect(Collectors.joining(", ")) + ") OPERATOR(pg_catalog."
                 + operator + ") (" + values + ")";
     }
 

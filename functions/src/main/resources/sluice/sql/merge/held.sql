@@ -12,6 +12,6 @@ WITH d AS MATERIALIZED (
 )
 SELECT d.bound, pg_catalog.count(*) OVER () AS rows
 FROM d
-WHERE d.n OPERATOR(pg_catalog.<>) ALL (SELECT l.n FROM locked l)
+WHERE NOT d.n OPERATOR(pg_catalog.=) ANY (SELECT l.n FROM locked l)
 ORDER BY d.n
 LIMIT :'rows'::pg_catalog.int8;
