@@ -82,6 +82,34 @@ class MergePostgresTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
+    void a_trigger_is_planned_as_for_the_application(boolean scattered) {
+        Server.run(url, """
+                CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    INSERT INTO planned SELECT TG_OP, setting FROM pg_settings
+                    WHERE name LIKE 'enable%' AND setting IS DISTINCT FROM reset_val;
+                    INSERT INTO planned VALUES (TG_OP, 'fired');
+                    RETURN NEW;
+                END $$""",
+                "CREATE TABLE planned (op text, setting text)",
+                "CREATE SCHEMA source",
+                "CREATE TABLE orders (id bigint PRIMARY KEY, at timestamp, name varchar(20), updated_at timestamp)",
+                "CREATE TRIGGER before BEFORE INSERT OR UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION note()",
+                "CREATE TRIGGER after AFTER INSERT OR UPDATE ON orders FOR EACH STATEMENT EXECUTE FUNCTION note()",
+                "CREATE TABLE source.orders AS SELECT i * 10 AS id, timestamp '2020-02-02' AS at, 'x' AS name, at AS updated_at"
+                        + " FROM generate_series(1, 9) i, LATERAL (SELECT timestamp '2020-02-02' AS at) a",
+                "INSERT INTO orders SELECT id, at, 'wrong' FROM source.orders WHERE id % 20 = 0",
+                "INSERT INTO orders SELECT i, '2020-03-03' FROM generate_series(1, " + (scattered ? 99 : 0) + ") i ON CONFLICT DO NOTHING",
+                "TRUNCATE planned");
+        Reload r = Reload.of(url, table("orders", "id")).prepare().load().slice();
+        assertThat(r.rows("SELECT scattered FROM sluice.run_table")).containsExactly(scattered ? "t" : "f");
+        r.merge();
+        assertThat(r.rows("SELECT DISTINCT setting FROM planned")).containsExactly("fired");
+        assertThat(r.rows("SELECT name FROM orders WHERE id IN (20, 30)")).containsExactly("x", "x");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
     void a_table_may_have_a_thousand_columns(boolean scattered) {
         List<String> names = IntStream.rangeClosed(1, 1_000).mapToObj(i -> "v" + i).toList();
         Server.run(url,
