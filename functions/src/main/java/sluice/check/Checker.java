@@ -16,6 +16,7 @@ import sluice.plan.Plan;
 import sluice.plan.PlannedTable;
 import sluice.sql.Database.Session;
 import sluice.sql.Deadline;
+import sluice.sql.JoinBy;
 import sluice.sql.Row;
 import sluice.sql.Sql;
 import sluice.sql.SqlFailure;
@@ -96,10 +97,10 @@ public final class Checker {
         }
         TableSql sql = Tables.sql(t);
         Map<String, Sql> how = plan.validation() == Plan.Validation.ROWS ? Map.of() : TableSql.KEYS_ONLY;
-        Row compared = Tables.on(session, t, sql.statement("check/compare", c.slice(), how)).getFirst();
+        Row compared = Tables.on(session, t, c.slice().joinBy(), sql.statement("check/compare", c.slice(), how)).getFirst();
         Staging.mustHold(t, c.inside(), compared.number("compared"));
         if (compared.number("missing") + compared.number("different") > 0) {
-            for (Row r : Tables.on(session, t, sql.statement("check/find", c.slice(), how))) {
+            for (Row r : Tables.on(session, t, c.slice().joinBy(), sql.statement("check/find", c.slice(), how))) {
                 Ledger.found(session, plan.runId(), t.number(), r.text("kind"), r.text("key"), r.texts("columns"));
             }
         }
@@ -113,8 +114,18 @@ public final class Checker {
                 .bind("extra", extra));
     }
 
+    /// Rows of the target's window that are not staged: with each chunk those between its keys, with the first of a table
+    /// also those beyond all staged keys; of a scattered table all with the first.
     private long extra(PlannedTable t, TableSql sql, Chunk c) {
-        List<Row> rows = Tables.on(session, t, sql.statement("check/extra", c.slice()));
+        if (c.reach().scattered()) {
+            return c.isFirst() ? found(t, JoinBy.HASH, sql.statement("check/extra", TableSql.ALL)) : 0;
+        }
+        return found(t, JoinBy.RANGE, sql.statement("check/extra", c.slice()))
+                + (c.isFirst() ? found(t, JoinBy.NOTHING, sql.statement("check/beyond", c.slice())) : 0);
+    }
+
+    private long found(PlannedTable t, JoinBy join, Sql sql) {
+        List<Row> rows = Tables.on(session, t, join, sql);
         for (Row r : rows) {
             Ledger.found(session, plan.runId(), t.number(), "extra", r.text("key"), List.of());
         }

@@ -10,10 +10,10 @@ import sluice.plan.PlannedTable;
 import sluice.plan.PlannedTable.SourceKey;
 import sluice.sql.Database.Session;
 import sluice.sql.Deadline;
-import sluice.sql.KeyRange;
+import sluice.sql.JoinBy;
 import sluice.sql.Row;
 import sluice.sql.Sql;
-import sluice.sql.TableSql.Slice;
+import sluice.sql.TableSql;
 import sluice.sql.WhenLocked;
 
 /// Looks for rows that the target holds a second time, under another key than the source's row has: once a table, for
@@ -61,11 +61,9 @@ final class Duplicates {
 
     private void look(PlannedTable t) {
         SourceKey key = t.origin().sourceKey().orElseThrow();
-        if (!key.indexed()) {
-            session.query(Sql.file("staging/no_nested_loops"));
-        }
+        JoinBy join = key.indexed() ? JoinBy.EITHER : JoinBy.HASH;
         List<Row> rows = Tables.on(
-                session, t, Strays.statement("check/duplicates", plan, t, new Slice(KeyRange.ALL), "s"));
+                session, t, join, Strays.statement("check/duplicates", plan, t, TableSql.ALL, "s"));
         for (Row r : rows) {
             Ledger.found(session, plan.runId(), t.number(), "duplicate", r.text("key"), key.columns());
         }

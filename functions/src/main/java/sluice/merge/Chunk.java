@@ -2,6 +2,7 @@ package sluice.merge;
 
 import java.util.List;
 import sluice.sql.KeyRange;
+import sluice.sql.Reach;
 import sluice.sql.Row;
 import sluice.sql.TableSql.Slice;
 
@@ -12,7 +13,8 @@ import sluice.sql.TableSql.Slice;
 /// @param staged    rows of staging in the range when it was sliced
 /// @param inside    those of them in the window
 /// @param postponed chunks of the table that were merged when this one was put off, or -1
-public record Chunk(int number, int chunk, KeyRange range, long staged, long inside, long postponed) {
+/// @param reach     of the table's staged keys
+public record Chunk(int number, int chunk, KeyRange range, long staged, long inside, long postponed, Reach reach) {
 
     public static Chunk of(Row r) {
         return new Chunk(
@@ -21,10 +23,16 @@ public record Chunk(int number, int chunk, KeyRange range, long staged, long ins
                 new KeyRange(r.texts("from_key"), r.texts("to_key")),
                 r.number("staged"),
                 r.number("inside"),
-                r.text("postponed") == null ? -1 : r.number("postponed"));
+                r.text("postponed") == null ? -1 : r.number("postponed"),
+                Reach.of(r));
+    }
+
+    /// A table has one from its slicing to its end, however it is split.
+    public boolean isFirst() {
+        return chunk == 1;
     }
 
     public Slice slice() {
-        return new Slice(List.of(range), inside < staged);
+        return new Slice(List.of(range), inside < staged, reach);
     }
 }

@@ -9,6 +9,7 @@ import sluice.plan.PlannedTable;
 import sluice.plan.RunNames;
 import sluice.sql.Database.Session;
 import sluice.sql.Fragment;
+import sluice.sql.JoinBy;
 import sluice.sql.Row;
 import sluice.sql.Sql;
 import sluice.sql.SqlFailure;
@@ -71,7 +72,7 @@ final class Exchanges {
         Optional<TableName> strays =
                 Strays.possible(table) ? Optional.of(names().strays(table.number())) : Optional.empty();
         Map<String, Fragment> f = Tables.sql(table).exchanging(index, names().exchanges(table.number()), strays);
-        return Tables.evaluating(session, table, Tables.sql(table)
+        return Tables.evaluating(session, table, index.plain() ? JoinBy.KEY : JoinBy.HASH, Tables.sql(table)
                 .statement("staging/find_exchanges", TableSql.ALL, f)
                 .bind("n", number(index)));
     }
@@ -89,7 +90,7 @@ final class Exchanges {
         }
         return noted.number("rows") == 0
                 ? 0
-                : Tables.on(session, table, statement("merge/exchanged", slice)).getFirst().number("rows");
+                : Tables.on(session, table, slice.joinBy(), statement("merge/exchanged", slice)).getFirst().number("rows");
     }
 
     /// Exchanges what was noted, in this transaction, unless another worker has.
@@ -122,7 +123,7 @@ final class Exchanges {
     }
 
     private void write(Sql sql) {
-        session.withSearchPath(table.searchPath(), () -> session.update(sql));
+        session.withSearchPath(table.searchPath(), JoinBy.KEY, () -> session.update(sql));
     }
 
     private Sql statement(String file, Slice slice) {

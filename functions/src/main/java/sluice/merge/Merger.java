@@ -329,7 +329,7 @@ public final class Merger {
         List<KeyRange> ranges = KeyRange.joined(claimed.stream().map(Chunk::range).toList());
         long staged = claimed.stream().mapToLong(Chunk::staged).sum();
         long inside = claimed.stream().mapToLong(Chunk::inside).sum();
-        Slice slice = new Slice(ranges, inside < staged);
+        Slice slice = new Slice(ranges, inside < staged, claimed.getFirst().reach());
         long right = new Exchanges(session, plan, t).settled(slice);
         long moved = Strays.move(session, plan, t, slice) + right;
         Row done = write(t, slice);
@@ -360,12 +360,13 @@ public final class Merger {
     /// @throws RowsHeld with nothing written, if another session holds rows
     private Row write(PlannedTable t, Slice slice) {
         while (true) {
-            Row done = Tables.on(session, t, Tables.sql(t).statement("merge/merge_chunk", slice)).getFirst();
+            Row done = Tables.on(session, t, slice.joinBy(), Tables.sql(t).statement("merge/merge_chunk", slice))
+                    .getFirst();
             if (done.number("held") == 0) {
                 return done;
             }
-            List<Row> held = Tables.on(
-                    session, t, Tables.sql(t).statement("merge/held", slice).bind("rows", Splitter.HELD_ROWS));
+            List<Row> held = Tables.on(session, t, slice.joinBy(),
+                    Tables.sql(t).statement("merge/held", slice).bind("rows", Splitter.HELD_ROWS));
             if (!held.isEmpty()) {
                 throw new RowsHeld(held);
             }

@@ -10,6 +10,7 @@ import sluice.plan.PlannedTable.ForeignKey;
 import sluice.sql.Database.Session;
 import sluice.sql.ForeignKeySql;
 import sluice.sql.Fragment;
+import sluice.sql.JoinBy;
 import sluice.sql.Row;
 import sluice.sql.Sql;
 import sluice.sql.TableSql;
@@ -49,7 +50,7 @@ record Orphans(Session session, Plan plan) {
 
     private List<Row> rows(PlannedTable t, TableSql child, String file, Map<String, Fragment> fragments) {
         Sql sql = child.statement(file, TableSql.ALL, new LinkedHashMap<>(fragments));
-        return Tables.on(session, t, sql);
+        return Tables.on(session, t, JoinBy.EITHER, sql);
     }
 
     private PlannedTable table(int number) {

@@ -14,7 +14,9 @@ import sluice.plan.PlannedTable;
 import sluice.sql.Database.Session;
 import sluice.sql.Deadline;
 import sluice.sql.Fragment;
+import sluice.sql.JoinBy;
 import sluice.sql.KeyRange;
+import sluice.sql.Reach;
 import sluice.sql.Row;
 import sluice.sql.Sql;
 import sluice.sql.TableSql;
@@ -26,7 +28,8 @@ import sluice.sql.UniqueIndex;
 /// it, and whether its columns were really loaded ([PlannedTable.Origin]).
 ///
 /// Ranges leave no gap from the first key to the last, so that rows of the target between staged keys belong to a chunk
-/// too. Each chunk's row commits by itself: a step that was cut off goes on where it stopped.
+/// too; where there are many of those the table is *scattered* ([Reach]). Each chunk's row commits by itself: a step that was
+/// cut off goes on where it stopped.
 public final class Slicer {
 
     /// Staged rows in a chunk, where nothing else is asked for. 10,000 rows merge in some 50 ms, which is how
@@ -35,7 +38,8 @@ public final class Slicer {
 
     private static final String HELD = ", held by rows that this run does not replace";
     private static final String EXCHANGED = ", exchanged between rows, and ";
-    private static final Slice ALL = new Slice(KeyRange.ALL);
+    /// A table is scattered where the target has so many times a chunk's rows between the keys of one.
+    private static final int SCATTERED = 5;
 
     /// How the ledger's counts of a chunk name what is neither a value nor a unique key.
     private static final String FOREIGN_KEY = "foreign key ";
@@ -124,19 +128,23 @@ public final class Slicer {
 
     /// One chunk more of a table; true when the table is done.
     private boolean step(PlannedTable t) {
-        if (session.one(bound(Sql.file("staging/lock_table_row"), t)).flag("sliced")) {
+        Row state = session.one(bound(Sql.file("staging/lock_table_row"), t));
+        if (state.flag("sliced")) {
             return true;
         }
+        Reach reach = Reach.of(state);
         TableSql sql = Tables.sql(t);
         List<Row> last = session.query(bound(Sql.file("staging/last_chunk"), t));
         if (last.isEmpty()) {
             if (sql.keysCanMeet()) {
-                session.update(sql.statement("staging/order", ALL, Map.of("index", sql.orderIndex())));
+                session.update(sql.statement("staging/order", TableSql.ALL, Map.of("index", sql.orderIndex())));
             }
             session.update(Sql.file("staging/analyze").define("staging", t.staging()));
             if (sql.keyHasSpellings()) {
-                session.update(sql.statement("staging/respell_keys", ALL, sql.spellings()));
+                session.withSearchPath("pg_catalog", JoinBy.KEY,
+                        () -> session.update(sql.statement("staging/respell_keys", TableSql.ALL, sql.spellings())));
             }
+            reach = reach(t, sql);
         } else if (last.getFirst().text("to_key") == null) {
             if (badTotals().stream().noneMatch(r -> r.number("number") == t.number())) {
                 Strays.find(session, plan, t);
@@ -149,27 +157,29 @@ public final class Slicer {
         List<String> from = last.isEmpty() ? List.of() : last.getFirst().texts("to_key");
         List<Row> bound = session.query(sql.statement("staging/next_bound", new Slice(new KeyRange(from, List.of())))
                 .bind("rows", chunkRows));
-        Slice slice = new Slice(new KeyRange(from, bound.isEmpty() ? List.of() : bound.getFirst().texts("bound")));
+        KeyRange range = new KeyRange(from, bound.isEmpty() ? List.of() : bound.getFirst().texts("bound"));
+        Slice cut = new Slice(List.of(range), true, reach);
         Row counts = session.one(
-                sql.statement("staging/slice_counts", slice, Map.of(
+                sql.statement("staging/slice_counts", cut, Map.of(
                         "bad_counts", sql.badCounts(),
                         "filled", sql.filled(),
                         "replaced", sql.replacedCounts(),
                         "cut", sql.cutCounts())));
-        Map<String, Long> bad = badValues(t, sql, slice, counts);
+        Map<String, Long> bad = badValues(t, sql, cut, counts);
         Map<String, Long> replaced = rowsBy(sql.replaceable(), counts.texts("replaced"));
-        bad.putAll(unknownKeys(t, sql, slice, replaced));
+        bad.putAll(unknownKeys(t, sql, cut, replaced));
         if (bad.isEmpty()) {
             if (sql.keyNeedsChecking() || sql.keysCanMeet()) {
                 note(t, bad, "collision", "key " + String.join(", ", t.key()), t.key(),
-                        session.query(sql.statement("staging/misplaced_keys", slice)));
+                        session.query(sql.statement("staging/misplaced_keys", cut)));
             }
         }
         if (bad.isEmpty()) {
             gaps.computeIfAbsent(t.number(), _ -> Partitions.gaps(session, t)).ifPresent(f -> note(
                     t, bad, "no partition", NO_PARTITION, t.key(),
-                    session.query(sql.statement("staging/unplaced", slice, f))));
+                    session.query(sql.statement("staging/unplaced", cut, f))));
         }
+        Slice slice = bad.isEmpty() ? counted(t, sql, cut) : cut;
         Set<String> known = filled.computeIfAbsent(t.number(), _ -> new HashSet<>(
                 session.one(bound(Sql.file("staging/filled"), t)).texts("filled")));
         known.addAll(counts.texts("filled"));
@@ -179,7 +189,8 @@ public final class Slicer {
                 .toList();
         Held held = empty.isEmpty() || counts.number("inside") == 0 || !bad.isEmpty()
                 ? new Held(List.of(), 0)
-                : held(Tables.on(session, t, sql.statement("staging/held", slice, Map.of("held", sql.held(empty)))).getFirst());
+                : held(Tables.on(session, t, slice.joinBy(),
+                        sql.statement("staging/held", slice, Map.of("held", sql.held(empty)))).getFirst());
         if (bad.isEmpty()) {
             Strays.findIn(session, plan, t, slice);
         }
@@ -187,6 +198,32 @@ public final class Slicer {
         chunks++;
         rows += counts.number("staged");
         return false;
+    }
+
+    /// Notes the first and the last staged key of the window.
+    private Reach reach(PlannedTable t, TableSql sql) {
+        Row ends = session.one(sql.statement("staging/ends", TableSql.ALL));
+        Reach reach = new Reach(ends.texts("first"), ends.texts("last"), false);
+        session.update(bound(Sql.file("staging/set_reach"), t)
+                .bind("first_key", reach.first())
+                .bind("last_key", reach.last()));
+        return reach;
+    }
+
+    /// Looks how many rows the target has in a chunk's range: counted, because estimates may be of another time.
+    private Slice counted(PlannedTable t, TableSql sql, Slice slice) {
+        if (slice.reach().scattered()) {
+            return slice;
+        }
+        long enough = (long) SCATTERED * chunkRows;
+        Row there = Tables.on(session, t, slice.joinBy(), sql.statement("staging/there", slice).bind("rows", enough))
+                .getFirst();
+        // of a table that is thought to be empty any index seems as good as the key's
+        if (there.number("rows") < enough || there.flag("thought_empty") && t.key().size() > 1) {
+            return slice;
+        }
+        session.update(bound(Sql.file("staging/set_scattered"), t));
+        return slice.lookedUp();
     }
 
     private Map<String, Long> badValues(PlannedTable t, TableSql sql, Slice slice, Row counts) {
@@ -205,7 +242,8 @@ public final class Slicer {
         Map<String, Long> bad = new LinkedHashMap<>();
         for (UniqueIndex u : t.uniques()) {
             note(t, bad, "collision", u.words(), u.uses(),
-                    Tables.evaluating(session, t, sql.statement("staging/collisions_in_staging", ALL, sql.unique(u))));
+                    Tables.evaluating(session, t, JoinBy.HASH,
+                            sql.statement("staging/collisions_in_staging", TableSql.ALL, sql.unique(u))));
         }
         if (bad.isEmpty()) {
             for (UniqueIndex u : t.uniques()) {

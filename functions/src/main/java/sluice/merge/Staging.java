@@ -13,7 +13,6 @@ import sluice.sql.Row;
 import sluice.sql.Sql;
 import sluice.sql.TableName;
 import sluice.sql.TableSql;
-import sluice.sql.TableSql.Slice;
 
 /// Where a run's load goes, and the run's hold on its tables. Takes no lock on a production table.
 public final class Staging {
@@ -39,7 +38,7 @@ public final class Staging {
                 s.update(Sql.file("staging/grant_schema").define("loader", u));
             });
             for (PlannedTable t : plan.tables()) {
-                s.update(Tables.sql(t).statement("staging/create", new Slice(List.of(), true),
+                s.update(Tables.sql(t).statement("staging/create", TableSql.ALL,
                         Map.of("aside", TableSql.aside(t.origin().aside()))));
                 Strays.prepare(s, plan, t);
                 new Exchanges(s, plan, t).prepare();

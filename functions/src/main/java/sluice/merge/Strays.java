@@ -8,7 +8,7 @@ import sluice.plan.PlannedTable.SourceKey;
 import sluice.plan.RunNames;
 import sluice.sql.Database.Session;
 import sluice.sql.Fragment;
-import sluice.sql.KeyRange;
+import sluice.sql.JoinBy;
 import sluice.sql.Sql;
 import sluice.sql.TableSql;
 import sluice.sql.TableSql.Slice;
@@ -21,8 +21,6 @@ import sluice.sql.TableSql.Slice;
 /// leads with the source's key that is one statement a chunk, else one hash join a table.
 public final class Strays {
 
-    private static final Slice ALL = new Slice(KeyRange.ALL);
-
     private Strays() {}
 
     /// Whether rows of the table can stand under another key, and may be moved.
@@ -32,22 +30,24 @@ public final class Strays {
 
     static void prepare(Session s, Plan plan, PlannedTable t) {
         if (possible(t)) {
-            s.update(statement("staging/create_strays", plan, t, ALL, "s"));
+            s.update(statement("staging/create_strays", plan, t, TableSql.ALL, "s"));
         }
     }
 
     /// Notes the strays of a chunk, where an index finds them.
     static void findIn(Session s, Plan plan, PlannedTable t, Slice chunk) {
         if (possible(t) && indexed(t)) {
-            Tables.on(s, t, statement("staging/find_strays", plan, t, chunk, "s"));
+            Tables.on(s, t, JoinBy.KEY, statement("staging/find_strays", plan, t, chunk.lookedUp(), "s"));
         }
     }
 
-    /// Notes the strays of a whole table, where no index finds them.
+    /// Notes the strays of a whole table, where no index finds them. Then all are noted.
     static void find(Session s, Plan plan, PlannedTable t) {
-        if (possible(t) && !indexed(t)) {
-            s.query(Sql.file("staging/no_nested_loops"));
-            Tables.on(s, t, statement("staging/find_strays", plan, t, ALL, "s"));
+        if (possible(t)) {
+            if (!indexed(t)) {
+                Tables.on(s, t, JoinBy.HASH, statement("staging/find_strays", plan, t, TableSql.ALL, "s"));
+            }
+            s.update(Sql.file("staging/analyze").define("staging", new RunNames(plan.runId()).strays(t.number())));
         }
     }
 
@@ -56,7 +56,9 @@ public final class Strays {
     /// @return how many
     static long move(Session s, Plan plan, PlannedTable t, Slice chunks) {
         return possible(t)
-                ? Tables.on(s, t, statement("merge/move_strays", plan, t, chunks, "d")).getFirst().number("moved")
+                ? Tables.on(s, t, JoinBy.KEY, statement("merge/move_strays", plan, t, chunks.lookedUp(), "d"))
+                        .getFirst()
+                        .number("moved")
                 : 0;
     }
 

@@ -3,6 +3,7 @@ package sluice.merge;
 import java.util.List;
 import sluice.plan.PlannedTable;
 import sluice.sql.Database.Session;
+import sluice.sql.JoinBy;
 import sluice.sql.Row;
 import sluice.sql.Sql;
 import sluice.sql.TableSql;
@@ -30,14 +31,14 @@ public final class Tables {
     /// Runs a statement that names the target, with names looked up as the application's own statements do it, so that
     /// generated columns, index expressions and functions of CHECKs compute what they compute there. Already planning a
     /// query looks into index expressions. The statement itself must qualify every function, operator and type.
-    public static List<Row> on(Session session, PlannedTable t, Sql sql) {
-        return session.withSearchPath(t.searchPath(), () -> session.query(sql));
+    public static List<Row> on(Session session, PlannedTable t, JoinBy join, Sql sql) {
+        return session.withSearchPath(t.searchPath(), join, () -> session.query(sql));
     }
 
     /// As above for a statement that holds a user's expressions as the catalogue writes them: what is PostgreSQL's own has
     /// no schema in them.
-    static List<Row> evaluating(Session session, PlannedTable t, Sql sql) {
+    static List<Row> evaluating(Session session, PlannedTable t, JoinBy join, Sql sql) {
         String path = t.searchPath().isBlank() ? "pg_catalog" : "pg_catalog, " + t.searchPath();
-        return session.withSearchPath(path, () -> session.query(sql));
+        return session.withSearchPath(path, join, () -> session.query(sql));
     }
 }

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -139,17 +140,22 @@ public final class Database {
         /// must qualify every name. After it, names are the catalogue's again.
         ///
         /// @param path as SET search_path takes it
+        /// @param join how the statements of `work` are planned
         /// @throws SessionRefused if a pooler has moved the session
-        public <T> T withSearchPath(String path, Supplier<T> work) {
-            searchPath(path);
-            // after an error the transaction is lost, and the path with it
+        public <T> T withSearchPath(String path, JoinBy join, Supplier<T> work) {
+            set(path, join.off(), "off");
+            // after an error the transaction is lost, and the settings with it
             T result = work.get();
-            searchPath("pg_catalog");
+            set("pg_catalog", join.off(), null);
             return result;
         }
 
-        private void searchPath(String path) {
-            long pid = one(Sql.file("session/search_path").bind("path", path)).number("pid");
+        private void set(String path, List<String> planner, String value) {
+            List<String> names = new ArrayList<>(planner);
+            List<String> values = new ArrayList<>(Collections.nCopies(planner.size(), value));
+            names.add("search_path");
+            values.add(path);
+            long pid = one(Sql.file("session/set_local").bind("names", names).bind("values", values)).number("pid");
             if (pid != process) {
                 throw new SessionRefused("the session moved from server process " + process + " to " + pid
                         + SessionSettings.DROPPED);

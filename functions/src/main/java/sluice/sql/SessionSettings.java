@@ -12,8 +12,8 @@ import sluice.sql.Database.Session;
 /// commit is durable.
 ///
 /// They are set after log-in, in one statement, because proxies refuse settings in the start-up packet, and then read
-/// back, because poolers drop settings. Settings that only decide how a statement is executed (planner, memory,
-/// parallelism) are left as they are, and so are those that only functions of users look at (`lc_monetary`, ...).
+/// back, because poolers drop settings. Settings that only decide how a statement is executed (memory, parallelism, the
+/// planner but for [JoinBy]) are left as they are, and so are those that only functions of users look at (`lc_monetary`, ...).
 final class SessionSettings {
 
     private static final String REPLICATION_ROLE = "session_replication_role";
@@ -59,6 +59,8 @@ final class SessionSettings {
         w.put("idle_session_timeout", "0");
         w.put("transaction_timeout", "0");
         w.put("exit_on_error", "off");
+        // what a plan may not use counts as dear, and would be compiled
+        w.put("jit", "off");
         return w;
     }
 

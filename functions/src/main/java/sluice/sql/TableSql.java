@@ -1,5 +1,6 @@
 package sluice.sql;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,9 +55,25 @@ public record TableSql(
     ///
     /// @param ranges  of keys
     /// @param trimmed some staged rows of these ranges lie outside the window, so that each has to be looked at
-    public record Slice(List<KeyRange> ranges, boolean trimmed) {
+    /// @param reach   where the target can have them
+    public record Slice(List<KeyRange> ranges, boolean trimmed, Reach reach) {
         public Slice(KeyRange range) {
-            this(List.of(range), true);
+            this(List.of(range), true, Reach.ANYWHERE);
+        }
+
+        /// The target's rows are read by range: one that was counted.
+        private boolean readByRange() {
+            return ranges.size() == 1 && !reach.scattered();
+        }
+
+        /// For statements that say `:t_range`.
+        public JoinBy joinBy() {
+            return readByRange() ? JoinBy.RANGE : JoinBy.KEY;
+        }
+
+        /// The same staged rows, each looked up in the target.
+        public Slice lookedUp() {
+            return new Slice(ranges, trimmed, reach.asScattered());
         }
     }
 
@@ -199,9 +216,6 @@ public record TableSql(
     /// Fragments of `staging/respell_keys`: each spelling that the target may have for a key column is `p1.k`, `p2.k`, ...
     public Map<String, Sql> spellings() {
         Map<String, Sql> f = new LinkedHashMap<>();
-        f.put("good_key", Sql.raw(key.stream()
-                .map(k -> "NOT (" + bad(column(k), raw(k)) + ")")
-                .collect(Collectors.joining(" AND "))));
         f.put("spellings", Sql.raw(spelled().stream()
                 .map(c -> "CROSS JOIN LATERAL (VALUES " + TypeRules.spellings("s.c" + number(c), c.type()).stream()
                                 .map(x -> "(" + x + ")")
@@ -325,7 +339,7 @@ public record TableSql(
         f.put("s_key_k", list(key, c -> numbered("s.c", c) + " AS " + place("k", c)));
         f.put("z_old", list(key, c -> place("z.o", c)));
         f.put("z_joins_s", joins(c -> place("z.k", c), c -> numbered("s.c", c)));
-        f.put("z_range", ranges(slice, c -> compared(c, place("z.k", c)), this::castBound));
+        f.put("z_range", ranges(slice, c -> compared(c, place("z.k", c)), this::castBound, false));
         f.put("old_joins_t", joins(c -> place("d.o", c)));
         return f;
     }
@@ -350,6 +364,10 @@ public record TableSql(
         f.put("d_columns", list(all, c -> numbered("d.c", c)));
         f.put("named", list(all, c -> own(c, numbered("s.c", c)) + " AS " + quoted(c)));
         f.put("key_by_number", list(key, c -> "u." + quoted(c) + " AS c" + number(column(c))));
+        f.put("r_key_backwards", list(key, c -> ordered(c, raw(c)) + " DESC"));
+        f.put("good_key", Sql.raw(key.stream()
+                .map(k -> "NOT (" + bad(column(k), raw(k)) + ")")
+                .collect(Collectors.joining(" AND "))));
         f.put("r_key_text", list(key, c -> raw(c) + "::pg_catalog.text"));
         f.put("r_key_json", keyJson(this::raw));
         f.put("t_key_json", keyJson(c -> "t." + quoted(c)));
@@ -374,9 +392,18 @@ public record TableSql(
         String bound = "::pg_catalog." + window.sqlType();
         f.put("t_in_window", Sql.raw("(t." + quoted(window.column()) + " OPERATOR(pg_catalog.>=) :'window_from'" + bound
                 + " AND t." + quoted(window.column()) + " OPERATOR(pg_catalog.<) :'window_to'" + bound + ")"));
-        f.put("r_range", ranges(slice, c -> ordered(c, raw(c)), this::ordered));
-        f.put("s_range", ranges(slice, c -> compared(c, numbered("s.c", c)), this::castBound));
-        f.put("t_range", ranges(slice, c -> compared(c, "t." + quoted(c)), this::castBound));
+        boolean ends = !slice.reach().first().isEmpty();
+        Function<String, String> t = c -> compared(c, "t." + quoted(c));
+        f.put("r_range", ranges(slice, c -> ordered(c, raw(c)), this::ordered, false));
+        f.put("s_range", ranges(slice, c -> compared(c, numbered("s.c", c)), this::castBound, ends));
+        Sql range = ends ? ranges(slice, t, this::castBound, true) : Sql.raw("false");
+        f.put("t_range", slice.readByRange() ? range : Sql.raw("true"));
+        f.put("t_part", slice.readByRange() ? range : f.get("t_in_window"));
+        f.put("t_beyond", Sql.raw(ends
+                ? "(" + compare(0, key.size(), t, "<", bound("first", this::castBound)) + " OR "
+                        + compare(0, key.size(), t, ">", bound("last", this::castBound)) + ")"
+                : "true"));
+        f.put("taken_back", JoinBy.takenBack());
         f.put("r_beyond", beyond(slice));
         return f;
     }
@@ -390,29 +417,44 @@ public record TableSql(
         }
         for (int i = 0; i < slice.ranges().size(); i++) {
             KeyRange r = slice.ranges().get(i);
-            for (int k = 0; k < key.size(); k++) {
-                if (!r.from().isEmpty()) {
-                    v.put("from_" + i + "_" + k, r.from().get(k));
-                }
-                if (!r.to().isEmpty()) {
-                    v.put("to_" + i + "_" + k, r.to().get(k));
-                }
-            }
+            put(v, "from_" + i, r.from());
+            put(v, "to_" + i, r.to());
         }
+        put(v, "first", slice.reach().first());
+        put(v, "last", slice.reach().last());
         return v;
+    }
+
+    private static void put(Map<String, String> values, String name, List<String> keyValue) {
+        for (int k = 0; k < keyValue.size(); k++) {
+            values.put(name + "_" + k, keyValue.get(k));
+        }
     }
 
     private interface Bound {
         String of(String column, String value);
     }
 
-    private Sql ranges(Slice slice, Function<String, String> side, Bound bound) {
+    /// @param ends no farther than the first and the last staged key
+    private Sql ranges(Slice slice, Function<String, String> side, Bound bound, boolean ends) {
+        Reach reach = slice.reach();
         return Sql.raw(IntStream.range(0, slice.ranges().size())
                 .mapToObj(i -> {
                     KeyRange r = slice.ranges().get(i);
-                    String from = r.from().isEmpty() ? "true" : compare(0, side, ">=", bound("from_" + i, bound));
-                    String to = r.to().isEmpty() ? "true" : compare(0, side, "<", bound("to_" + i, bound));
-                    return "(" + from + " AND " + to + ")";
+                    boolean first = ends && r.from().isEmpty();
+                    boolean last = ends && r.to().isEmpty();
+                    List<String> from = first ? reach.first() : r.from();
+                    List<String> to = last ? reach.last() : r.to();
+                    Function<String, String> low = bound(first ? "first" : "from_" + i, bound);
+                    Function<String, String> high = bound(last ? "last" : "to_" + i, bound);
+                    int same = common(from, to);
+                    List<String> parts = new ArrayList<>();
+                    for (int k = 0; k < same; k++) {
+                        parts.add(compare(k, k + 1, side, "=", low));
+                    }
+                    parts.add(from.isEmpty() ? "true" : compare(same, key.size(), side, ">=", low));
+                    parts.add(to.isEmpty() ? "true" : compare(same, key.size(), side, last ? "<=" : "<", high));
+                    return "(" + String.join(" AND ", parts) + ")";
                 })
                 .collect(Collectors.joining(" OR ", "(", ")")));
     }
@@ -421,30 +463,41 @@ public record TableSql(
     /// one, so that a chunk cannot end where it began.
     private Sql beyond(Slice slice) {
         boolean open = slice.ranges().isEmpty() || slice.ranges().getFirst().from().isEmpty() || !keysCanMeet();
-        return Sql.raw(open ? "true" : compare(0, c -> ordered(c, raw(c)), ">", bound("from_0", this::ordered)));
+        return Sql.raw(open ? "true" : compare(0, key.size(), c -> ordered(c, raw(c)), ">", bound("from_0", this::ordered)));
     }
 
     private Function<String, String> bound(String value, Bound bound) {
         return c -> bound.of(c, ":'" + value + "_" + key.indexOf(c) + "'::" + uncollated(stagingType(c)));
     }
 
-    /// Compares the key's columns from the one of this index on, as PostgreSQL compares rows. A row comparison knows one
+    /// Compares the key's columns from one index up to another, as PostgreSQL compares rows. A row comparison knows one
     /// operator; where the operators of neighbours are in several schemas, it is written out.
-    private String compare(int first, Function<String, String> side, String operator, Function<String, String> values) {
-        String schema = schema(key.get(first));
-        int end = first;
-        while (end < key.size() && schema(key.get(end)).equals(schema)) {
-            end++;
+    private String compare(
+            int start, int end, Function<String, String> side, String operator, Function<String, String> values) {
+        String schema = schema(key.get(start));
+        int stop = start;
+        while (stop < end && schema(key.get(stop)).equals(schema)) {
+            stop++;
         }
-        List<String> run = key.subList(first, end);
+        List<String> run = key.subList(start, stop);
         String a = "(" + run.stream().map(side).collect(Collectors.joining(", ")) + ") ";
         String b = " (" + run.stream().map(values).collect(Collectors.joining(", ")) + ")";
-        if (end == key.size()) {
+        if (stop == end) {
             return a + operator(schema, operator) + b;
         }
         String strict = operator.replace("=", "");
         return a + operator(schema, strict + "=") + b + " AND (" + a + operator(schema, strict) + b + " OR "
-                + compare(end, side, operator, values) + ")";
+                + compare(stop, end, side, operator, values) + ")";
+    }
+
+    /// Columns in which both ends are the same: said as an equality, so that the key's index is known to be better than one
+    /// of its first column alone.
+    private int common(List<String> from, List<String> to) {
+        int same = 0;
+        while (!from.isEmpty() && !to.isEmpty() && same < key.size() - 1 && from.get(same).equals(to.get(same))) {
+            same++;
+        }
+        return same;
     }
 
     private static String operator(String schema, String name) {

@@ -63,9 +63,16 @@ public record UniqueIndex(
     /// As a message names it, e.g. `unique hall, tag`.
     public String words() {
         String what = parts.stream().map(p -> p.column().isEmpty() ? p.sql() : p.column()).collect(Collectors.joining(", "));
-        boolean plain = predicates.isEmpty()
-                && parts.stream().noneMatch(p -> p.column().isEmpty() || !p.as().isEmpty() || !p.collation().isEmpty());
-        return "unique " + what + (plain ? "" : " (index " + name + ")");
+        return "unique " + what + (isOfColumns() && predicates.isEmpty() ? "" : " (index " + name + ")");
+    }
+
+    private boolean isOfColumns() {
+        return parts.stream().noneMatch(p -> p.column().isEmpty() || !p.as().isEmpty() || !p.collation().isEmpty());
+    }
+
+    /// Rows can be looked up in the index itself by [#same].
+    public boolean plain() {
+        return isOfColumns() && !nullsNotDistinct;
     }
 
     /// What is unique, as `u1`, `u2`, ...; in a scope of the target's column names.
@@ -91,8 +98,10 @@ public record UniqueIndex(
                 .mapToObj(i -> {
                     String a = "t.u" + (i + 1);
                     String b = "s.u" + (i + 1);
-                    String equal = a + " OPERATOR(" + new Identifier(parts.get(i).schema()).sql() + ".=) " + b;
-                    return nullsNotDistinct ? "(" + equal + " OR " + a + " IS NULL AND " + b + " IS NULL)" : equal;
+                    // arrays, because in them NULL equals NULL and they can be hashed
+                    return nullsNotDistinct
+                            ? "ARRAY[" + a + "] OPERATOR(pg_catalog.=) ARRAY[" + b + "]"
+                            : a + " OPERATOR(" + new Identifier(parts.get(i).schema()).sql() + ".=) " + b;
                 })
                 .collect(Collectors.joining(" AND ", "(", ")")));
     }

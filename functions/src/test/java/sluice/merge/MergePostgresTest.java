@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -77,6 +79,63 @@ class MergePostgresTest {
 
         assertThat(r.rows("SELECT name, updated_at FROM orders WHERE id = 7"))
                 .containsExactly("row 7|2020-03-05 00:00:00");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void a_trigger_is_planned_as_for_the_application(boolean scattered) {
+        Server.run(url, """
+                CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    INSERT INTO planned SELECT TG_OP, setting FROM pg_settings
+                    WHERE name LIKE 'enable%' AND setting IS DISTINCT FROM reset_val;
+                    INSERT INTO planned VALUES (TG_OP, 'fired');
+                    RETURN NEW;
+                END $$""",
+                "CREATE TABLE planned (op text, setting text)",
+                "CREATE SCHEMA source",
+                "CREATE TABLE orders (id bigint PRIMARY KEY, at timestamp, name varchar(20), updated_at timestamp)",
+                "CREATE TRIGGER before BEFORE INSERT OR UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION note()",
+                "CREATE TRIGGER after AFTER INSERT OR UPDATE ON orders FOR EACH STATEMENT EXECUTE FUNCTION note()",
+                "CREATE TABLE source.orders AS SELECT i * 10 AS id, timestamp '2020-02-02' AS at, 'x' AS name, at AS updated_at"
+                        + " FROM generate_series(1, 9) i, LATERAL (SELECT timestamp '2020-02-02' AS at) a",
+                "INSERT INTO orders SELECT id, at, 'wrong' FROM source.orders WHERE id % 20 = 0",
+                "INSERT INTO orders SELECT i, '2020-03-03' FROM generate_series(1, " + (scattered ? 99 : 0) + ") i ON CONFLICT DO NOTHING",
+                "TRUNCATE planned");
+        Reload r = Reload.of(url, table("orders", "id")).prepare().load().slice();
+        assertThat(r.rows("SELECT scattered FROM sluice.run_table")).containsExactly(scattered ? "t" : "f");
+        r.merge();
+        assertThat(r.rows("SELECT DISTINCT setting FROM planned")).containsExactly("fired");
+        assertThat(r.rows("SELECT name FROM orders WHERE id IN (20, 30)")).containsExactly("x", "x");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void a_table_may_have_a_thousand_columns(boolean scattered) {
+        List<String> names = IntStream.rangeClosed(1, 1_000).mapToObj(i -> "v" + i).toList();
+        Server.run(url,
+                "CREATE SCHEMA source",
+                "CREATE TABLE wide (id int PRIMARY KEY, at timestamp, x text, y text, " + String.join(" int, ", names) + " int)",
+                "INSERT INTO wide SELECT i, '2020-02-02', 'x' || i, 'y', "
+                        + names.stream().map(n -> "i").collect(Collectors.joining(", ")) + " FROM generate_series(1, 9) i",
+                "CREATE TABLE source.wide AS TABLE wide",
+                "DELETE FROM wide WHERE id = 3",
+                "UPDATE wide SET v1000 = 0, x = NULL WHERE id IN (4, 9)",
+                "INSERT INTO wide (id, at) SELECT i, '2020-03-03' FROM generate_series(100, " + (scattered ? 150 : 100) + ") i",
+                "UPDATE source.wide SET id = 1000 WHERE id = 9");
+        Reload r = Reload.of(url, table("wide", "id")).prepare().load().slice();
+        assertThat(r.rows("SELECT scattered FROM sluice.run_table")).containsExactly(scattered ? "t" : "f");
+        r.merge();
+        assertThat(r.rows("TABLE source.wide EXCEPT TABLE wide")).isEmpty();
+        Server.run(url, "UPDATE wide SET v999 = 0 WHERE id = 5", "DELETE FROM wide WHERE id = 6");
+
+        RunReport report = r.check().conclude();
+
+        TableCounts c = report.tables().getFirst();
+        assertThat(List.of(c.inserted(), c.updated(), c.missing(), c.different(), c.extra())).containsExactly(2L, 1L, 1L, 1L, 1L);
+        assertThat(report.findings()).contains(
+                new Finding("public.wide", "different", Map.of("id", "5"), List.of("v999")),
+                new Finding("public.wide", "extra", Map.of("id", "9"), List.of()));
     }
 
     /// `note` is NULL in every staged row of the window; outside it is not.
@@ -663,7 +722,7 @@ class MergePostgresTest {
             }
         }
         assertThat(Server.rows(url, "SELECT name FROM sluice.migration ORDER BY 1")).containsExactly("001_runs", "002_is_valid", "003_loaded_columns",
-                "004_duplicates", "005_catalogue", "006_blocked", "007_orphans", "009_altered");
+                "004_duplicates", "005_catalogue", "006_blocked", "007_orphans", "008_reach", "009_altered");
     }
 
     private boolean migrate() {

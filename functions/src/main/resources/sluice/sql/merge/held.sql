@@ -11,7 +11,7 @@ WITH d AS MATERIALIZED (
     FOR NO KEY UPDATE OF t SKIP LOCKED
 )
 SELECT d.bound, pg_catalog.count(*) OVER () AS rows
-FROM d LEFT JOIN locked l ON l.n OPERATOR(pg_catalog.=) d.n
-WHERE l.n IS NULL
+FROM d
+WHERE NOT d.n OPERATOR(pg_catalog.=) ANY (SELECT l.n FROM locked l)
 ORDER BY d.n
 LIMIT :'rows'::pg_catalog.int8;

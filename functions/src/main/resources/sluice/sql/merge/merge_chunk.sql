@@ -1,7 +1,7 @@
 -- One chunk: d are the rows to write, in key order; their target rows are locked in that order before the first is
 -- changed, rows that are equal are neither written nor locked. A row that another session holds is not waited for: then
--- nothing is written, and the caller splits the chunk around it. The key range stands on both sides, or the plan flips to
--- a scan of the whole target. A row that appears meanwhile raises 23505 and the chunk is done again in halves: the plain
+-- nothing is written, and the caller splits the chunk around it. The key range stands on both sides, and the caller says how
+-- they are joined (JoinBy); users' triggers are planned without that. A row that appears meanwhile raises 23505 and the chunk is done again in halves: the plain
 -- INSERT is a quarter cheaper than ON CONFLICT, which writes every row speculatively.
 -- Names in users' functions are looked up as the application's writes do it, so every name here is qualified.
 -- CDC's journal (rule R3) belongs between the locks and the writes, as a statement of its own.
@@ -18,7 +18,8 @@ WITH d AS MATERIALIZED (
     FOR NO KEY UPDATE OF t SKIP LOCKED
 ), held AS MATERIALIZED (
     SELECT (SELECT pg_catalog.count(*) FROM d WHERE NOT d.absent)
-           OPERATOR(pg_catalog.-) (SELECT pg_catalog.count(*) FROM locked) AS rows
+           OPERATOR(pg_catalog.-) (SELECT pg_catalog.count(*) FROM locked) AS rows,
+           :taken_back AS taken_back
 ), updated AS (
     UPDATE :target t SET :set
     FROM d

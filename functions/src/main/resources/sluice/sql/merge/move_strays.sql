@@ -8,6 +8,8 @@ WITH d AS MATERIALIZED (
     WHERE :z_range AND :absent
     ORDER BY :z_old
 ), moved AS (
-    UPDATE :target t SET :set_moved FROM d WHERE :old_joins_t AND :same_source RETURNING 1
+    UPDATE :target t SET :set_moved FROM d
+    WHERE :taken_back OPERATOR(pg_catalog.>) 0 AND :old_joins_t AND :same_source
+    RETURNING 1
 )
 SELECT pg_catalog.count(*) AS moved FROM moved;

@@ -11,8 +11,10 @@ WITH pair AS MATERIALIZED (
     SELECT :s_key_k, :s_key_o FROM (SELECT :typed_key FROM :staging r WHERE :in_window OFFSET 0) s
     :strays
 ), owned AS MATERIALIZED (
+    -- FULL, because it joins them as sets however many pairs are expected
     SELECT p.key, :owner_all, o.k1 IS NULL AS held, o.k1 IS NOT NULL AND (:owner_is_pair) AS own
-    FROM pair p LEFT JOIN owner o ON :owner_joins_pair
+    FROM (SELECT pair.*, true AS found FROM pair) p FULL JOIN owner o ON :owner_joins_pair
+    WHERE coalesce(p.found, false)
 ), noted AS (
     INSERT INTO :noted (n, :noted_all)
     SELECT :'n'::pg_catalog.int4, :noted_all FROM owned WHERE :possible AND NOT held AND NOT own
