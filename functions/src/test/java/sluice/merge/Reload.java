@@ -106,6 +106,13 @@ public final class Reload {
                 List.of()));
     }
 
+    /// A plan that was made from the target's catalogue.
+    Reload(String url, Plan plan) {
+        this.url = url;
+        this.functions = url;
+        this.plan = plan;
+    }
+
     /// The plan of `made`, done by functions that connect to another URL; the fixture's own statements keep the first.
     Reload(Reload made, String functions) {
         this.url = made.url;
