@@ -101,9 +101,10 @@ final class Exchanges {
         }
         session.update(Sql.file("merge/defer"));
         for (UniqueIndex u : table.uniques()) {
-            u.passing().ifPresent(p -> write(
-                    statement("merge/park", TableSql.ALL, Map.of("passing", Tables.sql(table).passing(p)))
-                            .bind("n", number(u))));
+            if (!u.passing().isEmpty()) {
+                write(statement("merge/park", TableSql.ALL, Map.of("passing", Tables.sql(table).passing(u)))
+                        .bind("n", number(u)));
+            }
         }
         write(statement("merge/exchange", TableSql.ALL));
         session.update(statement("merge/set_exchanged", TableSql.ALL));

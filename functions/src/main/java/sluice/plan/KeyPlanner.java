@@ -218,7 +218,7 @@ record KeyPlanner(
         List<String> predicates =
                 Stream.of(u.predicate(), u.ofPartition()).filter(p -> !p.isEmpty()).toList();
         List<String> changing = u.uses().stream().filter(c -> !key.contains(c)).toList();
-        Optional<Passing> passing = u.immediate() ? passing(u, changing) : Optional.empty();
+        List<Passing> passing = u.immediate() ? passing(u, changing) : List.of();
         Optional<String> referring = target.foreignKeys().stream()
                 .filter(f -> f.parent().equals(remarks.table().target())
                         && !f.deferrable()
@@ -230,7 +230,7 @@ record KeyPlanner(
         return new UniqueIndex(u.name(), u.uses(), parts, predicates, u.nullsNotDistinct(), passing, obstacle);
     }
 
-    private Optional<Passing> passing(TargetCatalogue.Unique u, List<String> changing) {
+    private List<Passing> passing(TargetCatalogue.Unique u, List<String> changing) {
         return Passing.choose(changing.stream()
                 .map(c -> {
                     TargetCatalogue.Column column = target.column(c).orElseThrow();

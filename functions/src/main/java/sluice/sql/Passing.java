@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /// A value that a row holds in passing, within one transaction, so that another row can take the one that it had. Nobody
 /// else ever sees it. It is NULL, or one of so many that it can be expected to be free; the unique index itself says
@@ -23,21 +22,29 @@ public record Passing(String column, String value) {
     /// @param nullable the table takes NULL there, and NULLs do not collide in the index
     /// @param free     any value will do: no foreign key looks at the column
     /// @param itself   the index holds the column itself, not in an expression alone
-    public record Candidate(String column, ColumnType type, boolean nullable, boolean free, boolean itself) {}
+    public record Candidate(String column, ColumnType type, boolean nullable, boolean free, boolean itself) {
+        private boolean hasRoom() {
+            return free && room(type) > 0;
+        }
+    }
 
-    /// The best of some columns of an index.
-    public static Optional<Passing> choose(List<Candidate> candidates) {
-        Stream<Passing> nulls =
-                candidates.stream().filter(c -> c.nullable() && c.itself()).map(c -> new Passing(c.column(), NULL));
-        Stream<Passing> random = candidates.stream()
-                .filter(Candidate::free)
-                .sorted(Comparator.comparing(Candidate::itself)
-                        .thenComparing(c -> room(c.type()))
-                        .reversed())
-                .filter(c -> room(c.type()) > 0)
-                .map(c -> new Passing(c.column(), random(c.type())));
-        Stream<Passing> rest = candidates.stream().filter(Candidate::nullable).map(c -> new Passing(c.column(), NULL));
-        return Stream.of(nulls, random, rest).flatMap(s -> s).findFirst();
+    /// What lets a row go of its value in an index: NULL in one column that the index holds itself, else any value in the
+    /// widest one, else, where it holds expressions alone, another value in each column that they may look at. Empty where
+    /// none of the columns can change.
+    public static List<Passing> choose(List<Candidate> candidates) {
+        List<Candidate> itself = candidates.stream().filter(Candidate::itself).toList();
+        Optional<Passing> one = itself.stream()
+                .filter(Candidate::nullable)
+                .map(c -> new Passing(c.column(), NULL))
+                .findFirst()
+                .or(() -> itself.stream()
+                        .filter(Candidate::hasRoom)
+                        .max(Comparator.comparing(c -> room(c.type())))
+                        .map(c -> new Passing(c.column(), random(c.type()))));
+        return one.map(List::of).orElseGet(() -> candidates.stream()
+                .filter(c -> c.hasRoom() || c.nullable())
+                .map(c -> new Passing(c.column(), c.hasRoom() ? random(c.type()) : NULL))
+                .toList());
     }
 
     /// How many values there are to choose from, as a power of ten; 0 for a type that has too few.

@@ -323,9 +323,11 @@ public record TableSql(
         return f;
     }
 
-    /// Lets go of a row's value in a unique index.
-    public Sql passing(Passing p) {
-        return Sql.raw(quoted(p.column()) + " = " + p.value());
+    /// Lets go of a row's value in a unique index that [UniqueIndex#passing] can.
+    public Sql passing(UniqueIndex index) {
+        return Sql.raw(index.passing().stream()
+                .map(p -> quoted(p.column()) + " = " + p.value())
+                .collect(Collectors.joining(", ")));
     }
 
     /// What is known of rows that are noted by the key under which they are staged (`k1`, ...) and the one under which they

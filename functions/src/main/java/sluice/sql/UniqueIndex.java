@@ -1,7 +1,6 @@
 package sluice.sql;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -25,7 +24,7 @@ public record UniqueIndex(
         List<Part> parts,
         List<String> predicates,
         boolean nullsNotDistinct,
-        Optional<Passing> passing,
+        List<Passing> passing,
         String obstacle) {
 
     private static final Pattern QUESTION_MARK = Pattern.compile("'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|(\\?)");
@@ -48,6 +47,7 @@ public record UniqueIndex(
         uses = List.copyOf(uses);
         parts = List.copyOf(parts);
         predicates = List.copyOf(predicates);
+        passing = List.copyOf(passing);
     }
 
     /// An index on columns that are compared as they are.
@@ -57,7 +57,7 @@ public record UniqueIndex(
                 .toList();
         return new UniqueIndex(
                 String.join("_", columns), List.of(columns), parts, List.of(), false,
-                Optional.of(new Passing(columns[0], Passing.NULL)), "");
+                List.of(new Passing(columns[0], Passing.NULL)), "");
     }
 
     /// As a message names it, e.g. `unique hall, tag`.

@@ -1,0 +1,24 @@
+The same under a partial unique index of citext, with other spellings.
+
+--- source
+create schema CREW;
+create table CREW.PEG (ID NUMBER(6) primary key, HALL NUMBER(2) not null, TAG VARCHAR2(8) not null, AT TIMESTAMP(6));
+insert into CREW.PEG select x, mod(x, 2), 'T' || x, timestamp '2026-04-01 00:00:00' + x * interval '1' hour from system_range(1, 120);
+
+--- target
+create extension if not exists citext;
+create schema crew;
+create table crew.peg (id int primary key, hall smallint not null, tag citext not null, at timestamp(6));
+create unique index peg_tag on crew.peg (tag) where hall = 0;
+insert into crew.peg select x, x % 2, case x % 3 when 0 then 't' else 'T' end || case x when 4 then 6 when 6 then 4 when 10 then 60 when 60 then 110 when 110 then 10 when 21 then 19 when 33 then 91 when 91 then 93 else x end, timestamp '2026-04-01' + x * interval '1 hour' from generate_series(1, 120) x where x not in (19, 93);
+
+--- request
+{"tables": [{"source": "CREW.PEG", "target": "crew.peg"}], "window": {"column": "at", "from": "2026-04-01", "to": "2026-05-01"},
+ "deletes": "report", "validation": "rows", "lob": {"mode": "full"}}
+
+--- ends clean
+
+--- check
+select count(*), count(*) filter (where tag::text = 'T' || id) from crew.peg
+--- is
+120 120

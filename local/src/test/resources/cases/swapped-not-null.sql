@@ -1,0 +1,30 @@
+The same where the column cannot be NULL, as the role that may neither delete nor own.
+
+--- source
+create schema CREW;
+create table CREW.PEG (ID NUMBER(6) primary key, HALL NUMBER(2) not null, TAG VARCHAR2(8) not null, AT TIMESTAMP(6));
+insert into CREW.PEG select x, mod(x, 2), 'T' || x, timestamp '2026-04-01 00:00:00' + x * interval '1' hour from system_range(1, 120);
+
+--- target
+create schema crew;
+create table crew.peg (id int primary key, hall smallint not null, tag varchar(8) not null, at timestamp(6), constraint peg_tag unique (hall, tag));
+insert into crew.peg select x, x % 2, 'T' || case x when 4 then 6 when 6 then 4 when 10 then 60 when 60 then 110 when 110 then 10 when 21 then 19 when 33 then 91 when 91 then 93 else x end, timestamp '2026-04-01' + x * interval '1 hour' from generate_series(1, 120) x where x not in (19, 93);
+do $$ begin
+  if not exists (select from pg_roles where rolname = 'case_writer') then create role case_writer login; end if;
+  execute format('grant create on database %I to case_writer', current_database());
+end $$;
+grant usage on schema crew to case_writer;
+grant select, insert, update on crew.peg to case_writer;
+
+--- request
+{"tables": [{"source": "CREW.PEG", "target": "crew.peg"}], "window": {"column": "at", "from": "2026-04-01", "to": "2026-05-01"},
+ "deletes": "report", "validation": "rows", "lob": {"mode": "full"}}
+
+--- login case_writer
+
+--- ends clean
+
+--- check
+select count(*), count(*) filter (where tag = 'T' || id) from crew.peg
+--- is
+120 120

@@ -1,0 +1,25 @@
+A foreign key refers to the exchanged values: no row can let go of its own, so it is refused before the first write.
+
+--- source
+create schema CREW;
+create table CREW.PEG (ID NUMBER(6) primary key, HALL NUMBER(2) not null, TAG VARCHAR2(8) not null, AT TIMESTAMP(6));
+insert into CREW.PEG select x, mod(x, 2), 'T' || x, timestamp '2026-04-01 00:00:00' + x * interval '1' hour from system_range(1, 120);
+
+--- target
+create schema crew;
+create table crew.peg (id int primary key, hall smallint not null, tag varchar(8), at timestamp(6), constraint peg_tag unique (tag));
+insert into crew.peg select x, x % 2, 'T' || case x when 4 then 6 when 6 then 4 when 10 then 60 when 60 then 110 when 110 then 10 when 21 then 19 when 33 then 91 when 91 then 93 else x end, timestamp '2026-04-01' + x * interval '1 hour' from generate_series(1, 120) x where x not in (19, 93);
+create table crew.coat (id int primary key, tag varchar(8) constraint coat_tag references crew.peg (tag));
+insert into crew.coat values (1, 'T4');
+
+--- request
+{"tables": [{"source": "CREW.PEG", "target": "crew.peg"}], "window": {"column": "at", "from": "2026-04-01", "to": "2026-05-01"},
+ "deletes": "report", "validation": "rows", "lob": {"mode": "full"}}
+
+--- ends failed
+--- says unique tag, exchanged between rows, and foreign key coat_tag
+
+--- check failed
+select count(*) > 5 from sluice.finding
+--- is
+true
