@@ -133,8 +133,10 @@ final class Exchanges {
 
     private Sql statement(String file, Slice slice, Map<String, Fragment> more) {
         TableSql sql = Tables.sql(table);
+        // a row that its other values refer to may not be there yet
+        boolean whole = !table.selfReferencing() && table.references().circle().isEmpty();
         Map<String, Fragment> f = new LinkedHashMap<>(
-                sql.exchanged(table.uniques(), names().exchanges(table.number()), slice));
+                sql.exchanged(table.uniques(), names().exchanges(table.number()), slice, whole));
         f.putAll(more);
         return sql.statement(file, slice, f);
     }

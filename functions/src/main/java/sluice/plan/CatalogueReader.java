@@ -47,7 +47,7 @@ public final class CatalogueReader {
         Map<Integer, List<String>> triggers = grouped("triggers", r -> r.text("name"));
         Map<Integer, List<String>> rules = grouped("rules", r -> r.text("name"));
         Map<Integer, List<TargetCatalogue.Check>> checks =
-                grouped("checks", r -> new TargetCatalogue.Check(r.text("name"), r.flag("exclusion")));
+                grouped("checks", r -> new TargetCatalogue.Check(r.text("name"), r.flag("exclusion"), r.texts("columns")));
         Map<Integer, List<TargetCatalogue.Lack>> lacks = lacks(relations);
         List<TargetCatalogue.Table> tables = new ArrayList<>();
         for (int i = 1; i <= wanted.size(); i++) {

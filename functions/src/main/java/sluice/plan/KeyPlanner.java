@@ -236,11 +236,12 @@ record KeyPlanner(
                     TargetCatalogue.Column column = target.column(c).orElseThrow();
                     boolean refers = target.foreignKeys().stream()
                             .anyMatch(f -> f.child().equals(remarks.table().target()) && f.childColumns().contains(c));
+                    boolean checked = target.checks().stream().anyMatch(k -> k.columns().contains(c));
                     return new Passing.Candidate(
                             c,
                             column.type(),
                             !column.notNull() && !u.nullsNotDistinct(),
-                            !refers && column.domain().isEmpty(),
+                            !refers && column.domain().isEmpty() && !checked,
                             u.columns().contains(c));
                 })
                 .toList());

@@ -242,5 +242,10 @@ public record TargetCatalogue(String role, List<String> stagingMissing, List<Tab
     }
 
     /// @param exclusion an EXCLUDE constraint (or WITHOUT OVERLAPS), not a CHECK
-    public record Check(String name, boolean exclusion) {}
+    /// @param columns   that a CHECK of the table looks at; empty for a domain's
+    public record Check(String name, boolean exclusion, List<String> columns) {
+        public Check {
+            columns = List.copyOf(columns);
+        }
+    }
 }

@@ -312,13 +312,14 @@ public record TableSql(
     /// Fragments of the statements that exchange unique values: `z` is a noted row.
     ///
     /// @param uniques all unique indexes beside the key's
-    public Map<String, Fragment> exchanged(List<UniqueIndex> uniques, TableName exchanges, Slice slice) {
+    /// @param whole   rows get all of their values, not those alone that a unique index looks at
+    public Map<String, Fragment> exchanged(List<UniqueIndex> uniques, TableName exchanges, Slice slice, boolean whole) {
         List<String> set = columns.stream()
                 .map(Column::name)
-                .filter(c -> changes(c) && uniques.stream().anyMatch(u -> u.uses().contains(c)))
+                .filter(c -> changes(c) && (whole || uniques.stream().anyMatch(u -> u.uses().contains(c))))
                 .toList();
         Map<String, Fragment> f = new LinkedHashMap<>(noted(exchanges, slice));
-        f.put("set_unique", list(set, c -> quoted(c) + " = " + numbered("d.c", c)));
+        f.put("set_exchanged", list(set, this::assigned));
         f.put("z_old_joins_t", joins(c -> place("z.o", c)));
         return f;
     }

@@ -17,18 +17,20 @@ WITH RECURSIVE tree AS (
     SELECT d.ord, y.typbasetype
       FROM domain d JOIN pg_catalog.pg_type y ON y.oid = d.oid AND y.typtype = 'd'
 )
-SELECT t.ord, quote_ident(k.conname) AS name, k.contype <> 'c' AS exclusion
+SELECT t.ord, quote_ident(k.conname) AS name, k.contype <> 'c' AS exclusion, '{}'::text[] AS columns
   FROM tree t
   JOIN pg_catalog.pg_constraint k ON k.conrelid = t.oid
   JOIN pg_catalog.pg_index i ON i.indexrelid = k.conindid AND i.indisexclusion
  WHERE k.contype IN ('x', 'p', 'u') AND k.conparentid = 0
 UNION
-SELECT t.ord, quote_ident(k.conname), false
+SELECT t.ord, quote_ident(k.conname), false,
+       ARRAY(SELECT a.attname::text FROM pg_catalog.pg_attribute a
+              WHERE a.attrelid = k.conrelid AND a.attnum = ANY (k.conkey) ORDER BY a.attname)
   FROM tree t
   JOIN pg_catalog.pg_constraint k ON k.conrelid = t.oid AND k.contype = 'c' AND k.conparentid = 0
  WHERE coalesce((to_jsonb(k) ->> 'conenforced')::boolean, true)
 UNION
-SELECT d.ord, quote_ident(k.conname), false
+SELECT d.ord, quote_ident(k.conname), false, '{}'
   FROM domain d
   JOIN pg_catalog.pg_constraint k ON k.contypid = d.oid AND k.contype = 'c'
  ORDER BY 1, 3, 2
