@@ -85,16 +85,23 @@ public record UniqueIndex(
                 : predicates.stream().map(p -> "(" + escaped(p) + ")").collect(Collectors.joining(" AND ", "(", ")")));
     }
 
-    /// `t` holds the value of `s`.
+    /// `t` holds the value of `s`. Where NULLs count as values there is an alternative for each way in which they can be
+    /// spread, because the index serves each of these by itself; what is equal or NULL, part by part, it does not.
     Sql same() {
-        return Sql.raw(IntStream.range(0, parts.size())
-                .mapToObj(i -> {
-                    String a = "t.u" + (i + 1);
-                    String b = "s.u" + (i + 1);
-                    String equal = a + " OPERATOR(" + new Identifier(parts.get(i).schema()).sql() + ".=) " + b;
-                    return nullsNotDistinct ? "(" + equal + " OR " + a + " IS NULL AND " + b + " IS NULL)" : equal;
-                })
-                .collect(Collectors.joining(" AND ", "(", ")")));
+        int ways = nullsNotDistinct ? 1 << parts.size() : 1;
+        return Sql.raw(IntStream.range(0, ways)
+                .mapToObj(nulls -> IntStream.range(0, parts.size())
+                        .mapToObj(i -> same(i, (nulls >> i & 1) == 1))
+                        .collect(Collectors.joining(" AND ")))
+                .collect(Collectors.joining(" OR ", "(", ")")));
+    }
+
+    private String same(int part, boolean bothNull) {
+        String a = "t.u" + (part + 1);
+        String b = "s.u" + (part + 1);
+        return bothNull
+                ? a + " IS NULL AND " + b + " IS NULL"
+                : a + " OPERATOR(" + new Identifier(parts.get(part).schema()).sql() + ".=) " + b;
     }
 
     /// `s.u1, s.u2, ...`
