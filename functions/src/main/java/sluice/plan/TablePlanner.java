@@ -200,9 +200,6 @@ record TablePlanner(
                 remarks.target(
                         "has an exclusion constraint, " + check.name() + ", that a loaded row could run into half-way",
                         "Drop it for the run and add it again");
-            } else {
-                remarks.note("a source row that violates CHECK constraint " + check.name()
-                        + " makes the merge of its chunk fail.");
             }
         }
         for (TargetCatalogue.ForeignKey f : target.foreignKeys()) {
@@ -229,10 +226,7 @@ record TablePlanner(
                                     + String.join(", ", f.parentColumns()) + "), and foreign key " + f.name()
                                     + " would change rows there",
                             "Make it ON UPDATE NO ACTION for the run, or use those columns as the key");
-                case NO_ACTION, RESTRICT ->
-                    remarks.note("foreign key " + f.name() + " of " + f.child()
-                            + " makes a chunk fail that would change " + String.join(", ", f.parentColumns())
-                            + " of a referenced row.");
+                case NO_ACTION, RESTRICT -> {}
             }
         }
     }

@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import sluice.plan.CatalogueReader;
 import sluice.plan.EndpointFacts;
 import sluice.plan.Planner;
+import sluice.plan.PlannedTable.PlannedColumn;
 import sluice.plan.Planning;
 import sluice.plan.Problem;
 import sluice.plan.Request;
@@ -168,7 +169,9 @@ class RelationsPropertyPostgresTest {
 
         List<Table> wanted = tables.stream().filter(t -> t.wanted).collect(Collectors.toList());
         Collections.shuffle(wanted, r);
-        Reload reload = new Reload(url, plan(wanted).plan());
+        Reload reload = new Reload(url, Reload.withColumns(plan(wanted).plan(),
+                // the source is a table of this database
+                c -> new PlannedColumn(c.target(), c.target(), c.type(), c.notNull())));
         reload.chunkRows = 1 + r.nextInt(8);
 
         List<String> before = physical(tables);

@@ -106,11 +106,11 @@ public final class Reload {
                 List.of()));
     }
 
-    /// A plan that was made elsewhere, of targets in schema `public`; its sources spell columns as the targets do.
+    /// A plan that was made elsewhere.
     Reload(String url, Plan plan) {
         this.url = url;
         this.functions = url;
-        this.plan = withColumns(plan, c -> new PlannedColumn(c.target(), c.target(), c.type(), c.notNull()));
+        this.plan = plan;
     }
 
     /// The plan of `made`, done by functions that connect to another URL; the fixture's own statements keep the first.

@@ -178,8 +178,6 @@ class PlannerPostgresTest {
         assertThat(plan("order_id", "shop.orders").notes())
                 .containsExactly(
                         "There is no connection to the source: its columns and types are taken to be the target's.",
-                        "shop.orders: a source row that violates CHECK constraint positive makes the merge of its"
-                                + " chunk fail.",
                         "shop.orders: if column note is a CHAR at the source, TrimSpaceInChar of the source endpoint"
                                 + " cuts its trailing blanks.",
                         "shop.orders: if column bare is a NUMBER without precision at the source, NumberDatatypeScale 10"
