@@ -39,18 +39,19 @@ record Orphans(Session session, Plan plan) {
                     f.collations());
             String file = f.number().isPresent() ? "staging/orphans_of_loaded" : "staging/orphans";
             String what = "foreign key " + f.name() + " to " + f.parent();
-            found.add(new Found(what, f.columns(), rows(t, child, file, sql.parents())));
+            found.add(new Found(what, f.columns(), rows(t, child, file, sql.parents(), sql.parentsBy())));
             if (f.matchFull() && f.columns().size() > 1) {
                 found.add(new Found(what + ", which is MATCH FULL and allows no NULL beside a value", f.columns(),
-                        rows(t, child, "staging/half_references", sql.references())));
+                        rows(t, child, "staging/half_references", sql.references(), JoinBy.EITHER)));
             }
         }
         return found.stream().filter(f -> !f.rows().isEmpty()).toList();
     }
 
-    private List<Row> rows(PlannedTable t, TableSql child, String file, Map<String, Fragment> fragments) {
+    private List<Row> rows(
+            PlannedTable t, TableSql child, String file, Map<String, Fragment> fragments, JoinBy join) {
         Sql sql = child.statement(file, TableSql.ALL, new LinkedHashMap<>(fragments));
-        return Tables.on(session, t, JoinBy.EITHER, sql);
+        return Tables.on(session, t, join, sql);
     }
 
     private PlannedTable table(int number) {

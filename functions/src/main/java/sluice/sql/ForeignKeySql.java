@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// Fragments of the statements that look for the parents of staged rows: `p` is a row of the referenced table, `q` a
 /// staged row of it, whose columns are called `c1`, `c2`, ... like those of `s`.
@@ -36,9 +37,21 @@ public record ForeignKeySql(
         return f;
     }
 
+    /// No row of the referenced table loses what is referenced, whatever is merged: it is not loaded, or its key is.
+    public boolean parentsStay() {
+        return loaded.map(q -> Set.copyOf(q.key()).containsAll(referenced)).orElse(true);
+    }
+
+    /// How the look for parents joins: each row is looked up by the index that the foreign key rests on, or, where rows that
+    /// will be replaced have to be left out, both tables are read once.
+    public JoinBy parentsBy() {
+        return parentsStay() ? JoinBy.KEY : JoinBy.HASH;
+    }
+
     /// All that the look for parents needs.
     public Map<String, Fragment> parents() {
         Map<String, Fragment> f = new LinkedHashMap<>(references());
+        f.put("reference", Sql.raw(typed(child, Stream.concat(child.key().stream(), columns.stream()).toList())));
         f.put("parent", parent);
         f.put("p_is_parent", isParent(i -> "p." + quoted(referenced.get(i))));
         loaded.ifPresent(q -> f.putAll(loaded(q)));
@@ -46,14 +59,12 @@ public record ForeignKeySql(
     }
 
     private Map<String, Fragment> loaded(TableSql q) {
-        // a value of the key stays as it is, whatever is merged
-        boolean stays = Set.copyOf(q.key()).containsAll(referenced);
         Map<String, Fragment> f = new LinkedHashMap<>();
         f.put("parent_staging", q.staging());
         f.put("parent_typed", Sql.raw(typed(q, referenced)));
         f.put("parent_in_window", bound(q, Sql.raw(inWindow(q))));
         f.put("q_is_parent", isParent(i -> "q.c" + number(q, referenced.get(i))));
-        f.put("p_stays", stays ? Sql.raw("true") : bound(q, notStaged(q)));
+        f.put("p_stays", parentsStay() ? Sql.raw("true") : bound(q, notStaged(q)));
         return f;
     }
 

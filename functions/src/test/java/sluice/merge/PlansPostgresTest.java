@@ -24,12 +24,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import sluice.plan.PlannedTable.Origin;
 import sluice.plan.PlannedTable.PlannedColumn;
 import sluice.plan.PlannedTable.SourceKey;
+import sluice.plan.Planning;
 import sluice.report.RunReport.TableCounts;
 import sluice.sql.Feed;
 
@@ -295,6 +297,45 @@ class PlansPostgresTest {
         assertThat(done).anyMatch(d -> d.text().startsWith("-- Staged rows that would be inserted"));
         doesNotExplode(done, d -> d.once(false)
                 || !indexed && d.text().startsWith("-- Staged rows that would be inserted"));
+    }
+
+    /// Parents are looked up; where a parent may lose what is referenced, both tables are read once.
+    ///
+    /// @param loaded the run loads the parents too
+    /// @param byKey  the parents' key is referenced, not another unique column
+    @ParameterizedTest
+    @CsvSource({"NEVER, true, true", "ALL_DELETED, true, true", "ALL_DELETED, true, false", "ALL_DELETED, false, true",
+        "WITHOUT_WINDOW, false, false"})
+    void parents_are_looked_up(Statistics statistics, boolean loaded, boolean byKey) throws IOException {
+        String url = database();
+        String parents = "INSERT INTO orders_parent SELECT i, - i, timestamp '2020-03-01' FROM generate_series(1, " + OTHERS + ") i";
+        Server.run(url,
+                "CREATE SCHEMA source",
+                "CREATE TABLE orders_parent (id int PRIMARY KEY, no int UNIQUE, at timestamp)",
+                "CREATE TABLE orders (id int PRIMARY KEY, at timestamp, parent int REFERENCES orders_parent ("
+                        + (byKey ? "id" : "no") + "))",
+                "CREATE TABLE source.orders_parent AS SELECT " + OTHERS + " + i AS id, - " + OTHERS + " - i AS no,"
+                        + " timestamp '2020-02-02' AS at FROM generate_series(1, " + WINDOW + ") i",
+                "CREATE TABLE source.orders AS SELECT i AS id, timestamp '2020-02-02' AS at, " + (byKey ? "" : "- ")
+                        + "(i % " + (loaded ? OTHERS + WINDOW : OTHERS) + " + 1) AS parent FROM generate_series(1, " + OTHERS + ", 10) i",
+                parents);
+        if (statistics == Statistics.ALL_DELETED) {
+            Server.run(url, "DELETE FROM orders_parent", "ANALYZE orders_parent, orders", parents);
+        } else if (statistics == Statistics.WITHOUT_WINDOW) {
+            Server.run(url, "ANALYZE orders_parent, orders");
+        }
+        Planning planning = Reload.planning(url, "{\"tables\": [{\"source\": \"S.ORDERS\", \"target\": \"public.orders\"}"
+                + (loaded ? ", {\"source\": \"S.ORDERS_PARENT\", \"target\": \"public.orders_parent\"}" : "")
+                + "], \"window\": {\"column\": \"at\", \"from\": \"2020-02-01\", \"to\": \"2020-03-01\"}}");
+        Reload r = new Reload(url, Reload.spelledAsTargets(((Planning.Accepted) planning).plan()));
+        r.chunkRows = CHUNK;
+        r.prepare().load().slice();
+
+        List<Done> done = done(r).stream().filter(d -> d.text().contains("referring")).toList();
+        assertThat(done).hasSize(1);
+        assertThat(done.stream().filter(Done::goesThroughSets)).isEmpty();
+        assertThat(done.stream().filter(d -> d.work() > OTHERS + 2 * WINDOW)).isEmpty();
+        assertThat(done.getFirst().readsWhole("orders_parent")).isEqualTo(loaded && !byKey);
     }
 
     private static String day(int i) {

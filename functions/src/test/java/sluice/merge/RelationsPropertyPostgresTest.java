@@ -3,9 +3,6 @@ package sluice.merge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -13,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -27,16 +23,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import sluice.plan.CatalogueReader;
-import sluice.plan.EndpointFacts;
-import sluice.plan.Planner;
-import sluice.plan.PlannedTable.PlannedColumn;
 import sluice.plan.Planning;
 import sluice.plan.Problem;
-import sluice.plan.Request;
-import sluice.plan.RequestReader;
 import sluice.report.RunReport.Outcome;
-import sluice.sql.Database.Session;
 
 /// Random tables that reference each other and themselves, by keys of one and two columns and by unique columns, MATCH FULL,
 /// deferrable, NOT VALID; partitioned by range, list and hash, below each other, with and without DEFAULT; with and without
@@ -169,9 +158,7 @@ class RelationsPropertyPostgresTest {
 
         List<Table> wanted = tables.stream().filter(t -> t.wanted).collect(Collectors.toList());
         Collections.shuffle(wanted, r);
-        Reload reload = new Reload(url, Reload.withColumns(plan(wanted).plan(),
-                // the source is a table of this database
-                c -> new PlannedColumn(c.target(), c.target(), c.type(), c.notNull())));
+        Reload reload = new Reload(url, Reload.spelledAsTargets(plan(wanted).plan()));
         reload.chunkRows = 1 + r.nextInt(8);
 
         List<String> before = physical(tables);
@@ -378,7 +365,7 @@ class RelationsPropertyPostgresTest {
     // ---- what must come of it
 
     /// The plan; a circle that is refused is mended as the refusal says.
-    private Planning.Accepted plan(List<Table> wanted) throws JsonProcessingException {
+    private Planning.Accepted plan(List<Table> wanted) {
         boolean stuck = hasHardCircle(wanted);
         Planning planning = planning(wanted);
         assertThat(planning instanceof Planning.Refused).isEqualTo(stuck);
@@ -393,7 +380,7 @@ class RelationsPropertyPostgresTest {
         return (Planning.Accepted) planning;
     }
 
-    private Planning planning(List<Table> wanted) throws JsonProcessingException {
+    private Planning planning(List<Table> wanted) {
         String request = "{\"tables\": [" + wanted.stream()
                         .map(t -> "{\"source\": \"S.%1$s\", \"target\": \"public.%1$s\", \"allowNull\": [%2$s]}".formatted(
                                 t.name, Stream.concat(Stream.of("v"), t.references.stream().flatMap(f -> f.columns.stream()))
@@ -401,11 +388,7 @@ class RelationsPropertyPostgresTest {
                                         .collect(Collectors.joining(", "))))
                         .collect(Collectors.joining(", "))
                 + "], \"window\": {\"column\": \"at\", \"from\": \"2020-02-01\", \"to\": \"2020-03-01\"}, \"deletes\": \"report\"}";
-        Request read = RequestReader.read(new JsonMapper().readTree(request));
-        try (Session s = Server.open(url, "sluice test plan")) {
-            return Planner.plan("run-1", Instant.parse("2026-02-01T12:00:00Z"), read, CatalogueReader.read(s, read),
-                    Optional.empty(), new EndpointFacts("oracle", "postgres", Map.of(), Map.of()));
-        }
+        return Reload.planning(url, request);
     }
 
     /// Takes away tables that reference none that is left, until none can be taken.

@@ -1,5 +1,7 @@
 package sluice.merge;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -12,11 +14,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import sluice.check.Checker;
 import sluice.check.Verdict;
+import sluice.plan.CatalogueReader;
+import sluice.plan.EndpointFacts;
 import sluice.plan.Plan;
 import sluice.plan.PlannedTable;
 import sluice.plan.PlannedTable.Origin;
 import sluice.plan.PlannedTable.PlannedColumn;
 import sluice.plan.PlannedTable.TableWindow;
+import sluice.plan.Planner;
+import sluice.plan.Planning;
+import sluice.plan.Request;
+import sluice.plan.RequestReader;
 import sluice.plan.RunNames;
 import sluice.report.RunReport;
 import sluice.sql.ColumnType;
@@ -106,6 +114,17 @@ public final class Reload {
                 List.of()));
     }
 
+    /// The real plan for a request, as if no source could be asked.
+    static Planning planning(String url, String request) {
+        try (Session s = Server.open(url, "sluice test plan")) {
+            Request read = RequestReader.read(new JsonMapper().readTree(request));
+            return Planner.plan("run-1", Instant.parse("2026-02-01T12:00:00Z"), read, CatalogueReader.read(s, read),
+                    Optional.empty(), new EndpointFacts("oracle", "postgres", Map.of(), Map.of()));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(request, e);
+        }
+    }
+
     /// A plan that was made elsewhere.
     Reload(String url, Plan plan) {
         this.url = url;
@@ -118,6 +137,11 @@ public final class Reload {
         this.url = made.url;
         this.functions = functions;
         this.plan = made.plan;
+    }
+
+    /// The plan with sources that spell their columns as the targets do.
+    static Plan spelledAsTargets(Plan p) {
+        return withColumns(p, c -> new PlannedColumn(c.target(), c.target(), c.type(), c.notNull()));
     }
 
     /// The plan with every table's columns as `each` makes them.
