@@ -86,9 +86,9 @@ class MergePostgresTest {
         Server.run(url, """
                 CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$
                 BEGIN
-                    INSERT INTO planned SELECT TG_OP, setting FROM pg_settings
+                    INSERT INTO public.planned SELECT TG_OP, setting FROM pg_settings
                     WHERE name LIKE 'enable%' AND setting IS DISTINCT FROM reset_val;
-                    INSERT INTO planned VALUES (TG_OP, 'fired');
+                    INSERT INTO public.planned VALUES (TG_OP, 'fired');
                     RETURN NEW;
                 END $$""",
                 "CREATE TABLE planned (op text, setting text)",
@@ -99,7 +99,8 @@ class MergePostgresTest {
                 "CREATE TABLE source.orders AS SELECT i * 10 AS id, timestamp '2020-02-02' AS at, 'x' AS name, at AS updated_at"
                         + " FROM generate_series(1, 9) i, LATERAL (SELECT timestamp '2020-02-02' AS at) a",
                 "INSERT INTO orders SELECT id, at, 'wrong' FROM source.orders WHERE id % 20 = 0",
-                "INSERT INTO orders SELECT i, '2020-03-03' FROM generate_series(1, " + (scattered ? 99 : 0) + ") i ON CONFLICT DO NOTHING",
+                "INSERT INTO orders SELECT i, '2020-03-03' FROM generate_series(1, " + (scattered ? 99 : 0)
+                        + ") i ON CONFLICT DO NOTHING",
                 "TRUNCATE planned");
         Reload r = Reload.of(url, table("orders", "id")).prepare().load().slice();
         assertThat(r.rows("SELECT scattered FROM sluice.run_table")).containsExactly(scattered ? "t" : "f");

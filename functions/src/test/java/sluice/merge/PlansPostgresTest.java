@@ -37,9 +37,9 @@ import sluice.sql.Feed;
 /// (auto_explain): rows read and compared are counted, not seconds.
 class PlansPostgresTest {
 
-    private static final int CHUNK = 5_000;
-    private static final int WINDOW = 20_000;
-    private static final int OTHERS = 200_000;
+    private static final int CHUNK = 1_000;
+    private static final int WINDOW = 4_000;
+    private static final int OTHERS = 40_000;
     private static final Pattern ENTRY =
             Pattern.compile("@@([^@]*)@@LOG:  duration: [^\n]*plan:\n(.*?)(?=@@|\\z)", Pattern.DOTALL);
     private static final AtomicInteger COUNT = new AtomicInteger();
@@ -131,9 +131,10 @@ class PlansPostgresTest {
         /// The target is read whole, or by an index without a condition.
         boolean readsWhole(String relation) {
             return nodes()
-                    .filter(n -> n.path("Relation Name").asText().startsWith(relation) && n.path("Actual Loops").asInt() > 0)
+                    .filter(n -> n.path("Actual Loops").asInt() > 0)
+                    .filter(n -> n.path("Relation Name").asText().startsWith(relation))
                     .anyMatch(n -> n.path("Node Type").asText().equals("Seq Scan")
-                            || n.path("Node Type").asText().startsWith("Index") && n.path("Index Cond").isMissingNode());
+                            || n.path("Node Type").asText().startsWith("Index") && !n.has("Index Cond"));
         }
 
         /// A nested loop goes through a set again for each row of another.
@@ -147,14 +148,17 @@ class PlansPostgresTest {
 
         /// Is asked once a table, of its whole window.
         boolean once(boolean scattered) {
-            return text.startsWith("-- Rows of the target's window before") || text.startsWith("-- Rows of the target that are")
-                    || text.startsWith("-- Keys made of CHAR") || scattered && text.startsWith("-- OFFSET 0: the target's");
+            return text.startsWith("-- Rows of the target's window before")
+                    || text.startsWith("-- Rows of the target that are")
+                    || text.startsWith("-- Keys made of CHAR")
+                    || scattered && text.startsWith("-- OFFSET 0: the target's");
         }
 
         @Override
         public String toString() {
             return step + " " + work() + " rows: " + text.substring(0, 40) + ": " + nodes()
-                    .map(n -> n.path("Node Type").asText() + " " + n.path("Index Name").asText() + n.path("Relation Name").asText()
+                    .map(n -> n.path("Node Type").asText() + " " + n.path("Index Name").asText()
+                            + n.path("Relation Name").asText()
                             + " " + work(n))
                     .toList();
         }
@@ -185,7 +189,10 @@ class PlansPostgresTest {
     private static void doesNotExplode(List<Done> done, Predicate<Done> once) {
         assertThat(done.stream().filter(Done::goesThroughSets)).isEmpty();
         assertThat(done.stream().filter(d -> d.work() > OTHERS + 2 * WINDOW)).isEmpty();
-        assertThat(done.stream().filter(once.negate()).filter(d -> d.readsWhole("orders") || d.work() > 8 * CHUNK)).isEmpty();
+        assertThat(done.stream()
+                        .filter(once.negate())
+                        .filter(d -> d.readsWhole("orders") || d.work() > 8 * CHUNK))
+                .isEmpty();
     }
 
     static Stream<Arguments> targets() {
@@ -207,7 +214,9 @@ class PlansPostgresTest {
             r.merge("merge 1", Reload.passedAfter(12));
         }
         r.merge();
-        Server.run(r.url, "DELETE FROM orders WHERE no % 5000 = 7", "UPDATE orders SET note = 'wrong' WHERE no % 5000 = 8");
+        Server.run(r.url,
+                "DELETE FROM orders WHERE no % 1000 = 7",
+                "UPDATE orders SET note = 'wrong' WHERE no % 1000 = 8");
         TableCounts c = r.check().conclude().tables().getFirst();
 
         assertThat(List.of(c.missing(), c.different(), c.extra())).containsExactly(4L, 4L, 3L);
@@ -216,7 +225,7 @@ class PlansPostgresTest {
         assertThat(done).extracting(Done::step).contains(
                 r.plan.names().session("slice"), r.plan.names().session("merge 1"), r.plan.names().session("check 1"));
         assertThat(done).anyMatch(d -> d.text().startsWith("-- OFFSET 0: as in compare.sql"));
-        assertThat(done.stream().anyMatch(d -> d.text().startsWith("-- The first rows of a chunk that would be updated")))
+        assertThat(done.stream().anyMatch(d -> d.text().startsWith("-- The first rows of a chunk that would be")))
                 .isEqualTo(there);
         doesNotExplode(done, d -> d.once(scattered));
     }
@@ -226,11 +235,12 @@ class PlansPostgresTest {
         String id = keys == Keys.TOGETHER ? "500000 + i * 3" : "7 + i * 11";
         Server.run(url,
                 "CREATE SCHEMA source",
-                "CREATE TABLE orders (region int, id int, no int UNIQUE, at timestamp, note text, PRIMARY KEY (region, id))",
+                "CREATE TABLE orders (region int, id int, no int UNIQUE, at timestamp, note text,"
+                        + " PRIMARY KEY (region, id))",
                 "CREATE INDEX ON orders (at)",
                 "CREATE TABLE source.orders (LIKE orders)",
-                "INSERT INTO source.orders SELECT 1, " + id + ", i, timestamp '2020-02-01' + i * interval '1 minute', 'note'"
-                        + " FROM generate_series(1, " + WINDOW + ") i");
+                "INSERT INTO source.orders SELECT 1, " + id + ", i, timestamp '2020-02-01' + i * interval '1 minute',"
+                        + " 'note' FROM generate_series(1, " + WINDOW + ") i");
         String others = "INSERT INTO orders SELECT 1, i * 2, - i, timestamp '2020-03-01' + i * interval '1 minute',"
                 + " 'note' FROM generate_series(1, " + OTHERS + ") i WHERE i * 2 % 11 <> 7";
         if (statistics == Statistics.ALL_DELETED) {
@@ -244,11 +254,11 @@ class PlansPostgresTest {
             Server.run(url, "ANALYZE orders");
         }
         if (there) {
-            Server.run(url, "INSERT INTO orders SELECT region, id, no, at, CASE WHEN no % 3 > 0 THEN note END FROM source.orders"
-                    + " WHERE no % 5 > 0");
+            Server.run(url, "INSERT INTO orders SELECT region, id, no, at, CASE WHEN no % 3 > 0 THEN note END"
+                    + " FROM source.orders WHERE no % 5 > 0");
         }
-        Server.run(url, "INSERT INTO orders VALUES (-1, 1, NULL, '2020-02-02'), (1, " + id.replace("i", "7500") + " + 2, NULL, '2020-02-02'),"
-                + " (1, 9000000, NULL, '2020-02-02')");
+        Server.run(url, "INSERT INTO orders (region, id, at) SELECT region, id, '2020-02-02'"
+                + " FROM (VALUES (-1, 1), (1, " + id.replace("i", "1500") + " + 2), (1, 9000000)) extra (region, id)");
         Reload r = Reload.of(url, table("orders", "region", "id").unique("no"));
         r.chunkRows = CHUNK;
         return r.prepare().load();
@@ -268,18 +278,19 @@ class PlansPostgresTest {
                     .formatted(i, day(i), day(i + 1)));
         }
         Server.run(url,
-                "CREATE TABLE source.orders AS SELECT i AS id, timestamp '2020-02-01' + i * interval '1 minute' AS at, 'note' AS note"
-                        + " FROM generate_series(1, " + WINDOW + ") i",
+                "CREATE TABLE source.orders AS SELECT i AS id, timestamp '2020-02-01' + i * interval '1 minute' AS at,"
+                        + " 'note' AS note FROM generate_series(1, " + WINDOW + ") i",
                 "INSERT INTO orders SELECT id, CASE WHEN id % 500 = 0 THEN at - interval '10 days' ELSE at END, note"
                         + " FROM source.orders WHERE id % 1000 <> 1",
                 "INSERT INTO orders SELECT id, at + interval '12 days', note FROM source.orders WHERE id % 4000 = 2");
         SourceKey key = new SourceKey(List.of("id"), indexed, true);
-        Reload r = new Reload(url, "run-1", Reload.from(new Origin(List.of(), List.of()).withKey(true, Optional.of(key))),
+        Origin origin = new Origin(List.of(), List.of()).withKey(true, Optional.of(key));
+        Reload r = new Reload(url, "run-1", Reload.from(origin),
                 indexed ? table("orders", "id", "at") : table("orders", "at", "id"));
         r.chunkRows = CHUNK;
         TableCounts c = r.prepare().load().finish().tables().getFirst();
 
-        assertThat(List.of(c.inserted(), c.updated(), c.duplicates())).containsExactly(20L, 40L, 5L);
+        assertThat(List.of(c.inserted(), c.updated(), c.duplicates())).containsExactly(4L, 8L, 1L);
         List<Done> done = done(r);
         assertThat(done).anyMatch(d -> d.text().startsWith("-- Staged rows that would be inserted"));
         doesNotExplode(done, d -> d.once(false)
@@ -294,12 +305,13 @@ class PlansPostgresTest {
     @EnumSource
     void keys_made_of_char_are_looked_up_in_each_spelling(Statistics statistics) throws IOException {
         String url = database();
-        String all = "INSERT INTO orders SELECT 'n' || i, CASE WHEN i % 2 = 0 THEN i END, timestamp '2020-02-01' + i * interval '1 minute'"
-                + " FROM generate_series(1, " + WINDOW + ") i";
+        String all = "INSERT INTO orders SELECT 'n' || i, CASE WHEN i % 2 = 0 THEN i END,"
+                + " timestamp '2020-02-01' + i * interval '1 minute' FROM generate_series(1, " + WINDOW + ") i";
         Server.run(url,
                 "CREATE SCHEMA source",
                 "CREATE TABLE orders (id varchar(8) PRIMARY KEY, no int, at timestamp)",
-                "CREATE TABLE source.orders AS SELECT 'n' || i AS id, i AS no, timestamp '2020-02-01' + i * interval '1 minute' AS at"
+                "CREATE TABLE source.orders AS SELECT 'n' || i AS id, i AS no,"
+                        + " timestamp '2020-02-01' + i * interval '1 minute' AS at"
                         + " FROM generate_series(1, " + WINDOW + ") i");
         if (statistics == Statistics.ALL_DELETED) {
             Server.run(url, all, "DELETE FROM orders");
@@ -308,8 +320,8 @@ class PlansPostgresTest {
             Server.run(url, "ANALYZE orders");
         }
         Server.run(url, all, "UPDATE orders SET id = rpad(id, 8) WHERE no % 4 = 0");
-        Reload r = new Reload(url, "run-1", p -> Reload.withColumns(p, c -> c.target().equals("id")
-                ? new PlannedColumn(c.source(), c.target(), c.type().fedBy(Feed.character(8)), c.notNull()) : c), table("orders", "id"));
+        Reload r = new Reload(
+                url, "run-1", p -> Reload.withColumns(p, PlansPostgresTest::fromChar), table("orders", "id"));
         r.chunkRows = CHUNK;
         TableCounts c = r.prepare().load().finish().tables().getFirst();
 
@@ -317,5 +329,11 @@ class PlansPostgresTest {
         List<Done> done = done(r);
         assertThat(done).anyMatch(d -> d.text().startsWith("-- Keys made of CHAR"));
         doesNotExplode(done, d -> d.once(false));
+    }
+
+    private static PlannedColumn fromChar(PlannedColumn c) {
+        return c.target().equals("id")
+                ? new PlannedColumn(c.source(), c.target(), c.type().fedBy(Feed.character(8)), c.notNull())
+                : c;
     }
 }
