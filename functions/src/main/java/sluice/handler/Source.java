@@ -15,7 +15,7 @@ import sluice.sql.SourceDatabase;
 /// @param login asked at every connect
 record Source(String url, Supplier<Properties> login) {
 
-    /// How long the source may be searched for NUL, a table.
+    /// How long the source may be searched for NUL.
     private static final int NUL_SECONDS = 60;
 
     /// Empty if none is configured.

@@ -39,7 +39,7 @@ public record Plan(
     /// The same plan, knowing what the source was asked about NUL, `chr(0)`, which PostgreSQL cannot hold.
     ///
     /// @param nul rows of the window that hold it, by table number and target name of the column; empty for a table that
-    ///            took too long to search
+    ///            could not be searched
     /// @throws RequestRefused if a key holds it: nobody could tell which row it is
     public Plan withNul(Map<Integer, Optional<Map<String, Long>>> nul) {
         List<PlannedTable> known = new ArrayList<>();
@@ -65,7 +65,7 @@ public record Plan(
                         + " replaced. Correct such rows at the source, or accept them.");
             }
             if (nul.containsKey(t.number()) && nul.get(t.number()).isEmpty()) {
-                more.add(t.target() + ": searching the source for NUL, chr(0), took too long. It would have arrived as a"
+                more.add(t.target() + ": the source could not be searched for NUL, chr(0), within a minute. It would have arrived as a"
                         + " blank.");
             }
         }
