@@ -1,12 +1,14 @@
 package sluice.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -190,6 +192,39 @@ class SourceDatabaseTest {
         try (SourceDatabase source = new SourceDatabase(URL, Properties::new)) {
             assertThat(source.countWindow(plan)).isEqualTo(Map.of(1, 2L, 2, 2L, 3, 2L));
         }
+    }
+
+    @Test
+    void nul_is_counted_by_column_and_what_cannot_be_searched_fails_nothing() throws SQLException {
+        sql("CREATE TABLE SHOP.W (ID VARCHAR2(9) PRIMARY KEY, D DATE, BODY CLOB, N NUMBER(3))");
+        sql("INSERT INTO SHOP.W VALUES ('a', TIMESTAMP '2026-02-01 00:00:00', 'x' || CHR(0), 1),"
+                + " ('b' || CHR(0), TIMESTAMP '2026-02-02 00:00:00', CHR(0), 1), ('c', TIMESTAMP '2026-02-02 00:00:00', 'y', 1),"
+                + " ('d', TIMESTAMP '2026-03-01 00:00:00', CHR(0), 1)");
+        TableWindow february = new TableWindow("d", Kind.LOCAL, "2026-02-01 00:00:00", "2026-03-01 00:00:00");
+        Plan plan = new Plan("run", Optional.empty(), Plan.Deletes.REPORT, Plan.Validation.ROWS, new Plan.Lob(true, 0),
+                Optional.empty(), List.of(texts(1, february, "ID", "BODY"), texts(2, february, "ID", "GONE")), List.of());
+        try (SourceDatabase source = new SourceDatabase(URL, Properties::new)) {
+            var counted = source.countNul(plan, 60);
+            assertThat(counted)
+                    .isEqualTo(Map.of(1, Optional.of(Map.of("id", 1L, "body", 2L)), 2, Optional.empty()));
+            assertThat(source.countNul(plan, 0)).isEqualTo(Map.of(1, Optional.empty(), 2, Optional.empty()));
+            assertThatThrownBy(() -> plan.withNul(counted))
+                    .isInstanceOf(sluice.plan.RequestRefused.class)
+                    .hasMessage("window = 2026-02-01 00:00:00 to 2026-03-01 00:00:00: holds 1 rows of SHOP.W at the source with NUL,"
+                            + " chr(0), in key column ID, which PostgreSQL cannot hold. Correct these rows at the source, or choose"
+                            + " a window without them.");
+        }
+    }
+
+    private static PlannedTable texts(int number, TableWindow window, String... names) {
+        ColumnType text = new ColumnType("text", "text", 'S', "").fedBy(Feed.TEXT);
+        List<PlannedColumn> columns = new ArrayList<>();
+        columns.add(new PlannedColumn("D", "d", new ColumnType("timestamp", "timestamp", 'D', ""), false));
+        for (String n : names) {
+            columns.add(new PlannedColumn(n, n.toLowerCase(java.util.Locale.ROOT), text, false));
+        }
+        return new PlannedTable(number, 0, new SourceTable("SHOP", "W"), new TableName("shop", "w"),
+                new RunNames("run").staging(number), columns, List.of("id"), window, Optional.empty(), false, false, List.of());
     }
 
     private static PlannedTable table(int number, TableWindow window) {
