@@ -296,14 +296,18 @@ public final class Merger {
         return List.of();
     }
 
-    /// Which table of those that some chunks are of refused rows; a partition's name is not its table's.
+    /// Which table of those that some chunks are of refused rows; the server may name a partition of it.
     private PlannedTable refusing(List<Chunk> chunks, SqlFailure f) {
-        return chunks.stream()
-                .map(c -> table(c.number()))
-                .filter(t -> t.target().schema().equals(f.place().schema())
-                        && t.target().table().equals(f.place().table()))
+        SqlFailure.Place p = f.place();
+        List<PlannedTable> tables = chunks.stream().map(Chunk::number).distinct().map(this::table).toList();
+        return tables.stream()
+                .filter(t -> t.target().schema().equals(p.schema()) && t.target().table().equals(p.table()))
                 .findFirst()
-                .orElseGet(() -> table(chunks.getLast().number()));
+                .or(() -> tables.stream()
+                        .filter(t -> isKeyRace(t, f)
+                                || t.references().foreignKeys().stream().anyMatch(k -> k.name().equals(p.constraint())))
+                        .findFirst())
+                .orElse(tables.getLast());
     }
 
     private Row progress(List<Integer> tables) {

@@ -365,6 +365,18 @@ class PlannerPostgresTest {
     }
 
     @Test
+    void a_function_that_a_generated_column_calls_must_be_executable() {
+        sql("CREATE FUNCTION shop.f(int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT 1'");
+        sql("REVOKE EXECUTE ON FUNCTION shop.f(int) FROM PUBLIC");
+        sql("CREATE TABLE shop.g (id int PRIMARY KEY, n int GENERATED ALWAYS AS (shop.f(id)) STORED)");
+        Request request = request("""
+                {"tables": [{"source": "SHOP.G", "target": "shop.g"}], "window": {"column": "id", "from": 1, "to": 2}}""");
+        assertThat(PlanServer.catalogue(request, "app").tables().getFirst().lacks())
+                .extracting(TargetCatalogue.Lack::grant)
+                .containsExactly("GRANT EXECUTE ON FUNCTION shop.f(integer) TO app");
+    }
+
+    @Test
     void planning_twice_gives_the_same_plan() {
         assertThat(plan("order_id", "shop.order_lines", "shop.orders"))
                 .isEqualTo(plan("order_id", "shop.order_lines", "shop.orders"));
