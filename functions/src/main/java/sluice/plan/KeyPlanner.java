@@ -230,6 +230,13 @@ record KeyPlanner(
         return new UniqueIndex(u.name(), u.uses(), parts, predicates, u.nullsNotDistinct(), passing, obstacle);
     }
 
+    /// Whether rows with NULL in a column collide in no other unique index, also by COALESCE or IS NULL.
+    private boolean nullsAreFree(String column, TargetCatalogue.Unique but) {
+        return target.uniques().stream()
+                .filter(u -> !u.equals(but) && u.uses().contains(column))
+                .allMatch(u -> u.whole() && !u.nullsNotDistinct());
+    }
+
     private List<Passing> passing(TargetCatalogue.Unique u, List<String> changing) {
         return Passing.choose(changing.stream()
                 .map(c -> {
@@ -240,7 +247,7 @@ record KeyPlanner(
                     return new Passing.Candidate(
                             c,
                             column.type(),
-                            !column.notNull() && !u.nullsNotDistinct(),
+                            !column.notNull() && !u.nullsNotDistinct() && nullsAreFree(c, u),
                             !refers && column.domain().isEmpty() && !checked,
                             u.columns().contains(c));
                 })

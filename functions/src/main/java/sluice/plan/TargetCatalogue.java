@@ -242,7 +242,7 @@ public record TargetCatalogue(String role, List<String> stagingMissing, List<Tab
     }
 
     /// @param exclusion an EXCLUDE constraint (or WITHOUT OVERLAPS), not a CHECK
-    /// @param columns   that a CHECK of the table looks at; empty for a domain's
+    /// @param columns   that a CHECK looks at
     public record Check(String name, boolean exclusion, List<String> columns) {
         public Check {
             columns = List.copyOf(columns);

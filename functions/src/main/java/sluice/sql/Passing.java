@@ -19,7 +19,7 @@ public record Passing(String column, String value) {
     private static final Pattern MODIFIERS = Pattern.compile("\\((-?\\d+)(?:,(-?\\d+))?\\)");
 
     /// @param column   target name
-    /// @param nullable the table takes NULL there, and NULLs do not collide in the index
+    /// @param nullable the table takes NULL there, and NULLs do not collide in its unique indexes
     /// @param free     any value will do: no foreign key and no CHECK looks at the column
     /// @param itself   the index holds the column itself, not in an expression alone
     public record Candidate(String column, ColumnType type, boolean nullable, boolean free, boolean itself) {

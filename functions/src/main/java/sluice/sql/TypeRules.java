@@ -55,8 +55,8 @@ import java.util.stream.Stream;
 /// differs in trailing blanks alone is the same. Every other type is made of the text without them.
 ///
 /// A type can be in a key when staging and target order and equate it alike (numbers, text, bytes), or when its
-/// canonical text does (date, timestamp, uuid); that the text is canonical is checked for each chunk when staging is
-/// sliced. Floats collide by rounding, the instant's text has many offsets, and an enum's order is not its text's. Bytes
+/// canonical text does (date, timestamp); that the text is canonical is checked for each chunk when staging is sliced. The
+/// text of a uuid is put into the uuid's order, and citext is compared by its own operators ([Comparison]). Floats collide by rounding, the instant's text has many offsets, and an enum's order is not its text's. Bytes
 /// order as the uuid that they are.
 ///
 /// These expressions run under the search path of whoever owns the table, so every operator, function and type in them

@@ -1,5 +1,5 @@
 -- What a row must satisfy beyond types, NOT NULL and unique keys: CHECK and exclusion constraints of the wanted tables
--- and their partitions, and CHECK constraints of their columns' domains.
+-- and their partitions.
 --   schemas, tables  the names, in two arrays of the same length
 WITH RECURSIVE tree AS (
     SELECT w.ord, c.oid
@@ -9,13 +9,6 @@ WITH RECURSIVE tree AS (
      WHERE c.relkind IN ('r', 'p')
     UNION
     SELECT t.ord, i.inhrelid FROM tree t JOIN pg_catalog.pg_inherits i ON i.inhparent = t.oid
-), domain AS (
-    SELECT t.ord, a.atttypid AS oid
-      FROM tree t
-      JOIN pg_catalog.pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped
-    UNION
-    SELECT d.ord, y.typbasetype
-      FROM domain d JOIN pg_catalog.pg_type y ON y.oid = d.oid AND y.typtype = 'd'
 )
 SELECT t.ord, quote_ident(k.conname) AS name, k.contype <> 'c' AS exclusion, '{}'::text[] AS columns
   FROM tree t
@@ -29,8 +22,4 @@ SELECT t.ord, quote_ident(k.conname), false,
   FROM tree t
   JOIN pg_catalog.pg_constraint k ON k.conrelid = t.oid AND k.contype = 'c' AND k.conparentid = 0
  WHERE coalesce((to_jsonb(k) ->> 'conenforced')::boolean, true)
-UNION
-SELECT d.ord, quote_ident(k.conname), false, '{}'
-  FROM domain d
-  JOIN pg_catalog.pg_constraint k ON k.contypid = d.oid AND k.contype = 'c'
  ORDER BY 1, 3, 2
