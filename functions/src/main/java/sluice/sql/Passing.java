@@ -87,7 +87,7 @@ public record Passing(String column, String value) {
     }
 
     private static String times(String a, String b) {
-        return a + " OPERATOR(pg_catalog.*) " + b;
+        return "(" + a + " OPERATOR(pg_catalog.*) " + b + ")";
     }
 
     private static int modifier(ColumnType type, int which, int otherwise) {

@@ -23,11 +23,13 @@ import sluice.check.Verdict;
 import sluice.plan.Plan;
 import sluice.plan.PlannedTable.Origin;
 import sluice.plan.PlannedTable.SourceKey;
-import sluice.report.RunReport;
 import sluice.report.RunReport.Finding;
 import sluice.report.RunReport.Outcome;
 import sluice.report.RunReport.TableCounts;
+import sluice.report.RunReport;
+import sluice.sql.ColumnType;
 import sluice.sql.Database.Session;
+import sluice.sql.Passing;
 import sluice.sql.SqlFailure;
 
 class MergePostgresTest {
@@ -468,6 +470,21 @@ class MergePostgresTest {
                 .isInstanceOf(BadValues.class)
                 .hasMessageContaining("unique mail, held by rows that this run does not replace: 2 rows");
         assertThat(r.rows("SELECT id, mail FROM users ORDER BY id")).containsExactly("1|a", "2|b", "3|c");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', value = {
+        "uuid;uuid", "bytea;bytea", "int2;smallint", "int4;integer", "int8;bigint", "float8;double precision",
+        "numeric;numeric", "numeric;numeric(9,2)", "date;date", "timestamp;timestamp(0) without time zone",
+        "timestamptz;timestamp with time zone", "text;text", "varchar;character varying(5)", "bpchar;character(5)"})
+    void a_value_in_passing_is_one_of_the_type(String name, String type) {
+        List<Passing> chosen =
+                Passing.choose(List.of(new Passing.Candidate("c", new ColumnType(type, name, 'X', ""), false, true, true)));
+        Server.run(url, "CREATE TABLE held (c " + type + " NOT NULL)");
+        for (int i = 0; i < 5; i++) {
+            Server.run(url, "INSERT INTO held SELECT " + chosen.getFirst().value());
+        }
+        assertThat(Server.rows(url, "SELECT count(DISTINCT c) FROM held")).containsExactly("5");
     }
 
     @Test
