@@ -132,29 +132,41 @@ public final class Slicer {
         if (state.flag("sliced")) {
             return true;
         }
-        Reach reach = Reach.of(state);
         TableSql sql = Tables.sql(t);
-        List<Row> last = session.query(bound(Sql.file("staging/last_chunk"), t));
-        if (last.isEmpty()) {
-            if (sql.keysCanMeet()) {
-                session.update(sql.statement("staging/order", TableSql.ALL, Map.of("index", sql.orderIndex())));
-            }
-            session.update(Sql.file("staging/analyze").define("staging", t.staging()));
-            if (sql.keyHasSpellings()) {
-                session.withSearchPath("pg_catalog", JoinBy.KEY,
-                        () -> session.update(sql.statement("staging/respell_keys", TableSql.ALL, sql.spellings())));
-            }
-            reach = reach(t, sql);
-        } else if (last.getFirst().text("to_key") == null) {
-            if (badTotals().stream().noneMatch(r -> r.number("number") == t.number())) {
-                Strays.find(session, plan, t);
-                collisions(t, sql, (int) last.getFirst().number("chunk"));
-            }
-            session.update(bound(Sql.file("staging/set_sliced"), t));
+        Optional<Row> last = session.query(bound(Sql.file("staging/last_chunk"), t)).stream().findFirst();
+        if (last.isPresent() && last.get().text("to_key") == null) {
+            finish(t, sql, (int) last.get().number("chunk"));
             return true;
         }
-        int chunk = last.isEmpty() ? 1 : (int) last.getFirst().number("chunk") + 1;
-        List<String> from = last.isEmpty() ? List.of() : last.getFirst().texts("to_key");
+        Reach reach = last.isPresent() ? Reach.of(state) : begin(t, sql);
+        List<String> from = last.map(r -> r.texts("to_key")).orElse(List.of());
+        cut(t, sql, last.map(r -> (int) r.number("chunk") + 1).orElse(1), from, reach);
+        return false;
+    }
+
+    /// Before a table's first chunk: staging's own statistics, order and spellings.
+    private Reach begin(PlannedTable t, TableSql sql) {
+        if (sql.keysCanMeet()) {
+            session.update(sql.statement("staging/order", TableSql.ALL, Map.of("index", sql.orderIndex())));
+        }
+        session.update(Sql.file("staging/analyze").define("staging", t.staging()));
+        if (sql.keyHasSpellings()) {
+            session.withSearchPath("pg_catalog", JoinBy.KEY,
+                    () -> session.update(sql.statement("staging/respell_keys", TableSql.ALL, sql.spellings())));
+        }
+        return reach(t, sql);
+    }
+
+    /// After a table's last chunk: what only all of its rows together can show.
+    private void finish(PlannedTable t, TableSql sql, int lastChunk) {
+        if (badTotals().stream().noneMatch(r -> r.number("number") == t.number())) {
+            Strays.find(session, plan, t);
+            collisions(t, sql, lastChunk);
+        }
+        session.update(bound(Sql.file("staging/set_sliced"), t));
+    }
+
+    private void cut(PlannedTable t, TableSql sql, int chunk, List<String> from, Reach reach) {
         List<Row> bound = session.query(sql.statement("staging/next_bound", new Slice(new KeyRange(from, List.of())))
                 .bind("rows", chunkRows));
         KeyRange range = new KeyRange(from, bound.isEmpty() ? List.of() : bound.getFirst().texts("bound"));
@@ -165,39 +177,49 @@ public final class Slicer {
                         "filled", sql.filled(),
                         "replaced", sql.replacedCounts(),
                         "cut", sql.cutCounts())));
-        Map<String, Long> bad = badValues(t, sql, cut, counts);
         Map<String, Long> replaced = rowsBy(sql.replaceable(), counts.texts("replaced"));
-        bad.putAll(unknownKeys(t, sql, cut, replaced));
+        Map<String, Long> bad = bad(t, sql, cut, counts, replaced);
+        Held held = new Held(List.of(), 0);
         if (bad.isEmpty()) {
-            if (sql.keyNeedsChecking() || sql.keysCanMeet()) {
-                note(t, bad, "collision", "key " + String.join(", ", t.key()), t.key(),
-                        session.query(sql.statement("staging/misplaced_keys", cut)));
-            }
+            Slice slice = counted(t, sql, cut);
+            held = held(t, sql, slice, counts);
+            Strays.findIn(session, plan, t, slice);
+        }
+        addChunk(t, chunk, range, counts, bad, held, replaced, rowsBy(sql.cutting(), counts.texts("cut")));
+        chunks++;
+        rows += counts.number("staged");
+    }
+
+    /// What of a chunk the target would refuse, and how many rows.
+    private Map<String, Long> bad(PlannedTable t, TableSql sql, Slice cut, Row counts, Map<String, Long> replaced) {
+        Map<String, Long> bad = badValues(t, sql, cut, counts);
+        bad.putAll(unknownKeys(t, sql, cut, replaced));
+        if (bad.isEmpty() && (sql.keyNeedsChecking() || sql.keysCanMeet())) {
+            note(t, bad, "collision", "key " + String.join(", ", t.key()), t.key(),
+                    session.query(sql.statement("staging/misplaced_keys", cut)));
         }
         if (bad.isEmpty()) {
             gaps.computeIfAbsent(t.number(), _ -> Partitions.gaps(session, t)).ifPresent(f -> note(
                     t, bad, "no partition", NO_PARTITION, t.key(),
                     session.query(sql.statement("staging/unplaced", cut, f))));
         }
-        Slice slice = bad.isEmpty() ? counted(t, sql, cut) : cut;
+        return bad;
+    }
+
+    /// Looks in the target for columns that no chunk so far has a value in.
+    private Held held(PlannedTable t, TableSql sql, Slice slice, Row counts) {
         Set<String> known = filled.computeIfAbsent(t.number(), _ -> new HashSet<>(
                 session.one(bound(Sql.file("staging/filled"), t)).texts("filled")));
         known.addAll(counts.texts("filled"));
-        // only columns that no chunk so far has a value in are looked for in the target
         List<TableSql.Column> empty = sql.nullable().stream()
                 .filter(c -> !known.contains(c.name()) && !t.origin().allowNull().contains(c.name()))
                 .toList();
-        Held held = empty.isEmpty() || counts.number("inside") == 0 || !bad.isEmpty()
-                ? new Held(List.of(), 0)
-                : held(Tables.on(session, t, slice.joinBy(),
-                        sql.statement("staging/held", slice, Map.of("held", sql.held(empty)))).getFirst());
-        if (bad.isEmpty()) {
-            Strays.findIn(session, plan, t, slice);
+        if (empty.isEmpty() || counts.number("inside") == 0) {
+            return new Held(List.of(), 0);
         }
-        addChunk(t, chunk, slice.ranges().getFirst(), counts, bad, held, replaced, rowsBy(sql.cutting(), counts.texts("cut")));
-        chunks++;
-        rows += counts.number("staged");
-        return false;
+        Row row = Tables.on(session, t, slice.joinBy(), sql.statement("staging/held", slice, Map.of("held", sql.held(empty))))
+                .getFirst();
+        return new Held(row.texts("held"), row.number("matched"));
     }
 
     /// Notes the first and the last staged key of the window.
@@ -271,10 +293,6 @@ public final class Slicer {
     /// @param columns that the target has a value in where no staged row of the chunk has one
     /// @param rows    that the target has of the chunk
     private record Held(List<String> columns, long rows) {}
-
-    private static Held held(Row row) {
-        return new Held(row.texts("held"), row.number("matched"));
-    }
 
     /// Nobody can tell which row it is whose key is not whole.
     private Map<String, Long> unknownKeys(PlannedTable t, TableSql sql, Slice slice, Map<String, Long> replaced) {
