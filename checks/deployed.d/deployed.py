@@ -317,6 +317,7 @@ class Deployed:
         stack = self.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"][0]
         if stack["StackStatus"] != "CREATE_COMPLETE":
             raise Wrong(f"the stack is {stack['StackStatus']}")
+        self.cleanups = {}
         self.outputs = {o["OutputKey"]: o["OutputValue"] for o in stack["Outputs"]}
         resources = self.client("cloudformation").describe_stack_resources(StackName=STACK)["StackResources"]
         self.state_table = next(r["PhysicalResourceId"] for r in resources if r["LogicalResourceId"] == "StateTable")
@@ -346,6 +347,9 @@ class Deployed:
         return until(f"{arn.split(':', 6)[6]} ends", LIMIT, look)
 
     def cleanup_of(self, arn):
+        """The first clean-up of an execution that was seen: an event may come twice and start two."""
+        if arn in self.cleanups:
+            return self.cleanups[arn]
         sfn = self.client("stepfunctions")
 
         def look():
@@ -355,7 +359,8 @@ class Deployed:
                     return described["executionArn"]
             return None
 
-        return until(f"a cleanup of {arn.rsplit(':', 1)[1]} begins", 300, look)
+        self.cleanups[arn] = until(f"a cleanup of {arn.rsplit(':', 1)[1]} begins", 300, look)
+        return self.cleanups[arn]
 
     def waits_for_token(self, arn):
         until(f"{arn.rsplit(':', 1)[1]} waits for its load", LIMIT, lambda: any(
@@ -377,7 +382,7 @@ class Deployed:
         self.client("stepfunctions").start_execution(stateMachineArn=self.outputs["CleanupArn"], name=name, input="{}")
 
     def sweeps(self):
-        """The sweeps, once none is at work."""
+        """The sweeps and whatever else cleans up beside [cleanup_of]'s, once none is at work."""
         sfn = self.client("stepfunctions")
 
         def look():
@@ -387,7 +392,7 @@ class Deployed:
         return [
             {"machine": "Cleanup", "name": "", "status": e["status"], "events": self.history(e["executionArn"])}
             for e in until("the sweeps end", LIMIT, look)
-            if "detail" not in json.loads(sfn.describe_execution(executionArn=e["executionArn"])["input"])]
+            if e["executionArn"] not in self.cleanups.values()]
 
     def await_told(self, runs):
         """Returns when each run's message and event have come, or for one that has none nothing has come for a while."""

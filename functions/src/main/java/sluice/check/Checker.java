@@ -1,6 +1,7 @@
 package sluice.check;
 
 import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import sluice.merge.Chunk;
@@ -31,6 +32,7 @@ public final class Checker {
     private final ChunkQueue queue;
     private final Duplicates duplicates;
     private final Tries tries;
+    private final Map<Integer, Boolean> replaced = new HashMap<>();
 
     private Checker(Session session, Plan plan, Deadline deadline) {
         this.session = session;
@@ -44,7 +46,8 @@ public final class Checker {
     /// Checks until no merged chunk is left unchecked, or the deadline has passed.
     ///
     /// With `validation: rows` every column of every staged row of the window is compared, with `counts` only whether
-    /// its key is there. With `deletes: report` rows of the target's window that staging lacks are findings. Whatever the
+    /// its key is there; but a table with values that could not be carried is always compared, because its rows may have
+    /// been left as they were. With `deletes: report` rows of the target's window that staging lacks are findings. Whatever the
     /// request says, a row that the target holds a second time is one ([Duplicates]).
     public static Progress work(Session s, Plan plan, Deadline d) {
         return new Checker(s, plan, d).work();
@@ -96,7 +99,8 @@ public final class Checker {
             return;
         }
         TableSql sql = Tables.sql(t);
-        Map<String, Sql> how = plan.validation() == Plan.Validation.ROWS ? Map.of() : TableSql.KEYS_ONLY;
+        boolean rows = plan.validation() == Plan.Validation.ROWS || replaced.computeIfAbsent(t.number(), _ -> isReplaced(t));
+        Map<String, Sql> how = rows ? Map.of() : TableSql.KEYS_ONLY;
         Row compared = Tables.on(session, t, c.slice().joinBy(), sql.statement("check/compare", c.slice(), how)).getFirst();
         Staging.mustHold(t, c.inside(), compared.number("compared"));
         if (compared.number("missing") + compared.number("different") > 0) {
@@ -112,6 +116,12 @@ public final class Checker {
                 .bind("missing", compared.number("missing"))
                 .bind("different", compared.number("different"))
                 .bind("extra", extra));
+    }
+
+    private boolean isReplaced(PlannedTable t) {
+        return t.columns().stream().anyMatch(c -> c.type().feed().nul())
+                || session.query(Sql.file("check/altered").bind("run_id", plan.runId()).bind("number", t.number())).stream()
+                        .anyMatch(r -> r.text("what").equals("replaced"));
     }
 
     /// Rows of the target's window that are not staged: with each chunk those between its keys, with the first of a table

@@ -72,12 +72,14 @@ public final class Verdict {
             settled &= unsettled.isEmpty();
         }
         List<TableCounts> counts = Ledger.counts(s, plan, sourceAfter);
+        List<PlannedTable> written = new ArrayList<>();
         for (TableCounts c : counts) {
             PlannedTable t = plan.tables().get(c.number() - 1);
-            if (c.inserted() > 0 && Fingerprint.changes(s, plan, t).isEmpty()) {
-                notes.addAll(Sequences.behind(s, t));
+            if (c.inserted() + c.updated() > 0 && Fingerprint.changes(s, plan, t).isEmpty()) {
+                written.add(t);
             }
         }
+        notes.addAll(Sequences.behind(s, written));
         boolean drifted = counts.stream().anyMatch(c -> c.missing() + c.different() + c.extra() + c.duplicates() > 0);
         // what is known to be wrong says more than what is not known
         Outcome outcome = drifted ? Outcome.DRIFTED : settled ? Outcome.CLEAN : Outcome.INCONCLUSIVE;

@@ -124,7 +124,7 @@ final class Exchanges {
     }
 
     private void write(Sql sql) {
-        session.withSearchPath(table.searchPath(), JoinBy.KEY, () -> session.update(sql));
+        session.asApplication(table.searchPath(), table.timeZone(), JoinBy.KEY, () -> session.update(sql));
     }
 
     private Sql statement(String file, Slice slice) {

@@ -28,17 +28,17 @@ public final class Tables {
                 t.overriding());
     }
 
-    /// Runs a statement that names the target, with names looked up as the application's own statements do it, so that
-    /// generated columns, index expressions and functions of CHECKs compute what they compute there. Already planning a
+    /// Runs a statement that names the target, with names looked up, and in the time zone, as the application's own statements
+    /// do it, so that generated columns, index expressions and functions of CHECKs compute what they compute there. Already planning a
     /// query looks into index expressions. The statement itself must qualify every function, operator and type.
     public static List<Row> on(Session session, PlannedTable t, JoinBy join, Sql sql) {
-        return session.withSearchPath(t.searchPath(), join, () -> session.query(sql));
+        return session.asApplication(t.searchPath(), t.timeZone(), join, () -> session.query(sql));
     }
 
     /// As above for a statement that holds a user's expressions as the catalogue writes them: what is PostgreSQL's own has
     /// no schema in them.
     static List<Row> evaluating(Session session, PlannedTable t, JoinBy join, Sql sql) {
         String path = t.searchPath().isBlank() ? "pg_catalog" : "pg_catalog, " + t.searchPath();
-        return session.withSearchPath(path, join, () -> session.query(sql));
+        return session.asApplication(path, t.timeZone(), join, () -> session.query(sql));
     }
 }

@@ -62,6 +62,7 @@ public final class CatalogueReader {
                     r.flag("row_security"),
                     r.texts("missing_privileges"),
                     r.text("search_path"),
+                    r.text("time_zone"),
                     r.text("kind").isEmpty() ? near(name) : List.of(),
                     columns.getOrDefault(i, List.of()),
                     uniques.getOrDefault(i, List.of()),

@@ -28,6 +28,7 @@ import sluice.sql.UniqueIndex;
 ///                        exist
 /// @param origin          what the rows are at the source
 /// @param searchPath      how names are looked up while the table is written: as the application's own writes do it
+/// @param timeZone        in which functions of users read times then
 /// @param references      what its rows need of other tables
 public record PlannedTable(
         int number,
@@ -46,13 +47,16 @@ public record PlannedTable(
         List<String> removed,
         Origin origin,
         String searchPath,
+        String timeZone,
         References references) {
 
     private static final String CATALOGUE = "pg_catalog";
+    private static final String UTC = "UTC";
 
     public PlannedTable {
         origin = origin == null ? Origin.UNKNOWN : origin;
         searchPath = searchPath == null ? CATALOGUE : searchPath;
+        timeZone = timeZone == null ? UTC : timeZone;
         references = references == null ? References.NONE : references;
         columns = List.copyOf(columns);
         key = List.copyOf(key);
@@ -97,6 +101,7 @@ public record PlannedTable(
                 List.of(),
                 Origin.UNKNOWN,
                 CATALOGUE,
+                UTC,
                 References.NONE);
     }
 
@@ -128,6 +133,7 @@ public record PlannedTable(
                 removed,
                 origin,
                 path,
+                timeZone,
                 references);
     }
 
@@ -150,6 +156,7 @@ public record PlannedTable(
                 removed,
                 origin,
                 searchPath,
+                timeZone,
                 references);
     }
 

@@ -143,6 +143,7 @@ public final class Planner {
                     d.removed().stream().filter(c -> !unread.contains(c)).toList(),
                     d.origin().withAside(unread),
                     table(name).searchPath(),
+                    table(name).timeZone(),
                     references(d, ordered, order)));
         }
         return tables;

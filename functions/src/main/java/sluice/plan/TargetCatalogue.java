@@ -29,6 +29,7 @@ public record TargetCatalogue(String role, List<String> stagingMissing, List<Tab
     /// @param rowSecurity        policies would act on the role
     /// @param missingPrivileges  of USAGE on the schema and SELECT, INSERT, UPDATE on the table
     /// @param searchPath         how the application's own writes look names up, as SET search_path takes it
+    /// @param timeZone           the time zone of those writes
     /// @param near               names that may have been meant, where there is no such relation
     /// @param columns            in the table's order
     /// @param uniques            every unique index, usable or not
@@ -48,6 +49,7 @@ public record TargetCatalogue(String role, List<String> stagingMissing, List<Tab
             boolean rowSecurity,
             List<String> missingPrivileges,
             String searchPath,
+            String timeZone,
             List<String> near,
             List<Column> columns,
             List<Unique> uniques,

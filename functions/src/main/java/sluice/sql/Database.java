@@ -135,26 +135,28 @@ public final class Database {
             process = pid;
         }
 
-        /// In a transaction: works with names looked up along `path`, as a user's own session would, so that generated
-        /// columns, index expressions and functions of CHECKs compute what they compute there. The statements of `work`
-        /// must qualify every name. After it, names are the catalogue's again.
+        /// In a transaction: works with names looked up along `path` and in time zone `zone`, as a user's own session would,
+        /// so that generated columns, index expressions and functions of CHECKs compute what they compute there. The
+        /// statements of `work` must qualify every name and mean the same in every zone. After it, names are the catalogue's
+        /// again, and the zone is UTC.
         ///
         /// @param path as SET search_path takes it
+        /// @param zone as SET timezone takes it
         /// @param join how the statements of `work` are planned
         /// @throws SessionRefused if a pooler has moved the session
-        public <T> T withSearchPath(String path, JoinBy join, Supplier<T> work) {
-            set(path, join.off(), "off");
+        public <T> T asApplication(String path, String zone, JoinBy join, Supplier<T> work) {
+            set(path, zone, join.off(), "off");
             // after an error the transaction is lost, and the settings with it
             T result = work.get();
-            set("pg_catalog", join.off(), null);
+            set("pg_catalog", SessionSettings.ZONE, join.off(), null);
             return result;
         }
 
-        private void set(String path, List<String> planner, String value) {
+        private void set(String path, String zone, List<String> planner, String value) {
             List<String> names = new ArrayList<>(planner);
             List<String> values = new ArrayList<>(Collections.nCopies(planner.size(), value));
-            names.add("search_path");
-            values.add(path);
+            names.addAll(List.of("search_path", "TimeZone"));
+            values.addAll(List.of(path, zone));
             long pid = one(Sql.file("session/set_local").bind("names", names).bind("values", values)).number("pid");
             if (pid != process) {
                 throw new SessionRefused("the session moved from server process " + process + " to " + pid

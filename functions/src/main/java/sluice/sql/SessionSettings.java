@@ -25,6 +25,9 @@ final class SessionSettings {
             + " drops settings or spreads one session over several server processes. Let the URL lead to the server itself,"
             + " or to a pooler in session mode.";
 
+    /// Of the session; what names a target runs in the application's.
+    static final String ZONE = "UTC";
+
     private SessionSettings() {}
 
     private static Map<String, String> wanted(long millis) {
@@ -40,7 +43,7 @@ final class SessionSettings {
         w.put("client_encoding", "UTF8");
         w.put("DateStyle", "ISO, MDY");
         w.put("IntervalStyle", "postgres");
-        w.put("TimeZone", "UTC");
+        w.put("TimeZone", ZONE);
         w.put("timezone_abbreviations", "Default");
         w.put("extra_float_digits", "1");
         w.put("bytea_output", "hex");

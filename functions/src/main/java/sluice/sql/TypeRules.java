@@ -153,6 +153,10 @@ final class TypeRules {
             case "time" ->
                 new Rule(staged, x -> cast(withoutFraction(x, digits(t)), t),
                         x -> "(" + matches(x, CLOCK + ANY_FRACTION) + ")", TypeRules::equal, false);
+            // fields that the type lacks go with the cast, which cuts them towards zero
+            case "interval" ->
+                new Rule(staged, x -> cast(interval(withoutFraction(x, digits(t))), t), TypeRules::isAnyInterval,
+                        TypeRules::sameInterval, false);
             default -> null;
         };
     }
@@ -429,6 +433,11 @@ final class TypeRules {
                 + op("pg_catalog.interval_send(" + cast(interval(x), t) + ")", "=",
                         "pg_catalog.interval_send(" + cast(interval(x), "interval") + ")")
                 + " ELSE false END)";
+    }
+
+    private static String isAnyInterval(String x) {
+        return "(" + isInterval(x, DAYS + "(?:\\.\\d+)?)", "DAY TO SECOND") + " OR "
+                + isInterval(x, YEARS, "YEAR TO MONTH") + ")";
     }
 
     private static String fractionOf(String t) {

@@ -214,6 +214,7 @@ class TableMappingsGoldenTest {
                 removed,
                 PlannedTable.Origin.UNKNOWN,
                 null,
+                null,
                 null);
     }
 }

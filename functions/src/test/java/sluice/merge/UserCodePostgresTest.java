@@ -118,6 +118,6 @@ class UserCodePostgresTest {
                 t.number(), t.level(), t.source(), t.target(), t.staging(),
                 t.columns().stream().filter(c -> !c.target().equals(column)).toList(),
                 t.key(), t.comparisons(), t.window(), t.version(), t.selfReferencing(), t.overriding(), t.uniques(), t.removed(),
-                t.origin(), t.searchPath(), t.references());
+                t.origin(), t.searchPath(), t.timeZone(), t.references());
     }
 }

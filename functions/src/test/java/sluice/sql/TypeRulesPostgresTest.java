@@ -211,6 +211,10 @@ class TypeRulesPostgresTest {
         {"timestamp with time zone", "2020-02-29 23:59:59.9999999+00:00", "2020-02-29 23:59:59.999999+00+"},
         {"timestamp(0) with time zone", "2020-02-29 23:59:59.5 -01", "2020-03-01 00:59:59+00+"},
         {"time(0) without time zone", "23:59:59.9", "23:59:59+"}, {"time(0) without time zone", "24:00:00", "!"},
+        {"interval(1)", "-0 00:00:01.29", "-00:00:01.2+"}, {"interval(1)", "+02-06", "2 years 6 mons"},
+        {"interval", "-000000001 00:00:00.123456789", "-1 days -00:00:00.123456+"}, {"interval(0)", "1 24:00:00.5", "!"},
+        {"interval day to second(3)", "INTERVAL '-1 2:3:4.5678' DAY TO SECOND", "-1 days -02:03:04.567+"},
+        {"interval hour to minute", "-0 02:03:04.5", "-02:03:00+"}, {"interval year", "-1-11", "-1 years+"},
     };
 
     @Test
@@ -231,7 +235,7 @@ class TypeRulesPostgresTest {
                     wrong.add(c[0] + " " + c[1] + ": " + got + " instead of " + c[2]);
                 }
             }
-            for (String none : List.of("text", "numeric", "uuid", "smallint from WHOLE 4", "timestamp without time zone from MICROS", "interval")) {
+            for (String none : List.of("text", "numeric", "uuid", "smallint from WHOLE 4", "timestamp without time zone from MICROS")) {
                 assertThat(TypeRule.cutting(type(s, none))).as(none).isEmpty();
             }
         }

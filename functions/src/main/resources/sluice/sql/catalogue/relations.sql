@@ -1,6 +1,7 @@
 -- What the wanted names stand for: one row a name, kind '' where there is no such relation.
 -- search_path is what the application's own writes see: what is set for the table's owner in this database, else for the
--- owner, else for the database, else on the server. What is set for our own login counts only if it is one of these.
+-- owner, else for the database, else on the server. What is set for our own login counts only if it is one of these. So is
+-- time_zone, but that a server's own cannot be seen from here, because every driver sets its session's: UTC, as most have.
 --   schemas, tables  the names, in two arrays of the same length
 WITH RECURSIVE wanted AS (
     SELECT w.ord, c.oid, c.relkind, c.relispartition, c.relnamespace, c.relowner
@@ -12,11 +13,12 @@ WITH RECURSIVE wanted AS (
     UNION
     SELECT t.ord, i.inhrelid FROM tree t JOIN pg_catalog.pg_inherits i ON i.inhparent = t.oid
 ), configured AS (
-    SELECT s.setdatabase, s.setrole, substr(c.setting, length('search_path=') + 1) AS path
+    SELECT s.setdatabase, s.setrole, lower(split_part(c.setting, '=', 1)) AS name,
+           substr(c.setting, strpos(c.setting, '=') + 1) AS value
       FROM pg_catalog.pg_db_role_setting s
      CROSS JOIN unnest(s.setconfig) AS c (setting)
      WHERE s.setdatabase IN (0, (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = current_database()))
-       AND starts_with(c.setting, 'search_path=')
+       AND lower(split_part(c.setting, '=', 1)) IN ('search_path', 'timezone')
 )
 SELECT w.ord,
        coalesce(w.relkind::text, '') AS kind,
@@ -34,14 +36,15 @@ SELECT w.ord,
               ORDER BY 1) AS foreign_partitions,
        coalesce(w.relkind IN ('r', 'p') AND row_security_active(w.oid), false) AS row_security,
        regexp_replace(
-           coalesce((SELECT c.path
+           coalesce((SELECT c.value
                        FROM configured c
-                      WHERE c.setrole IN (0, w.relowner)
+                      WHERE c.name = 'search_path' AND c.setrole IN (0, w.relowner)
                       ORDER BY c.setrole <> 0 DESC, c.setdatabase <> 0 DESC
                       LIMIT 1),
                     -- reset_val is the server's unless something is set for this very login
                     (SELECT CASE WHEN EXISTS (SELECT FROM configured c
-                                               WHERE c.setrole IN (0, (SELECT r.oid FROM pg_catalog.pg_roles r
+                                               WHERE c.name = 'search_path'
+                                                 AND c.setrole IN (0, (SELECT r.oid FROM pg_catalog.pg_roles r
                                                                         WHERE r.rolname = session_user)))
                                  THEN g.boot_val ELSE g.reset_val END
                        FROM pg_catalog.pg_settings g
@@ -50,6 +53,12 @@ SELECT w.ord,
            replace(coalesce(quote_ident((SELECT r.rolname FROM pg_catalog.pg_roles r WHERE r.oid = w.relowner)), ''),
                    '\', '\\'),
            'g') AS search_path,
+       coalesce((SELECT c.value
+                   FROM configured c
+                  WHERE c.name = 'timezone' AND c.setrole IN (0, w.relowner)
+                  ORDER BY c.setrole <> 0 DESC, c.setdatabase <> 0 DESC
+                  LIMIT 1),
+                'UTC') AS time_zone,
        ARRAY(SELECT p.what
                FROM (SELECT 1, 'USAGE on the schema', has_schema_privilege(w.relnamespace, 'USAGE')
                      UNION ALL SELECT 2, 'SELECT', has_table_privilege(w.oid, 'SELECT')
