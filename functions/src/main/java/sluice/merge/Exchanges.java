@@ -100,14 +100,45 @@ final class Exchanges {
             return;
         }
         session.update(Sql.file("merge/defer"));
-        for (UniqueIndex u : table.uniques()) {
-            if (!u.passing().isEmpty()) {
-                write(statement("merge/park", TableSql.ALL, Map.of("passing", Tables.sql(table).passing(u)))
-                        .bind("n", number(u)));
-            }
-        }
+        table.uniques().stream().filter(u -> !u.passing().isEmpty()).forEach(u -> write(park(u)));
+        table.uniques().stream()
+                .filter(UniqueIndex::freeFirst)
+                .forEach(u -> write(statement("merge/exchange_free", TableSql.ALL).bind("n", number(u))));
         write(statement("merge/exchange", TableSql.ALL));
         session.update(statement("merge/set_exchanged", TableSql.ALL));
+    }
+
+    private Sql park(UniqueIndex u) {
+        return statement("merge/park", TableSql.ALL, Map.of("passing", Tables.sql(table).passing(u))).bind("n", number(u));
+    }
+
+    /// Why rows cannot let go of a unique value after all, as a clause; nothing stays of the look. Only the target can say
+    /// whether a CHECK, a domain or a generated column takes a value in passing.
+    Optional<String> refused(UniqueIndex u) {
+        if (u.passing().isEmpty() || exchanging(u).isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            session.transaction(_ -> {
+                session.query(Sql.file("merge/limit_wait").bind("millis", Merger.LOCK_TIMEOUT.toMillis()));
+                session.update(Sql.file("merge/defer"));
+                write(park(u));
+                throw new Undone();
+            });
+        } catch (Undone _) {
+            return Optional.empty();
+        } catch (SqlFailure f) {
+            boolean refused = f.state().matches("(22|23|P0).*") && !f.state().equals("23505");
+            return refused ? Optional.of("a value in passing is refused (" + f.getMessage() + ")") : Optional.empty();
+        }
+        throw new IllegalStateException("a look was to be undone");
+    }
+
+    private static final class Undone extends RuntimeException {}
+
+    /// Up to 20 rows that let go of a value of an index: `key`, and `rows`, how many there are.
+    List<Row> exchanging(UniqueIndex u) {
+        return session.query(statement("staging/exchanging", TableSql.ALL).bind("n", number(u)));
     }
 
     /// Whether a failure of [#settle] may be one of the values in passing.

@@ -101,8 +101,12 @@ public final class Slicer {
             if (d.passed()) {
                 return new Progress(false, chunks, rows);
             }
+            Map<UniqueIndex, String> refused = new LinkedHashMap<>();
+            for (UniqueIndex u : t.uniques()) {
+                new Exchanges(session, plan, t).refused(u).ifPresent(why -> refused.put(u, why));
+            }
             session.transaction(s -> {
-                lookForParents(t);
+                look(t, refused);
                 return null;
             });
         }
@@ -110,11 +114,16 @@ public final class Slicer {
         return new Progress(true, chunks, rows);
     }
 
-    private void lookForParents(PlannedTable t) {
+    /// Looks for what can be told only when all tables are sliced.
+    ///
+    /// @param refused exchanges of unique values that the target refuses
+    private void look(PlannedTable t, Map<UniqueIndex, String> refused) {
         if (session.one(bound(Sql.file("staging/lock_table_row"), t)).flag("looked")) {
             return;
         }
         Map<String, Long> bad = new LinkedHashMap<>();
+        refused.forEach((u, why) -> note(t, bad, "collision", u.words() + EXCHANGED + why, u.uses(),
+                new Exchanges(session, plan, t).exchanging(u)));
         for (Orphans.Found f : new Orphans(session, plan).of(t)) {
             note(t, bad, "orphan", f.what(), f.columns(), f.rows());
         }
