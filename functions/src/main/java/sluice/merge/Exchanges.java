@@ -6,10 +6,12 @@ import java.util.Map;
 import java.util.Optional;
 import sluice.plan.Plan;
 import sluice.plan.PlannedTable;
+import sluice.plan.PlannedTable.Referring;
 import sluice.plan.RunNames;
 import sluice.sql.Database.Session;
 import sluice.sql.Fragment;
 import sluice.sql.JoinBy;
+import sluice.sql.ReferringSql;
 import sluice.sql.Row;
 import sluice.sql.Sql;
 import sluice.sql.SqlFailure;
@@ -55,7 +57,7 @@ final class Exchanges {
     }
 
     private boolean possible() {
-        return !table.uniques().isEmpty();
+        return !table.uniques().isEmpty() || !table.references().referring().isEmpty();
     }
 
     void prepare() {
@@ -95,17 +97,43 @@ final class Exchanges {
 
     /// Exchanges what was noted, in this transaction, unless another worker has.
     void settle() {
+        if (letGo()) {
+            write(statement("merge/exchange", TableSql.ALL));
+        }
+    }
+
+    /// Lets rows go of the values that they exchange, for a merge of all of the table in this transaction.
+    ///
+    /// @return false if there is nothing to exchange, or another worker did
+    boolean letGo() {
+        if (!possible()) {
+            return false;
+        }
         session.query(Sql.file("staging/lock_table_row").bind("run_id", plan.runId()).bind("number", table.number()));
         if (session.one(statement("merge/exchanges", TableSql.ALL)).number("unsettled") == 0) {
-            return;
+            return false;
         }
         session.update(Sql.file("merge/defer"));
         table.uniques().stream().filter(u -> !u.passing().isEmpty()).forEach(u -> write(park(u)));
         table.uniques().stream()
                 .filter(UniqueIndex::freeFirst)
                 .forEach(u -> write(statement("merge/exchange_free", TableSql.ALL).bind("n", number(u))));
-        write(statement("merge/exchange", TableSql.ALL));
         session.update(statement("merge/set_exchanged", TableSql.ALL));
+        return true;
+    }
+
+    /// Up to 20 rows that take from the target a value which another table references, and that no row gets in exchange:
+    /// `key`, and `rows`, how many there are.
+    List<Row> referenced(Referring f) {
+        TableSql sql = Tables.sql(table);
+        Map<String, Fragment> more = new ReferringSql(
+                sql, f.child(), f.columns(), f.referenced(), f.operators(), f.collations(), names().exchanges(table.number()))
+                .fragments();
+        // read as sets only if there is something to look for
+        return Tables.on(session, table, JoinBy.KEY, sql.statement("staging/changes_referenced", TableSql.ALL, more))
+                                .getFirst().number("rows") == 0
+                ? List.of()
+                : Tables.on(session, table, JoinBy.HASH, sql.statement("staging/referenced", TableSql.ALL, more));
     }
 
     private Sql park(UniqueIndex u) {

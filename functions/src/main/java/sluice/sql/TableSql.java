@@ -336,6 +336,11 @@ public record TableSql(
         return f;
     }
 
+    /// What joins staged rows and those that are noted because they exchange values.
+    Map<String, Fragment> exchanged(TableName exchanges) {
+        return noted(exchanges, ALL);
+    }
+
     /// Lets go of a row's value in a unique index that [UniqueIndex#passing] can.
     public Sql passing(UniqueIndex index) {
         return Sql.raw(index.passing().stream()
