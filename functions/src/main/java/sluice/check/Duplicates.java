@@ -62,15 +62,22 @@ final class Duplicates {
     private void look(PlannedTable t) {
         SourceKey key = t.origin().sourceKey().orElseThrow();
         JoinBy join = key.indexed() ? JoinBy.EITHER : JoinBy.HASH;
-        List<Row> rows = Tables.on(
-                session, t, join, Strays.statement("check/duplicates", plan, t, TableSql.ALL, "s"));
-        for (Row r : rows) {
-            Ledger.found(session, plan.runId(), t.number(), "duplicate", r.text("key"), key.columns());
+        long found = found(t, key, join, "check/duplicates");
+        if (Tables.sql(t).isSpelledFreely(key.columns())) {
+            found += found(t, key, join, "check/respelled");
         }
         session.update(Sql.file("check/set_duplicates")
                 .bind("run_id", plan.runId())
                 .bind("number", t.number())
-                .bind("duplicates", rows.isEmpty() ? 0 : rows.getFirst().number("rows")));
+                .bind("duplicates", found));
+    }
+
+    private long found(PlannedTable t, SourceKey key, JoinBy join, String file) {
+        List<Row> rows = Tables.on(session, t, join, Strays.statement(file, plan, t, TableSql.ALL, "s"));
+        for (Row r : rows) {
+            Ledger.found(session, plan.runId(), t.number(), "duplicate", r.text("key"), key.columns());
+        }
+        return rows.isEmpty() ? 0 : rows.getFirst().number("rows");
     }
 
     private Sql bound(String file) {

@@ -6,10 +6,12 @@ import java.util.Map;
 import java.util.Optional;
 import sluice.plan.Plan;
 import sluice.plan.PlannedTable;
+import sluice.plan.PlannedTable.Referring;
 import sluice.plan.RunNames;
 import sluice.sql.Database.Session;
 import sluice.sql.Fragment;
 import sluice.sql.JoinBy;
+import sluice.sql.ReferringSql;
 import sluice.sql.Row;
 import sluice.sql.Sql;
 import sluice.sql.SqlFailure;
@@ -55,7 +57,7 @@ final class Exchanges {
     }
 
     private boolean possible() {
-        return !table.uniques().isEmpty();
+        return !table.uniques().isEmpty() || !table.references().referring().isEmpty();
     }
 
     void prepare() {
@@ -95,19 +97,76 @@ final class Exchanges {
 
     /// Exchanges what was noted, in this transaction, unless another worker has.
     void settle() {
+        if (letGo()) {
+            write(statement("merge/exchange", TableSql.ALL));
+        }
+    }
+
+    /// Lets rows go of the values that they exchange, for a merge of all of the table in this transaction.
+    ///
+    /// @return false if there is nothing to exchange, or another worker did
+    boolean letGo() {
+        if (!possible()) {
+            return false;
+        }
         session.query(Sql.file("staging/lock_table_row").bind("run_id", plan.runId()).bind("number", table.number()));
         if (session.one(statement("merge/exchanges", TableSql.ALL)).number("unsettled") == 0) {
-            return;
+            return false;
         }
         session.update(Sql.file("merge/defer"));
-        for (UniqueIndex u : table.uniques()) {
-            if (!u.passing().isEmpty()) {
-                write(statement("merge/park", TableSql.ALL, Map.of("passing", Tables.sql(table).passing(u)))
-                        .bind("n", number(u)));
-            }
-        }
-        write(statement("merge/exchange", TableSql.ALL));
+        table.uniques().stream().filter(u -> !u.passing().isEmpty()).forEach(u -> write(park(u)));
+        table.uniques().stream()
+                .filter(UniqueIndex::freeFirst)
+                .forEach(u -> write(statement("merge/exchange_free", TableSql.ALL).bind("n", number(u))));
         session.update(statement("merge/set_exchanged", TableSql.ALL));
+        return true;
+    }
+
+    /// Up to 20 rows that take from the target a value which another table references, and that no row gets in exchange:
+    /// `key`, and `rows`, how many there are.
+    List<Row> referenced(Referring f) {
+        TableSql sql = Tables.sql(table);
+        Map<String, Fragment> more = new ReferringSql(
+                sql, f.child(), f.columns(), f.referenced(), f.operators(), f.collations(), names().exchanges(table.number()))
+                .fragments();
+        // read as sets only if there is something to look for
+        return Tables.on(session, table, JoinBy.KEY, sql.statement("staging/changes_referenced", TableSql.ALL, more))
+                                .getFirst().number("rows") == 0
+                ? List.of()
+                : Tables.on(session, table, JoinBy.HASH, sql.statement("staging/referenced", TableSql.ALL, more));
+    }
+
+    private Sql park(UniqueIndex u) {
+        return statement("merge/park", TableSql.ALL, Map.of("passing", Tables.sql(table).passing(u))).bind("n", number(u));
+    }
+
+    /// Why rows cannot let go of a unique value after all, as a clause; nothing stays of the look. Only the target can say
+    /// whether a CHECK, a domain or a generated column takes a value in passing.
+    Optional<String> refused(UniqueIndex u) {
+        if (u.passing().isEmpty() || exchanging(u).isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            session.transaction(_ -> {
+                session.query(Sql.file("merge/limit_wait").bind("millis", Merger.LOCK_TIMEOUT.toMillis()));
+                session.update(Sql.file("merge/defer"));
+                write(park(u));
+                throw new Undone();
+            });
+        } catch (Undone _) {
+            return Optional.empty();
+        } catch (SqlFailure f) {
+            boolean refused = f.state().matches("(22|23|P0).*") && !f.state().equals("23505");
+            return refused ? Optional.of("a value in passing is refused (" + f.getMessage() + ")") : Optional.empty();
+        }
+        throw new IllegalStateException("a look was to be undone");
+    }
+
+    private static final class Undone extends RuntimeException {}
+
+    /// Up to 20 rows that let go of a value of an index: `key`, and `rows`, how many there are.
+    List<Row> exchanging(UniqueIndex u) {
+        return session.query(statement("staging/exchanging", TableSql.ALL).bind("n", number(u)));
     }
 
     /// Whether a failure of [#settle] may be one of the values in passing.

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import sluice.plan.Plan;
 import sluice.plan.PlannedTable;
 import sluice.sql.Database.Session;
@@ -122,13 +123,12 @@ public final class Merger {
         try {
             return mergeNext();
         } catch (Exchanges.Unsettled u) {
-            exchange(u.table());
-            return Step.SPLIT;
+            return exchange(u.table());
         }
     }
 
     /// Gives rows of a table the unique values that they exchange, before its first chunk is merged.
-    private void exchange(PlannedTable t) {
+    private Step exchange(PlannedTable t) {
         for (int attempts = 1; ; attempts++) {
             try {
                 session.transaction(_ -> {
@@ -138,13 +138,27 @@ public final class Merger {
                     holdClaim(session, plan, t);
                     return null;
                 });
-                return;
+                return Step.SPLIT;
             } catch (SqlFailure f) {
+                if (f.state().equals("23503") && !t.together().isEmpty()) {
+                    return mergeRest(() -> claimToExchange(t.together()));
+                }
                 if (!Exchanges.again(f, attempts)) {
                     throw explained(t, f);
                 }
             }
         }
+    }
+
+    /// All chunks of tables whose rows get values that reference rows which are missing yet: these let go of theirs now, and
+    /// get all of them with the rows that they need. None if another worker has a chunk.
+    private List<Chunk> claimToExchange(List<Integer> group) {
+        List<Chunk> all = remaining(group);
+        if (all.size() != progress(group).number("remaining")) {
+            return List.of();
+        }
+        all.stream().map(Chunk::number).distinct().forEach(n -> new Exchanges(session, plan, table(n)).letGo());
+        return all;
     }
 
     /// Merges what can be claimed at once.
@@ -248,11 +262,15 @@ public final class Merger {
     /// Merges all remaining chunks of a table as one, if each has been tried since the last one succeeded and nobody
     /// else holds one of them.
     private Step mergeRest() {
+        return mergeRest(this::claimRest);
+    }
+
+    private Step mergeRest(Supplier<List<Chunk>> claim) {
         List<Chunk> all = new ArrayList<>();
         try {
             session.transaction(s -> {
                 limitWaits();
-                all.addAll(claimRest());
+                all.addAll(claim.get());
                 List<Integer> tables = all.stream().map(Chunk::number).distinct().toList();
                 if (tables.size() > 1) {
                     s.update(Sql.file("merge/defer"));
@@ -283,17 +301,21 @@ public final class Merger {
         for (List<Integer> group : plan.tables().stream().map(PlannedTable::together).distinct().toList()) {
             Row progress = progress(group);
             if (progress.flag("stuck")) {
-                List<Chunk> rest = session
-                        .query(Sql.file("merge/claim_rest").bind("run_id", plan.runId()).bind("numbers", numbers(group)))
-                        .stream()
-                        .map(Chunk::of)
-                        .toList();
+                List<Chunk> rest = remaining(group);
                 if (rest.size() == progress.number("remaining")) {
                     return rest;
                 }
             }
         }
         return List.of();
+    }
+
+    private List<Chunk> remaining(List<Integer> group) {
+        return session
+                .query(Sql.file("merge/claim_rest").bind("run_id", plan.runId()).bind("numbers", numbers(group)))
+                .stream()
+                .map(Chunk::of)
+                .toList();
     }
 
     /// Which table of those that some chunks are of refused rows; the server may name a partition of it.

@@ -37,6 +37,7 @@ public final class Slicer {
     public static final int CHUNK_ROWS = 10_000;
 
     private static final String HELD = ", held by rows that this run does not replace";
+    private static final String CHANGED = ", would change";
     private static final String EXCHANGED = ", exchanged between rows, and ";
     /// A table is scattered where the target has so many times a chunk's rows between the keys of one.
     private static final int SCATTERED = 5;
@@ -101,8 +102,12 @@ public final class Slicer {
             if (d.passed()) {
                 return new Progress(false, chunks, rows);
             }
+            Map<UniqueIndex, String> refused = new LinkedHashMap<>();
+            for (UniqueIndex u : t.uniques()) {
+                new Exchanges(session, plan, t).refused(u).ifPresent(why -> refused.put(u, why));
+            }
             session.transaction(s -> {
-                lookForParents(t);
+                look(t, refused);
                 return null;
             });
         }
@@ -110,11 +115,21 @@ public final class Slicer {
         return new Progress(true, chunks, rows);
     }
 
-    private void lookForParents(PlannedTable t) {
+    /// Looks for what can be told only when all tables are sliced.
+    ///
+    /// @param refused exchanges of unique values that the target refuses
+    private void look(PlannedTable t, Map<UniqueIndex, String> refused) {
         if (session.one(bound(Sql.file("staging/lock_table_row"), t)).flag("looked")) {
             return;
         }
         Map<String, Long> bad = new LinkedHashMap<>();
+        refused.forEach((u, why) -> note(t, bad, "collision", u.words() + EXCHANGED + why, u.uses(),
+                new Exchanges(session, plan, t).exchanging(u)));
+        for (PlannedTable.Referring f : t.references().referring()) {
+            note(t, bad, "orphan", "values of %s, which rows of %s reference by foreign key %s".formatted(
+                    String.join(", ", f.referenced()), f.child(), f.name()) + CHANGED, f.referenced(),
+                    new Exchanges(session, plan, t).referenced(f));
+        }
         for (Orphans.Found f : new Orphans(session, plan).of(t)) {
             note(t, bad, "orphan", f.what(), f.columns(), f.rows());
         }
@@ -403,6 +418,10 @@ public final class Slicer {
         if (what.endsWith(HELD)) {
             return "Look those values up in the target: correct or remove the rows that hold them, or reload a window that they"
                     + " lie in.";
+        }
+        if (what.endsWith(CHANGED)) {
+            return "Change them in the target by hand, in one transaction with the rows that reference them: that takes a foreign"
+                    + " key that is DEFERRABLE.";
         }
         return what.contains(EXCHANGED)
                 ? "Give these rows of the target their values by hand, in one transaction."

@@ -201,6 +201,7 @@ public final class CatalogueReader {
                 r.flag("deferrable"),
                 r.flag("whole"),
                 r.flag("readable"),
+                r.flag("child_readable"),
                 switch (r.text("on_update")) {
                     case "a" -> TargetCatalogue.Action.NO_ACTION;
                     case "r" -> TargetCatalogue.Action.RESTRICT;

@@ -226,7 +226,7 @@ record KeyPlanner(
                 .map(f -> "foreign key " + f.name() + " of " + f.child() + " refers to them")
                 .findFirst();
         String obstacle = referring.orElse(
-                u.immediate() && passing.isEmpty() ? "no column can hold another value in passing" : "");
+                u.immediate() && passing.isEmpty() ? UniqueIndex.NO_PASSING : "");
         return new UniqueIndex(u.name(), u.uses(), parts, predicates, u.nullsNotDistinct(), passing, obstacle);
     }
 
@@ -238,19 +238,28 @@ record KeyPlanner(
     }
 
     private List<Passing> passing(TargetCatalogue.Unique u, List<String> changing) {
+        boolean generates = target.columns().stream()
+                .anyMatch(c -> c.generated() && (c.notNull() || !c.domain().isEmpty() || isChecked(c.name())));
         return Passing.choose(changing.stream()
                 .map(c -> {
                     TargetCatalogue.Column column = target.column(c).orElseThrow();
-                    boolean refers = target.foreignKeys().stream()
-                            .anyMatch(f -> f.child().equals(remarks.table().target()) && f.childColumns().contains(c));
-                    boolean checked = target.checks().stream().anyMatch(k -> k.columns().contains(c));
+                    List<TargetCatalogue.ForeignKey> refers = target.foreignKeys().stream()
+                            .filter(f -> f.child().equals(remarks.table().target()) && f.childColumns().contains(c))
+                            .toList();
+                    boolean whole = refers.stream().anyMatch(f -> f.matchFull() && f.childColumns().size() > 1);
+                    boolean checked = isChecked(c) || !column.domain().isEmpty();
                     return new Passing.Candidate(
                             c,
                             column.type(),
-                            !column.notNull() && !u.nullsNotDistinct() && nullsAreFree(c, u),
-                            !refers && column.domain().isEmpty() && !checked,
+                            !column.notNull() && !u.nullsNotDistinct() && !whole && nullsAreFree(c, u),
+                            !checked && !generates,
+                            refers.isEmpty() && !checked,
                             u.columns().contains(c));
                 })
                 .toList());
+    }
+
+    private boolean isChecked(String column) {
+        return target.checks().stream().anyMatch(k -> k.columns().contains(column));
     }
 }

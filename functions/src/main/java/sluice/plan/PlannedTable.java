@@ -283,13 +283,36 @@ public record PlannedTable(
     ///
     /// @param circle      numbers of the tables that reference each other with this one, itself among them; else empty
     /// @param foreignKeys of which parents can be looked for before anything is merged
-    public record References(List<Integer> circle, List<ForeignKey> foreignKeys) {
+    /// @param referring   of tables that are merged apart from this one, to columns beside its key: a value that they
+    ///                    reference cannot change
+    public record References(List<Integer> circle, List<ForeignKey> foreignKeys, List<Referring> referring) {
 
-        public static final References NONE = new References(List.of(), List.of());
+        public static final References NONE = new References(List.of(), List.of(), List.of());
 
         public References {
             circle = List.copyOf(circle);
             foreignKeys = List.copyOf(foreignKeys);
+            referring = List.copyOf(referring);
+        }
+    }
+
+    /// @param child      the referencing table
+    /// @param columns    its columns that reference
+    /// @param referenced target names of columns, in the order of `columns`
+    /// @param operators  by which a parent's value equals a child's, as OPERATOR takes them
+    /// @param collations of the parent's columns, as COLLATE takes them; empty where a type has none
+    public record Referring(
+            String name,
+            TableName child,
+            List<String> columns,
+            List<String> referenced,
+            List<String> operators,
+            List<String> collations) {
+        public Referring {
+            columns = List.copyOf(columns);
+            referenced = List.copyOf(referenced);
+            operators = List.copyOf(operators);
+            collations = List.copyOf(collations);
         }
     }
 

@@ -152,8 +152,9 @@ public final class Planner {
     private PlannedTable.References references(
             TablePlanner.Draft d, List<TablePlanner.Draft> ordered, MergeOrder order) {
         TableName name = d.request().target();
+        List<TableName> circle = order.circleOf(name);
         return new PlannedTable.References(
-                order.circleOf(name).stream().map(t -> order.tables().indexOf(t) + 1).toList(),
+                circle.stream().map(t -> order.tables().indexOf(t) + 1).toList(),
                 table(name).foreignKeys().stream()
                         .filter(f -> f.child().equals(name) && f.whole() && f.readable() && loads(d, f.childColumns()))
                         .filter(f -> ordered.stream()
@@ -168,6 +169,13 @@ public final class Planner {
                                 f.operators(),
                                 f.collations(),
                                 f.matchFull()))
+                        .toList(),
+                table(name).foreignKeys().stream()
+                        .filter(f -> f.parent().equals(name) && !f.child().equals(name) && !circle.contains(f.child()))
+                        .filter(f -> f.whole() && f.childReadable() && loads(d, f.parentColumns()))
+                        .filter(f -> !d.key().containsAll(f.parentColumns()))
+                        .map(f -> new PlannedTable.Referring(
+                                f.name(), f.child(), f.childColumns(), f.parentColumns(), f.operators(), f.collations()))
                         .toList());
     }
 

@@ -226,7 +226,14 @@ record TablePlanner(
                                     + String.join(", ", f.parentColumns()) + "), and foreign key " + f.name()
                                     + " would change rows there",
                             "Make it ON UPDATE NO ACTION for the run, or use those columns as the key");
-                case NO_ACTION, RESTRICT -> {}
+                case NO_ACTION, RESTRICT -> {
+                    if (!f.childReadable()) {
+                        remarks.note("foreign key " + f.name() + " of " + f.child() + " refers to "
+                                + String.join(", ", f.parentColumns()) + ", and the role that Sluice logs in as may not"
+                                + " read that table: a value that changes and is referenced is met only when its chunk is"
+                                + " merged.");
+                    }
+                }
             }
         }
     }

@@ -196,6 +196,7 @@ public record TargetCatalogue(String role, List<String> stagingMissing, List<Tab
     /// @param deferrable    may be checked at the end of a transaction
     /// @param whole         between the two tables, not between partitions of theirs
     /// @param readable      the role may look for parents itself
+    /// @param childReadable and for rows that reference them
     /// @param onUpdate      what a change of the parent's columns does
     public record ForeignKey(
             String name,
@@ -209,6 +210,7 @@ public record TargetCatalogue(String role, List<String> stagingMissing, List<Tab
             boolean deferrable,
             boolean whole,
             boolean readable,
+            boolean childReadable,
             Action onUpdate) {
         public ForeignKey {
             childColumns = List.copyOf(childColumns);

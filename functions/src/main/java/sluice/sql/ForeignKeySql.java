@@ -111,14 +111,14 @@ public record ForeignKeySql(
         return "s.c" + number(child, columns.get(i));
     }
 
-    private static String typed(TableSql table, List<String> columns) {
+    static String typed(TableSql table, List<String> columns) {
         return columns.stream()
                 .distinct()
                 .map(c -> table.staged(c).sql() + " AS c" + number(table, c))
                 .collect(Collectors.joining(", "));
     }
 
-    private static int number(TableSql table, String column) {
+    static int number(TableSql table, String column) {
         return table.columns().indexOf(column(table, column)) + 1;
     }
 
@@ -126,7 +126,7 @@ public record ForeignKeySql(
         return table.columns().stream().filter(c -> c.name().equals(name)).findFirst().orElseThrow();
     }
 
-    private static String quoted(String name) {
+    static String quoted(String name) {
         return new Identifier(name).sql();
     }
 }

@@ -3,6 +3,7 @@ package sluice.sql;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,31 +21,38 @@ public record Passing(String column, String value) {
 
     /// @param column   target name
     /// @param nullable the table takes NULL there, and NULLs do not collide in its unique indexes
+    /// @param unchecked nothing else looks whether the column is NULL: no CHECK, no domain, no generated column
     /// @param free     any value will do: no foreign key and no CHECK looks at the column
     /// @param itself   the index holds the column itself, not in an expression alone
-    public record Candidate(String column, ColumnType type, boolean nullable, boolean free, boolean itself) {
+    public record Candidate(
+            String column, ColumnType type, boolean nullable, boolean unchecked, boolean free, boolean itself) {
         private boolean hasRoom() {
             return free && room(type) > 0;
         }
     }
 
-    /// What lets a row go of its value in an index: NULL in one column that the index holds itself, else any value in the
-    /// widest one, else, where it holds expressions alone, another value in each column that they may look at. Empty where
-    /// none of the columns can change.
+    /// What lets a row go of its value in an index: NULL in one column that the index holds itself, if nothing else looks
+    /// at it, else any value in the widest one, else NULL after all; else, where it holds expressions alone, another value
+    /// in each column that they may look at. Empty where none of the columns can change.
     public static List<Passing> choose(List<Candidate> candidates) {
         List<Candidate> itself = candidates.stream().filter(Candidate::itself).toList();
-        Optional<Passing> one = itself.stream()
-                .filter(Candidate::nullable)
-                .map(c -> new Passing(c.column(), NULL))
-                .findFirst()
+        Optional<Passing> one = empty(itself, Candidate::unchecked)
                 .or(() -> itself.stream()
                         .filter(Candidate::hasRoom)
                         .max(Comparator.comparing(c -> room(c.type())))
-                        .map(c -> new Passing(c.column(), random(c.type()))));
+                        .map(c -> new Passing(c.column(), random(c.type()))))
+                .or(() -> empty(itself, _ -> true));
         return one.map(List::of).orElseGet(() -> candidates.stream()
                 .filter(c -> c.hasRoom() || c.nullable())
                 .map(c -> new Passing(c.column(), c.hasRoom() ? random(c.type()) : NULL))
                 .toList());
+    }
+
+    private static Optional<Passing> empty(List<Candidate> candidates, Predicate<Candidate> wanted) {
+        return candidates.stream()
+                .filter(c -> c.nullable() && wanted.test(c))
+                .map(c -> new Passing(c.column(), NULL))
+                .findFirst();
     }
 
     /// How many values there are to choose from, as a power of ten; 0 for a type that has too few.
@@ -87,6 +95,7 @@ public record Passing(String column, String value) {
     }
 
     private static String times(String a, String b) {
+        // operators written so all bind alike, from the left
         return "(" + a + " OPERATOR(pg_catalog.*) " + b + ")";
     }
 

@@ -248,7 +248,16 @@ public record TableSql(
         f.put("t_key_o", list(key, c -> "t." + quoted(c) + " AS " + place("o", c)));
         f.put("t_key", list(key, c -> compared(c, "t." + quoted(c))));
         f.put("set_moved", list(moved, this::assigned));
+        f.put("like_source", Sql.raw(sourceKey.stream()
+                .map(k -> joins(k, "t." + quoted(k), numbered("s.c", k)))
+                .collect(Collectors.joining(" AND ", "(", ")"))));
+        f.put("w_joins_s", joins(c -> place("w.o", c), c -> numbered("s.c", c)));
         return f;
+    }
+
+    /// Whether the key's index takes different values of one of these columns for one.
+    public boolean isSpelledFreely(List<String> names) {
+        return !names.stream().allMatch(this::isIdentity);
     }
 
     /// `t` is the row of the source that `alias` is: equal as a join can find it, and exactly.
@@ -305,7 +314,10 @@ public record TableSql(
         f.put("owner_all", list(List.of("o.k", "p.o"), letter -> list(key, c -> place(letter, c)).sql()));
         f.put("owner_is_pair", joins(c -> place("o.k", c), c -> place("p.k", c)));
         f.put("owner_joins_pair", joins(c -> place("o.o", c), c -> place("p.o", c)));
-        f.put("possible", Sql.raw(Boolean.toString(index.obstacle().isEmpty())));
+        f.put("possible", index.freeFirst()
+                ? Sql.raw("NOT EXISTS (SELECT FROM pair f WHERE "
+                        + joins(c -> place("f.k", c), c -> place("o.k", c)).sql() + ")")
+                : Sql.raw(Boolean.toString(index.obstacle().isEmpty())));
         return f;
     }
 
@@ -322,6 +334,11 @@ public record TableSql(
         f.put("set_exchanged", list(set, this::assigned));
         f.put("z_old_joins_t", joins(c -> place("z.o", c)));
         return f;
+    }
+
+    /// What joins staged rows and those that are noted because they exchange values.
+    Map<String, Fragment> exchanged(TableName exchanges) {
+        return noted(exchanges, ALL);
     }
 
     /// Lets go of a row's value in a unique index that [UniqueIndex#passing] can.

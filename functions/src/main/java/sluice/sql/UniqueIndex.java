@@ -27,6 +27,9 @@ public record UniqueIndex(
         List<Passing> passing,
         String obstacle) {
 
+    /// The [#obstacle] of rows that cannot let go of their values; those whose own new values are free need not.
+    public static final String NO_PASSING = "no column can hold another value in passing";
+
     private static final Pattern QUESTION_MARK = Pattern.compile("'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|(\\?)");
 
     /// @param sql       a column or an expression over the table's columns, as `pg_get_indexdef` says it
@@ -68,6 +71,11 @@ public record UniqueIndex(
 
     private boolean isOfColumns() {
         return parts.stream().noneMatch(p -> p.column().isEmpty() || !p.as().isEmpty() || !p.collation().isEmpty());
+    }
+
+    /// Rows let go of their values by taking the new ones at once, where these are free.
+    public boolean freeFirst() {
+        return obstacle.equals(NO_PASSING);
     }
 
     /// Rows can be looked up in the index itself by [#same].

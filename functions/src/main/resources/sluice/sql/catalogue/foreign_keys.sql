@@ -1,7 +1,8 @@
 -- Foreign keys from and to the wanted tables; a partition's own counts as its root's. Copies that PostgreSQL keeps for
 -- partitions are left out, and so are those that PostgreSQL 18 is told not to enforce.
 -- whole: it is between the tables themselves, not between partitions of theirs, and says equal, not within a period.
--- readable: the role may look for parents itself; PostgreSQL's own look has the rights of the tables' owners.
+-- readable, child_readable: the role may look for parents itself, and for rows that reference them; PostgreSQL's own look has
+-- the rights of the tables' owners.
 --   schemas, tables  the names, in two arrays of the same length
 WITH RECURSIVE tree AS (
     SELECT w.ord, c.oid
@@ -54,6 +55,8 @@ SELECT DISTINCT t.ord,
                              JOIN pg_catalog.pg_attribute a ON a.attrelid = f.confrelid AND a.attnum = k.attnum
                              JOIN pg_catalog.pg_collation l ON l.oid = a.attcollation
                             WHERE NOT has_schema_privilege(l.collnamespace, 'USAGE')) AS readable,
+       has_schema_privilege(c.relnamespace, 'USAGE') AND has_table_privilege(c.oid, 'SELECT') AND NOT row_security_active(c.oid)
+           AS child_readable,
        f.confupdtype::text AS on_update
   FROM tree t
   JOIN pg_catalog.pg_constraint f ON f.contype = 'f' AND t.oid IN (f.conrelid, f.confrelid)

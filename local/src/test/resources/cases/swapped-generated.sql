@@ -1,0 +1,24 @@
+LOCKER generated column NOT NULL is made of the exchanged value: rows hold another value in passing, not NULL.
+
+--- source
+create schema CREW;
+create table CREW.NOTE (ID NUMBER(8) primary key, TXT VARCHAR2(10), AT TIMESTAMP(6)); insert into CREW.NOTE select x, 'note'||x, timestamp '2026-04-01 00:00:00' + x * interval '1' hour from system_range(1,100);
+create table CREW.LOCKER (ID NUMBER(8) primary key, TAG VARCHAR2(40), AT TIMESTAMP(6));
+insert into CREW.LOCKER select x, 'T'||x, timestamp '2026-04-01 00:00:00' + x * interval '1' hour from system_range(1, 120);
+
+--- target
+create schema crew;
+create table crew.note (id int primary key, txt varchar(10), at timestamp(6)); insert into crew.note select x, 'note'||x, timestamp '2026-04-01' + x * interval '1 hour' from generate_series(1,100) x where x%5<>0;
+create table crew.locker (id int primary key, tag varchar(40), gen text generated always as (lower(tag)) stored not null, at timestamp(6)); alter table crew.locker add unique (tag);
+insert into crew.locker (id,tag,at) select x, 'T'||case x when 4 then 106 when 106 then 4 when 10 then 60 when 60 then 110 when 110 then 10 when 21 then 19 when 33 then 91 when 91 then 93 else x end, timestamp '2026-04-01' + x * interval '1 hour' from generate_series(1,120) x where x not in (19,93);
+
+--- request
+{"tables": [{"source": "CREW.NOTE", "target": "crew.note"}, {"source": "CREW.LOCKER", "target": "crew.locker"}], "window": {"column": "at", "from": "2026-04-01", "to": "2026-05-01"},
+ "deletes": "report", "validation": "rows", "lob": {"mode": "full"}}
+
+--- ends clean
+
+--- check clean
+select count(*), count(*) filter (where tag::text = 'T' || id) from crew.locker
+--- is
+120 120
