@@ -479,7 +479,7 @@ class MergePostgresTest {
         "timestamptz;timestamp with time zone", "text;text", "varchar;character varying(5)", "bpchar;character(5)"})
     void a_value_in_passing_is_one_of_the_type(String name, String type) {
         List<Passing> chosen =
-                Passing.choose(List.of(new Passing.Candidate("c", new ColumnType(type, name, 'X', ""), false, true, true)));
+                Passing.choose(List.of(new Passing.Candidate("c", new ColumnType(type, name, 'X', ""), false, true, true, true)));
         Server.run(url, "CREATE TABLE held (c " + type + " NOT NULL)");
         for (int i = 0; i < 5; i++) {
             Server.run(url, "INSERT INTO held SELECT " + chosen.getFirst().value());
