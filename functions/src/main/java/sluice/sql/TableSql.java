@@ -249,15 +249,19 @@ public record TableSql(
         f.put("t_key", list(key, c -> compared(c, "t." + quoted(c))));
         f.put("set_moved", list(moved, this::assigned));
         f.put("like_source", Sql.raw(sourceKey.stream()
-                .map(k -> joins(k, "t." + quoted(k), numbered("s.c", k)))
+                .map(k -> joins(k, unpadded(k, "t." + quoted(k)), unpadded(k, numbered("s.c", k))))
                 .collect(Collectors.joining(" AND ", "(", ")"))));
         f.put("w_joins_s", joins(c -> place("w.o", c), c -> numbered("s.c", c)));
         return f;
     }
 
-    /// Whether the key's index takes different values of one of these columns for one.
+    private String unpadded(String name, String typed) {
+        return TypeRules.hasSpellings(column(name).type()) ? "pg_catalog.rtrim(" + typed + ", ' ')" : typed;
+    }
+
+    /// Whether different values of one of these columns are one to the key's index, or were one in a CHAR.
     public boolean isSpelledFreely(List<String> names) {
-        return !names.stream().allMatch(this::isIdentity);
+        return names.stream().anyMatch(c -> !isIdentity(c) || TypeRules.hasSpellings(column(c).type()));
     }
 
     /// `t` is the row of the source that `alias` is: equal as a join can find it, and exactly.

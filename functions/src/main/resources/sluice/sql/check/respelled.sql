@@ -1,5 +1,5 @@
--- Rows of the target that are a staged row's by the source's key as the target's index compares it, spelled in another way,
--- and stand under another key than it: rows of their own, if that key is staged, else second ones or nobody can tell.
+-- Rows of the target that are a staged row's by the source's key as the target's index compares it, or a CHAR its blanks,
+-- spelled in another way, and stand under another key than it: rows of their own, if that key is staged, else second ones or nobody can tell.
 WITH second AS MATERIALIZED (
     SELECT d.*
     FROM (SELECT :t_key_json AS key, :t_key_o, :absent AS absent
