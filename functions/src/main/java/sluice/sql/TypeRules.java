@@ -296,8 +296,8 @@ final class TypeRules {
     /// @param sqlType what the bounds are: `timestamp`, `timestamptz` or `numeric`
     /// @param staged  what the column is staged as
     static String inWindow(String x, String sqlType, String staged) {
-        String between = "OPERATOR(pg_catalog.>=) :'window_from'::" + sqlType
-                + " AND %1$s OPERATOR(pg_catalog.<) :'window_to'::" + sqlType;
+        String between = "OPERATOR(pg_catalog.>=) :'window_from'::" + qualified(sqlType)
+                + " AND %1$s OPERATOR(pg_catalog.<) :'window_to'::" + qualified(sqlType);
         if (staged.equals(sqlType) || sqlType.equals("numeric")) {
             return "(" + x + " IS NOT NULL AND " + x + " " + between.formatted(x) + ")";
         }
@@ -305,10 +305,10 @@ final class TypeRules {
             // finer fractions are cut, not rounded: rounding could carry a value over the window's end
             case "timestamp" ->
                 inWindow(x, quickly(quickTime(x, 6), day(x, "([ T]" + CLOCK + ANY_FRACTION + ")?")),
-                        "pg_catalog.left(" + x + ", 26)::timestamp", between);
+                        "pg_catalog.left(" + x + ", 26)::pg_catalog.timestamp", between);
             case "timestamptz" ->
                 inWindow(x, day(x, "[ T]" + CLOCK + ANY_FRACTION + OFFSET),
-                        "pg_catalog.regexp_replace(" + x + ", '(\\.\\d{6})\\d+', '\\1')::timestamptz", between);
+                        "pg_catalog.regexp_replace(" + x + ", '(\\.\\d{6})\\d+', '\\1')::pg_catalog.timestamptz", between);
             default -> throw new IllegalArgumentException("no window over " + sqlType);
         };
     }
