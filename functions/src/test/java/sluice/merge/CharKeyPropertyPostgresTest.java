@@ -1,16 +1,15 @@
 package sluice.merge;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
 import static sluice.merge.Reload.table;
 
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import sluice.Seeds;
 import sluice.plan.Plan;
 import sluice.plan.PlannedTable.PlannedColumn;
 import sluice.report.RunReport;
@@ -25,21 +24,10 @@ class CharKeyPropertyPostgresTest {
     private static final List<String> WORDS =
             List.of("A", "AB", "ABCDE", "a", "", " B", "Ä", "ÄÖ", "A\t", "A!", "日本", "C D", "é", "Zz");
 
-    static List<Integer> seeds() {
-        Integer one = Integer.getInteger("sluice.seed");
-        return one != null
-                ? List.of(one)
-                : IntStream.rangeClosed(1, Integer.getInteger("sluice.seeds", 25)).boxed().toList();
-    }
-
     @ParameterizedTest
-    @MethodSource("seeds")
+    @MethodSource("sluice.Seeds#all")
     void no_row_is_made_twice_and_blanks_alone_are_no_difference(int seed) {
-        try {
-            run(new Random(seed));
-        } catch (AssertionError | RuntimeException e) {
-            fail("seed " + seed + ": run it alone with -Dsluice.seed=" + seed, e);
-        }
+        Seeds.run(seed, CharKeyPropertyPostgresTest::run);
     }
 
     private static void run(Random random) {

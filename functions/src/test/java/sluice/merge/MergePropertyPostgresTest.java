@@ -2,7 +2,6 @@ package sluice.merge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.fail;
 
 import java.time.LocalDateTime;
 import java.util.ArrayList;
@@ -17,6 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import sluice.Seeds;
 import sluice.plan.PlannedTable.Origin;
 import sluice.plan.PlannedTable.TableWindow;
 import sluice.report.RunReport;
@@ -33,13 +33,6 @@ class MergePropertyPostgresTest {
 
     private static final int WINDOW_FROM = 20;
     private static final int WINDOW_TO = 60;
-
-    static List<Integer> seeds() {
-        Integer one = Integer.getInteger("sluice.seed");
-        return one != null
-                ? List.of(one)
-                : IntStream.rangeClosed(1, Integer.getInteger("sluice.seeds", 25)).boxed().toList();
-    }
 
     /// How a column makes values: from a number, so that equal numbers are equal values.
     private record Kind(String sql, boolean key, java.util.function.IntFunction<String> value) {}
@@ -108,13 +101,9 @@ class MergePropertyPostgresTest {
     }
 
     @ParameterizedTest
-    @MethodSource("seeds")
+    @MethodSource("sluice.Seeds#all")
     void staged_rows_equal_the_source_and_others_are_untouched(int seed) {
-        try {
-            run(new Random(seed));
-        } catch (AssertionError | RuntimeException e) {
-            fail("seed " + seed + ": run it alone with -Dsluice.seed=" + seed, e);
-        }
+        Seeds.run(seed, this::run);
     }
 
     private void run(Random random) {

@@ -41,10 +41,6 @@ class RelationsPropertyPostgresTest {
 
     private static final Map<String, Integer> ENDED = new TreeMap<>();
 
-    static List<Integer> seeds() {
-        return MergePropertyPostgresTest.seeds();
-    }
-
     @AfterAll
     static void outcomes() {
         System.out.println("RelationsPropertyPostgresTest: " + ENDED);
@@ -148,7 +144,7 @@ class RelationsPropertyPostgresTest {
     private final String url = Server.database();
 
     @ParameterizedTest(name = "seed {0}")
-    @MethodSource("seeds")
+    @MethodSource("sluice.Seeds#all")
     void clean_only_if_equal_and_refused_before_the_first_write(int seed) throws Exception {
         Random r = new Random(seed * 31L + 2);
         List<Table> tables = tables(r);

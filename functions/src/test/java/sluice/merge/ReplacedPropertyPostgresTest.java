@@ -2,7 +2,6 @@ package sluice.merge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.fail;
 import static sluice.merge.Reload.table;
 
 import java.util.ArrayList;
@@ -11,10 +10,10 @@ import java.util.Random;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import sluice.Seeds;
 import sluice.plan.Plan;
 import sluice.plan.PlannedTable.PlannedColumn;
 import sluice.report.RunReport;
@@ -49,21 +48,10 @@ class ReplacedPropertyPostgresTest {
         }
     }
 
-    static List<Integer> seeds() {
-        Integer one = Integer.getInteger("sluice.seed");
-        return one != null
-                ? List.of(one)
-                : IntStream.rangeClosed(1, Integer.getInteger("sluice.seeds", 25)).boxed().toList();
-    }
-
     @ParameterizedTest
-    @MethodSource("seeds")
+    @MethodSource("sluice.Seeds#all")
     void what_may_be_right_stays_and_is_told(int seed) {
-        try {
-            run(new Random(seed));
-        } catch (AssertionError | RuntimeException e) {
-            fail("seed " + seed + ": run it alone with -Dsluice.seed=" + seed, e);
-        }
+        Seeds.run(seed, ReplacedPropertyPostgresTest::run);
     }
 
     private static void run(Random random) {

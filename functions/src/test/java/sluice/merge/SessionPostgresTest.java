@@ -22,7 +22,6 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,13 +36,6 @@ import sluice.sql.SqlFailure;
 ///
 /// `-Dsluice.seeds=N` runs the seeds 1 to N instead of the usual ones, `-Dsluice.seed=N` one alone.
 class SessionPostgresTest {
-
-    static List<Integer> seeds() {
-        Integer one = Integer.getInteger("sluice.seed");
-        return one != null
-                ? List.of(one)
-                : IntStream.rangeClosed(1, Integer.getInteger("sluice.seeds", 25)).boxed().toList();
-    }
 
     /// Values that someone may have set; each changes what some statement means, or what comes of it.
     private static final Map<String, List<String>> SETTINGS = new TreeMap<>(Map.ofEntries(
@@ -98,7 +90,7 @@ class SessionPostgresTest {
     }
 
     @ParameterizedTest
-    @MethodSource("seeds")
+    @MethodSource("sluice.Seeds#all")
     void random_settings_of_role_database_and_url_change_nothing(int seed) {
         Random random = new Random(seed);
         tables();

@@ -1,7 +1,6 @@
 package sluice.merge;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
 
 import java.time.LocalDateTime;
 import java.util.ArrayList;
@@ -13,9 +12,9 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import sluice.Seeds;
 import sluice.plan.PlannedTable.Origin;
 import sluice.plan.PlannedTable.SourceKey;
 import sluice.report.RunReport;
@@ -30,13 +29,6 @@ import sluice.report.RunReport.TableCounts;
 class SourceKeyPropertyPostgresTest {
 
     private static final List<String> COLUMNS = List.of("a", "b", "region", "at", "amount");
-
-    static List<Integer> seeds() {
-        Integer one = Integer.getInteger("sluice.seed");
-        return one != null
-                ? List.of(one)
-                : IntStream.rangeClosed(1, Integer.getInteger("sluice.seeds", 25)).boxed().toList();
-    }
 
     /// A row, by [#COLUMNS].
     private record Entry(int a, String b, String region, LocalDateTime at, int amount) {
@@ -73,13 +65,9 @@ class SourceKeyPropertyPostgresTest {
     }
 
     @ParameterizedTest
-    @MethodSource("seeds")
+    @MethodSource("sluice.Seeds#all")
     void clean_means_that_every_key_of_the_source_stands_once_and_equal(int seed) {
-        try {
-            run(new Random(seed));
-        } catch (AssertionError | RuntimeException e) {
-            fail("seed " + seed + ": run it alone with -Dsluice.seed=" + seed, e);
-        }
+        Seeds.run(seed, this::run);
     }
 
     private void run(Random r) {

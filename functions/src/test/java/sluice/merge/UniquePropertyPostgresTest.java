@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import sluice.Seeds;
 import sluice.plan.CatalogueReader;
 import sluice.plan.EndpointFacts;
 import sluice.plan.Plan;
@@ -48,13 +49,6 @@ class UniquePropertyPostgresTest {
     private static final String PATH = "SET search_path = public, ext";
 
     private static final Map<String, Integer> OUTCOMES = Collections.synchronizedMap(new TreeMap<>());
-
-    static List<Integer> seeds() {
-        Integer one = Integer.getInteger("sluice.seed");
-        return one != null
-                ? List.of(one)
-                : IntStream.rangeClosed(1, Integer.getInteger("sluice.seeds", 25)).boxed().toList();
-    }
 
     @AfterAll
     static void few_are_refused() {
@@ -116,14 +110,9 @@ class UniquePropertyPostgresTest {
     }
 
     @ParameterizedTest
-    @MethodSource("seeds")
+    @MethodSource("sluice.Seeds#all")
     void clean_means_equal_and_a_failure_comes_before_the_first_write(int seed) {
-        try {
-            String outcome = run(new Random(seed));
-            OUTCOMES.merge(outcome, 1, Integer::sum);
-        } catch (AssertionError | IOException | RuntimeException e) {
-            fail("seed " + seed + ": run it alone with -Dsluice.seed=" + seed, e);
-        }
+        Seeds.run(seed, random -> OUTCOMES.merge(run(random), 1, Integer::sum));
     }
 
     private String run(Random r) throws IOException {

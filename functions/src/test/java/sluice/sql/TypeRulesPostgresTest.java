@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -242,16 +241,9 @@ class TypeRulesPostgresTest {
         assertThat(wrong).isEmpty();
     }
 
-    static List<Integer> seeds() {
-        Integer one = Integer.getInteger("sluice.seed");
-        return one != null
-                ? List.of(one)
-                : IntStream.rangeClosed(1, Integer.getInteger("sluice.seeds", 25)).boxed().toList();
-    }
-
     /// A hundred durations, of days to seconds or of years to months, each in one of the ways to write it.
     @ParameterizedTest
-    @MethodSource("seeds")
+    @MethodSource("sluice.Seeds#all")
     void an_interval_has_one_sign_whichever_way_it_is_written(int seed) {
         Random random = new Random(seed);
         List<String> texts = new ArrayList<>();
