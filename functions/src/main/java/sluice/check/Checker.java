@@ -31,6 +31,7 @@ public final class Checker {
     private final Deadline deadline;
     private final ChunkQueue queue;
     private final Duplicates duplicates;
+    private final Fingerprint fingerprint;
     private final Tries tries;
     private final Map<Integer, Boolean> replaced = new HashMap<>();
 
@@ -40,6 +41,7 @@ public final class Checker {
         this.deadline = deadline;
         this.queue = new ChunkQueue(session, plan.runId(), "check");
         this.duplicates = new Duplicates(session, plan);
+        this.fingerprint = new Fingerprint(session, plan);
         this.tries = new Tries(deadline, Pause.SLEEP);
     }
 
@@ -87,7 +89,7 @@ public final class Checker {
 
     private void check(Chunk c) {
         PlannedTable t = plan.tables().get(c.number() - 1);
-        if (!Fingerprint.changes(session, plan, t).isEmpty()) {
+        if (!fingerprint.changes(t).isEmpty()) {
             // perhaps nothing that was planned can be asked any more: the verdict says so
             session.update(Sql.file("check/checked")
                     .bind("run_id", plan.runId())

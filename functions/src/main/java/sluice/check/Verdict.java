@@ -1,9 +1,11 @@
 package sluice.check;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import sluice.merge.Fingerprint;
 import sluice.merge.Ledger;
@@ -50,6 +52,8 @@ public final class Verdict {
         }
         List<String> notes = new ArrayList<>(plan.notes());
         boolean settled = true;
+        Set<Integer> changed = new HashSet<>();
+        Fingerprint fingerprint = new Fingerprint(s, plan);
         for (Ledger.TableState state : Ledger.states(s, plan.runId())) {
             PlannedTable t = plan.tables().get(state.number() - 1);
             boolean searched = state.searched() || t.origin().sourceKey().isEmpty();
@@ -61,8 +65,9 @@ public final class Verdict {
                     .number("staged"));
             unknownKey(t, state).ifPresent(notes::add);
             notes.addAll(altered(s, plan, t));
-            List<String> changes = Fingerprint.changes(s, plan, t);
+            List<String> changes = fingerprint.changes(t);
             if (!changes.isEmpty()) {
+                changed.add(t.number());
                 notes.add("%s was changed after its rows were merged: %s. What was checked after that is not known; check"
                         .formatted(t.target(), String.join(", ", changes)) + " it by a new run.");
                 settled = false;
@@ -74,9 +79,8 @@ public final class Verdict {
         List<TableCounts> counts = Ledger.counts(s, plan, sourceAfter);
         List<PlannedTable> written = new ArrayList<>();
         for (TableCounts c : counts) {
-            PlannedTable t = plan.tables().get(c.number() - 1);
-            if (c.inserted() + c.updated() > 0 && Fingerprint.changes(s, plan, t).isEmpty()) {
-                written.add(t);
+            if (c.inserted() + c.updated() > 0 && !changed.contains(c.number())) {
+                written.add(plan.tables().get(c.number() - 1));
             }
         }
         notes.addAll(Sequences.behind(s, written));

@@ -156,7 +156,7 @@ final class Exchanges {
         } catch (Undone _) {
             return Optional.empty();
         } catch (SqlFailure f) {
-            boolean refused = f.state().matches("(22|23|P0).*") && !f.state().equals("23505");
+            boolean refused = f.isOfData() && !f.state().equals("23505");
             return refused ? Optional.of("a value in passing is refused (" + f.getMessage() + ")") : Optional.empty();
         }
         throw new IllegalStateException("a look was to be undone");

@@ -3,6 +3,7 @@ package sluice.merge;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -11,7 +12,6 @@ import java.util.TreeSet;
 import sluice.plan.Plan;
 import sluice.plan.PlannedTable;
 import sluice.sql.Database.Session;
-import sluice.sql.Row;
 import sluice.sql.Sql;
 import sluice.sql.SqlFailure;
 import sluice.sql.TableName;
@@ -27,7 +27,15 @@ public final class Fingerprint {
 
     private static final JsonMapper JSON = new JsonMapper();
 
-    private Fingerprint() {}
+    private final Session session;
+    private final Plan plan;
+    /// By table number; the ledger's never changes.
+    private final Map<Integer, String> planned = new HashMap<>();
+
+    public Fingerprint(Session session, Plan plan) {
+        this.session = session;
+        this.plan = plan;
+    }
 
     /// The tables' fingerprints as JSON; a table that does not exist has none.
     public static Map<TableName, String> read(Session s, List<TableName> tables) {
@@ -45,16 +53,16 @@ public final class Fingerprint {
     /// the one that was planned.
     ///
     /// @throws TableChanged naming table and change
-    static void mustHold(Session s, Plan plan, PlannedTable t) {
+    void mustHold(PlannedTable t) {
         try {
-            s.update(Sql.file("merge/lock_table").define("target", t.target()));
+            session.update(Sql.file("merge/lock_table").define("target", t.target()));
         } catch (SqlFailure f) {
             if (f.state().equals("42P01") || f.state().equals("3F000") || f.state().equals("42809")) {
                 throw changed(t, List.of("the table itself"));
             }
             throw f;
         }
-        List<String> changes = changes(s, plan, t);
+        List<String> changes = changes(t);
         if (!changes.isEmpty()) {
             throw changed(t, changes);
         }
@@ -66,14 +74,13 @@ public final class Fingerprint {
     }
 
     /// What has changed since the plan, e.g. `column amount`, `new trigger audit`; empty where nothing has.
-    public static List<String> changes(Session s, Plan plan, PlannedTable t) {
-        Row planned = s.one(Sql.file("catalogue/planned_fingerprint")
-                .bind("run_id", plan.runId())
-                .bind("number", t.number()));
-        if (Objects.equals(planned.text("catalogue"), items(s, t.target()))) {
-            return List.of();
-        }
-        return differences(parsed(planned.text("catalogue")), parsed(items(s, t.target())));
+    public List<String> changes(PlannedTable t) {
+        String before = planned.computeIfAbsent(t.number(), n -> session.one(Sql.file("catalogue/planned_fingerprint")
+                        .bind("run_id", plan.runId())
+                        .bind("number", n))
+                .text("catalogue"));
+        String now = items(session, t.target());
+        return before.equals(now) ? List.of() : differences(parsed(before), parsed(now));
     }
 
     static List<String> differences(Map<String, String> before, Map<String, String> now) {

@@ -44,6 +44,7 @@ public final class Merger {
     private final Deadline deadline;
     private final ChunkQueue queue;
     private final Splitter splitter;
+    private final Fingerprint fingerprint;
     private final Tries tries;
     private long chunks;
     private long rows;
@@ -55,6 +56,7 @@ public final class Merger {
         this.deadline = deadline;
         this.queue = new ChunkQueue(session, plan.runId(), "merge");
         this.splitter = new Splitter(session, plan);
+        this.fingerprint = new Fingerprint(session, plan);
         this.tries = new Tries(deadline, pause);
     }
 
@@ -133,7 +135,7 @@ public final class Merger {
             try {
                 session.transaction(_ -> {
                     limitWaits();
-                    Fingerprint.mustHold(session, plan, t);
+                    fingerprint.mustHold(t);
                     new Exchanges(session, plan, t).settle();
                     holdClaim(session, plan, t);
                     return null;
@@ -215,7 +217,7 @@ public final class Merger {
                             "%s: a row that is not of this key holds a value that constraint or index %s allows once. Find both in"
                                     + " the target, and correct the one that is wrong; then start a new run. %s")
                     .formatted(t.target(), f.place().constraint(), merged()));
-            default -> !(f instanceof SqlFailure.Retryable) && (f.state().matches("(22|23|P0).*") || f.place().inRow())
+            default -> !(f instanceof SqlFailure.Retryable) && (f.isOfData() || f.place().inRow())
                     ? rowRefused(t, f)
                     : f;
         };
@@ -351,7 +353,7 @@ public final class Merger {
     /// @throws RowsHeld if another session holds rows
     private void merge(List<Chunk> claimed) {
         PlannedTable t = table(claimed.getFirst().number());
-        Fingerprint.mustHold(session, plan, t);
+        fingerprint.mustHold(t);
         List<KeyRange> ranges = KeyRange.joined(claimed.stream().map(Chunk::range).toList());
         long staged = claimed.stream().mapToLong(Chunk::staged).sum();
         long inside = claimed.stream().mapToLong(Chunk::inside).sum();

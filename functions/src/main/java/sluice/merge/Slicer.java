@@ -102,6 +102,9 @@ public final class Slicer {
             if (d.passed()) {
                 return new Progress(false, chunks, rows);
             }
+            if (looked(t)) {
+                continue;
+            }
             Map<UniqueIndex, String> refused = new LinkedHashMap<>();
             for (UniqueIndex u : t.uniques()) {
                 new Exchanges(session, plan, t).refused(u).ifPresent(why -> refused.put(u, why));
@@ -115,11 +118,15 @@ public final class Slicer {
         return new Progress(true, chunks, rows);
     }
 
+    private boolean looked(PlannedTable t) {
+        return session.one(bound(Sql.file("staging/lock_table_row"), t)).flag("looked");
+    }
+
     /// Looks for what can be told only when all tables are sliced.
     ///
     /// @param refused exchanges of unique values that the target refuses
     private void look(PlannedTable t, Map<UniqueIndex, String> refused) {
-        if (session.one(bound(Sql.file("staging/lock_table_row"), t)).flag("looked")) {
+        if (looked(t)) {
             return;
         }
         Map<String, Long> bad = new LinkedHashMap<>();

@@ -42,6 +42,11 @@ public class SqlFailure extends RuntimeException {
         return place;
     }
 
+    /// A value, a constraint or a function of the user's said no: classes 22, 23 and P0.
+    public boolean isOfData() {
+        return state.matches("(22|23|P0).*");
+    }
+
     /// The same work may be done again: [SqlState] says of which states that is true, and how.
     public static final class Retryable extends SqlFailure {
 

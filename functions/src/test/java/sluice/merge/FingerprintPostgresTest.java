@@ -134,9 +134,9 @@ class FingerprintPostgresTest {
         Server.run(url, "CREATE TABLE t3 PARTITION OF t FOR VALUES FROM (10) TO (20)");
         r.merge();
         try (Session s = r.session("look")) {
-            assertThat(Fingerprint.changes(s, r.plan, r.plan.tables().getFirst())).isEmpty();
+            assertThat(new Fingerprint(s, r.plan).changes(r.plan.tables().getFirst())).isEmpty();
             Server.run(url, "ALTER TABLE t DETACH PARTITION t2");
-            assertThat(Fingerprint.changes(s, r.plan, r.plan.tables().getFirst()))
+            assertThat(new Fingerprint(s, r.plan).changes(r.plan.tables().getFirst()))
                     .isEqualTo(List.of("partition of public.t2 (gone)"));
         }
     }
