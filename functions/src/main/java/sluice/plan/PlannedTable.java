@@ -107,15 +107,20 @@ public record PlannedTable(
 
     /// The same table, with what is known of its rows at the source.
     public PlannedTable from(Origin origin) {
-        return with(origin, searchPath);
+        return with(columns, origin, searchPath);
     }
 
     /// The same table, written with names looked up along `path`.
     public PlannedTable withSearchPath(String path) {
-        return with(origin, path);
+        return with(columns, origin, path);
     }
 
-    private PlannedTable with(Origin origin, String path) {
+    /// The same table, with other columns.
+    public PlannedTable with(List<PlannedColumn> columns) {
+        return with(columns, origin, searchPath);
+    }
+
+    private PlannedTable with(List<PlannedColumn> columns, Origin origin, String path) {
         return new PlannedTable(
                 number,
                 level,
@@ -133,29 +138,6 @@ public record PlannedTable(
                 removed,
                 origin,
                 path,
-                timeZone,
-                references);
-    }
-
-    /// The same table, with other columns.
-    public PlannedTable with(List<PlannedColumn> columns) {
-        return new PlannedTable(
-                number,
-                level,
-                source,
-                target,
-                staging,
-                columns,
-                key,
-                comparisons,
-                window,
-                version,
-                selfReferencing,
-                overriding,
-                uniques,
-                removed,
-                origin,
-                searchPath,
                 timeZone,
                 references);
     }

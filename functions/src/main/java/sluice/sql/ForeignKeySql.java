@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -53,7 +53,7 @@ public record ForeignKeySql(
         Map<String, Fragment> f = new LinkedHashMap<>(references());
         f.put("reference", Sql.raw(typed(child, Stream.concat(child.key().stream(), columns.stream()).toList())));
         f.put("parent", parent);
-        f.put("p_is_parent", isParent(i -> "p." + quoted(referenced.get(i))));
+        f.put("p_is_parent", isParent(i -> "p." + TableSql.quoted(referenced.get(i))));
         loaded.ifPresent(q -> f.putAll(loaded(q)));
         return f;
     }
@@ -63,7 +63,7 @@ public record ForeignKeySql(
         f.put("parent_staging", q.staging());
         f.put("parent_typed", Sql.raw(typed(q, referenced)));
         f.put("parent_in_window", bound(q, Sql.raw(inWindow(q))));
-        f.put("q_is_parent", isParent(i -> "q.c" + number(q, referenced.get(i))));
+        f.put("q_is_parent", isParent(i -> q.numbered("q.c", referenced.get(i))));
         f.put("p_stays", parentsStay() ? Sql.raw("true") : bound(q, notStaged(q)));
         return f;
     }
@@ -72,15 +72,12 @@ public record ForeignKeySql(
     private static Sql notStaged(TableSql q) {
         return Sql.raw("NOT EXISTS (SELECT FROM (SELECT " + typed(q, q.key()) + " FROM " + q.staging().sql() + " r WHERE "
                 + inWindow(q) + " OFFSET 0) k WHERE "
-                + q.key().stream()
-                        .map(c -> "k.c" + number(q, c) + " OPERATOR(pg_catalog.=) p." + quoted(c))
-                        .collect(Collectors.joining(" AND "))
-                + ")");
+                + q.joins(c -> "p." + TableSql.quoted(c), c -> q.numbered("k.c", c)).sql() + ")");
     }
 
     private String same(int i) {
-        TableSql.Column c = column(child, columns.get(i));
-        return c.rule().same(Sql.raw("t." + quoted(c.name())), Sql.raw(s(i))).sql();
+        TableSql.Column c = child.column(columns.get(i));
+        return c.rule().same(Sql.raw("t." + TableSql.quoted(c.name())), Sql.raw(s(i))).sql();
     }
 
     private static Sql bound(TableSql q, Sql sql) {
@@ -88,45 +85,41 @@ public record ForeignKeySql(
     }
 
     private static String inWindow(TableSql q) {
-        TableSql.Column c = column(q, q.window().column());
-        return TypeRules.inWindow("r." + quoted(c.staged()), q.window().sqlType(), c.rule().stagingType().sql())
+        TableSql.Column c = q.column(q.window().column());
+        return TypeRules.inWindow("r." + TableSql.quoted(c.staged()), q.window().sqlType(), c.rule().stagingType().sql())
                 .replace(":'window_", ":'parent_window_");
     }
 
-    private Sql isParent(Function<Integer, String> parent) {
-        return each(
-                i -> parent.apply(i) + " OPERATOR(" + operators.get(i) + ") "
-                        + (collations.get(i).isEmpty() ? s(i) : "(" + s(i) + " COLLATE " + collations.get(i) + ")"),
-                " AND ");
+    private Sql isParent(IntFunction<String> parent) {
+        return equal(operators, collations, parent, this::s);
     }
 
-    private Sql each(Function<Integer, String> column, String joined) {
+    /// Whether a foreign key takes two rows' columns for the same.
+    static Sql equal(
+            List<String> operators, List<String> collations, IntFunction<String> parent, IntFunction<String> child) {
+        return Sql.raw(IntStream.range(0, operators.size())
+                .mapToObj(i -> {
+                    String c = child.apply(i);
+                    return parent.apply(i) + " OPERATOR(" + operators.get(i) + ") "
+                            + (collations.get(i).isEmpty() ? c : "(" + c + " COLLATE " + collations.get(i) + ")");
+                })
+                .collect(Collectors.joining(" AND ", "(", ")")));
+    }
+
+    private Sql each(IntFunction<String> column, String joined) {
         return Sql.raw(IntStream.range(0, columns.size())
-                .boxed()
-                .map(column)
+                .mapToObj(column)
                 .collect(Collectors.joining(joined, "(", ")")));
     }
 
     private String s(int i) {
-        return "s.c" + number(child, columns.get(i));
+        return child.numbered("s.c", columns.get(i));
     }
 
     static String typed(TableSql table, List<String> columns) {
         return columns.stream()
                 .distinct()
-                .map(c -> table.staged(c).sql() + " AS c" + number(table, c))
+                .map(c -> table.staged(c).sql() + " AS " + table.numbered("c", c))
                 .collect(Collectors.joining(", "));
-    }
-
-    static int number(TableSql table, String column) {
-        return table.columns().indexOf(column(table, column)) + 1;
-    }
-
-    private static TableSql.Column column(TableSql table, String name) {
-        return table.columns().stream().filter(c -> c.name().equals(name)).findFirst().orElseThrow();
-    }
-
-    static String quoted(String name) {
-        return new Identifier(name).sql();
     }
 }

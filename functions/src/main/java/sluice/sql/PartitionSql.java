@@ -18,7 +18,7 @@ public final class PartitionSql {
                 "partition_columns", Sql.raw(collations.entrySet().stream()
                         .map(e -> table.numbered("s.c", e.getKey())
                                 + (e.getValue().isEmpty() ? "" : " COLLATE " + e.getValue())
-                                + " AS " + new Identifier(e.getKey()).sql())
+                                + " AS " + TableSql.quoted(e.getKey()))
                         .collect(Collectors.joining(", "))));
     }
 }

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// A value that a row holds in passing, within one transaction, so that another row can take the one that it had. Nobody
 /// else ever sees it. It is NULL, or one of so many that it can be expected to be free; the unique index itself says
@@ -16,8 +15,6 @@ import java.util.regex.Pattern;
 public record Passing(String column, String value) {
 
     static final String NULL = "NULL";
-
-    private static final Pattern MODIFIERS = Pattern.compile("\\((-?\\d+)(?:,(-?\\d+))?\\)");
 
     /// @param column   target name
     /// @param nullable the table takes NULL there, and NULLs do not collide in its unique indexes
@@ -100,7 +97,7 @@ public record Passing(String column, String value) {
     }
 
     private static int modifier(ColumnType type, int which, int otherwise) {
-        Matcher m = MODIFIERS.matcher(type.sql());
+        Matcher m = TypeRules.MODIFIERS.matcher(type.sql());
         return m.find() && m.group(which) != null ? Integer.parseInt(m.group(which)) : otherwise;
     }
 }

@@ -31,16 +31,16 @@ public record ReferringSql(
         f.put("child", child);
         f.put("referenced", Sql.raw(ForeignKeySql.typed(
                 parent, Stream.concat(parent.key().stream(), referenced.stream()).toList())));
-        f.put("t_values", values(i -> "t." + ForeignKeySql.quoted(referenced.get(i))));
+        f.put("t_values", values(i -> "t." + TableSql.quoted(referenced.get(i))));
         f.put("s_values", values(this::staged));
-        f.put("unchanged", equal(i -> "t." + ForeignKeySql.quoted(referenced.get(i)), this::staged));
-        f.put("c_refers", equal(i -> "g.r" + (i + 1), i -> "c." + ForeignKeySql.quoted(columns.get(i))));
+        f.put("unchanged", equal(i -> "t." + TableSql.quoted(referenced.get(i)), this::staged));
+        f.put("c_refers", equal(i -> "g.r" + (i + 1), i -> "c." + TableSql.quoted(columns.get(i))));
         f.put("k_is_g", equal(i -> "g.r" + (i + 1), i -> "k.r" + (i + 1)));
         return f;
     }
 
     private String staged(int i) {
-        return "s.c" + ForeignKeySql.number(parent, referenced.get(i));
+        return parent.numbered("s.c", referenced.get(i));
     }
 
     private Sql values(IntFunction<String> value) {
@@ -50,9 +50,6 @@ public record ReferringSql(
     }
 
     private Sql equal(IntFunction<String> a, IntFunction<String> b) {
-        return Sql.raw(IntStream.range(0, referenced.size())
-                .mapToObj(i -> a.apply(i) + " OPERATOR(" + operators.get(i) + ") "
-                        + (collations.get(i).isEmpty() ? b.apply(i) : "(" + b.apply(i) + " COLLATE " + collations.get(i) + ")"))
-                .collect(Collectors.joining(" AND ", "(", ")")));
+        return ForeignKeySql.equal(operators, collations, a, b);
     }
 }

@@ -541,7 +541,7 @@ public record TableSql(
         return joins(c -> "t." + quoted(c), staged);
     }
 
-    private Sql joins(Function<String, String> a, Function<String, String> b) {
+    Sql joins(Function<String, String> a, Function<String, String> b) {
         return Sql.raw(key.stream().map(k -> joins(k, a.apply(k), b.apply(k))).collect(Collectors.joining(" AND ")));
     }
 
@@ -668,7 +668,7 @@ public record TableSql(
         return columns.indexOf(c) + 1;
     }
 
-    private Column column(String name) {
+    Column column(String name) {
         Predicate<Column> named = c -> c.name().equals(name);
         return columns.stream()
                 .filter(named)
@@ -681,7 +681,7 @@ public record TableSql(
         return "r." + quoted(column(column).staged());
     }
 
-    private static String quoted(String name) {
+    static String quoted(String name) {
         return new Identifier(name).sql();
     }
 }

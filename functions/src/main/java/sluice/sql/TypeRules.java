@@ -80,7 +80,7 @@ final class TypeRules {
     /// Stands for a character that could not be carried.
     private static final String REPLACEMENT = "pg_catalog.chr(65533)";
 
-    private static final Pattern MODIFIERS = Pattern.compile("\\((-?\\d+)(?:,(-?\\d+))?\\)");
+    static final Pattern MODIFIERS = Pattern.compile("\\((-?\\d+)(?:,(-?\\d+))?\\)");
     private static final Pattern BARE_NAME = Pattern.compile("[a-z][a-z0-9_]*");
 
     /// A day of the Gregorian calendar, years 0001 to 9999 (the year 0000 is excluded beside it).
