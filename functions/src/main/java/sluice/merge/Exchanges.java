@@ -35,6 +35,8 @@ final class Exchanges {
     private final Session session;
     private final Plan plan;
     private final PlannedTable table;
+    /// Slicing noted none; it is over before the first chunk is merged.
+    private boolean none;
 
     Exchanges(Session session, Plan plan, PlannedTable table) {
         this.session = session;
@@ -83,14 +85,15 @@ final class Exchanges {
     ///
     /// @throws Unsettled if values are still to be exchanged
     long settled(Slice slice) {
-        if (!possible()) {
+        if (none || !possible()) {
             return 0;
         }
         Row noted = session.one(statement("merge/exchanges", slice));
         if (noted.number("unsettled") > 0) {
             throw new Unsettled(table);
         }
-        return noted.number("rows") == 0
+        none = noted.number("rows") == 0;
+        return none
                 ? 0
                 : Tables.on(session, table, slice.joinBy(), statement("merge/exchanged", slice)).getFirst().number("rows");
     }

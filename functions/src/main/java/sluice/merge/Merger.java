@@ -2,7 +2,9 @@ package sluice.merge;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import sluice.plan.Plan;
@@ -45,6 +47,7 @@ public final class Merger {
     private final ChunkQueue queue;
     private final Splitter splitter;
     private final Fingerprint fingerprint;
+    private final Map<Integer, Exchanges> exchanges = new HashMap<>();
     private final Tries tries;
     private long chunks;
     private long rows;
@@ -136,7 +139,7 @@ public final class Merger {
                 session.transaction(_ -> {
                     limitWaits();
                     fingerprint.mustHold(t);
-                    new Exchanges(session, plan, t).settle();
+                    exchanges(t).settle();
                     holdClaim(session, plan, t);
                     return null;
                 });
@@ -159,7 +162,7 @@ public final class Merger {
         if (all.size() != progress(group).number("remaining")) {
             return List.of();
         }
-        all.stream().map(Chunk::number).distinct().forEach(n -> new Exchanges(session, plan, table(n)).letGo());
+        all.stream().map(Chunk::number).distinct().forEach(n -> exchanges(table(n)).letGo());
         return all;
     }
 
@@ -358,7 +361,7 @@ public final class Merger {
         long staged = claimed.stream().mapToLong(Chunk::staged).sum();
         long inside = claimed.stream().mapToLong(Chunk::inside).sum();
         Slice slice = new Slice(ranges, inside < staged, claimed.getFirst().reach());
-        long right = new Exchanges(session, plan, t).settled(slice);
+        long right = exchanges(t).settled(slice);
         long moved = Strays.move(session, plan, t, slice) + right;
         Row done = write(t, slice);
         Staging.mustHold(t, staged, done.number("staged"));
@@ -422,6 +425,10 @@ public final class Merger {
             throw new ClaimLost("run " + plan.runId() + " no longer holds " + t.target()
                     + ": it was cleaned up. What is not merged stays as it is; start a new run.");
         }
+    }
+
+    private Exchanges exchanges(PlannedTable t) {
+        return exchanges.computeIfAbsent(t.number(), _ -> new Exchanges(session, plan, t));
     }
 
     private PlannedTable table(int number) {
