@@ -1,7 +1,7 @@
 -- What a plan relies on of one table, by name, each with a digest: columns, constraints, unique indexes, triggers, rules,
 -- row security, partitions. Not what a run may see change: other indexes, statistics, defaults, comments, privileges,
 -- storage. Taken from the catalogue's own columns, because what pg_get_constraintdef and the like say depends on the
--- search path. NULL where there is no such table.
+-- search path. NULL where there is no such table. The OIDs are what versions.sql asks for.
 WITH RECURSIVE root AS (
     SELECT c.oid, c.relkind, c.relrowsecurity, c.relforcerowsecurity
       FROM pg_catalog.pg_class c
@@ -72,6 +72,11 @@ WITH RECURSIVE root AS (
       FROM tree t
       JOIN pg_catalog.pg_class c ON c.oid = t.oid AND t.place <> ''
 )
-SELECT pg_catalog.jsonb_object_agg(d.name, d.digest)::text AS items
+SELECT pg_catalog.jsonb_object_agg(d.name, d.digest)::text AS items,
+       ARRAY(SELECT t.oid FROM tree t ORDER BY t.place <> '', t.oid)
+           || ARRAY(SELECT i.indexrelid FROM tree t JOIN pg_catalog.pg_index i ON i.indrelid = t.oid ORDER BY 1) AS relations,
+       ARRAY(SELECT DISTINCT c.relnamespace FROM tree t JOIN pg_catalog.pg_class c ON c.oid = t.oid ORDER BY 1) AS schemas,
+       ARRAY(SELECT DISTINCT d.oid FROM domain d ORDER BY 1) AS domains,
+       ARRAY(SELECT k.oid FROM tree t JOIN pg_catalog.pg_constraint k ON k.confrelid = t.oid ORDER BY 1) AS foreign_keys
   FROM (SELECT item.name, pg_catalog.md5(pg_catalog.string_agg(item.what::text, ' ' ORDER BY item.what)) AS digest
           FROM item GROUP BY item.name) d;
