@@ -10,6 +10,8 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -103,6 +105,14 @@ public final class Sql implements Fragment {
         }
         m.appendTail(out);
         return out.toString();
+    }
+
+    /// The names of the fragments that the text asks for.
+    Set<String> wanted() {
+        return VARIABLE.matcher(text).results()
+                .map(m -> m.group("fragment"))
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
     }
 
     /// Binds those of `values` that the text asks for, for values that several statements share.

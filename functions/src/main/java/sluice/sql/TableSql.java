@@ -1,12 +1,14 @@
 package sluice.sql;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -95,11 +97,13 @@ public record TableSql(
     /// As above with fragments of the caller's own.
     public Sql statement(String file, Slice slice, Map<String, ? extends Fragment> more) {
         Sql sql = Sql.file(file);
-        for (Map.Entry<String, Fragment> f : fragments(slice).entrySet()) {
-            sql = sql.define(f.getKey(), f.getValue());
-        }
-        for (Map.Entry<String, ? extends Fragment> f : more.entrySet()) {
-            sql = sql.define(f.getKey(), f.getValue());
+        Map<String, Supplier<Fragment>> own = fragments(slice);
+        for (String name : sql.wanted()) {
+            if (more.containsKey(name)) {
+                sql = sql.define(name, more.get(name));
+            } else if (own.containsKey(name)) {
+                sql = sql.define(name, own.get(name).get());
+            }
         }
         return sql.bindUsed(values(slice));
     }
@@ -368,67 +372,70 @@ public record TableSql(
         return f;
     }
 
-    private Map<String, Fragment> fragments(Slice slice) {
+    /// By name, each made when a statement asks for it: a chunk is not worth making all of them.
+    private Map<String, Supplier<Fragment>> fragments(Slice slice) {
         List<String> all = columns.stream().map(Column::name).toList();
         List<String> rest = all.stream().filter(this::changes).toList();
-        Map<String, Fragment> f = new LinkedHashMap<>();
-        f.put("target", target);
-        f.put("staging", staging);
-        f.put("columns", list(all, TableSql::quoted));
-        f.put("staged_key", list(key, c -> quoted(column(c).staged())));
-        f.put("staging_columns", list(all, c -> quoted(column(c).staged()) + " " + stagingType(c)));
-        f.put("raw", list(all, c -> raw(c) + " AS c" + number(column(c))));
-        f.put("typed", list(all, c -> cast(c) + " AS c" + number(column(c))));
-        f.put("typed_key", list(key, c -> cast(c) + " AS c" + number(column(c))));
-        f.put("r_key", list(key, c -> ordered(c, raw(c))));
-        f.put("ordered_key", list(key, c -> "(" + ordered(c, quoted(column(c).staged())) + ")"));
-        f.put("s_key", list(key, c -> compared(c, numbered("s.c", c))));
-        f.put("d_key", list(key, c -> compared(c, numbered("d.c", c))));
-        f.put("s_key_numbers", list(key, c -> numbered("s.c", c)));
-        f.put("d_columns", list(all, c -> numbered("d.c", c)));
-        f.put("named", list(all, c -> own(c, numbered("s.c", c)) + " AS " + quoted(c)));
-        f.put("key_by_number", list(key, c -> "u." + quoted(c) + " AS c" + number(column(c))));
-        f.put("r_key_backwards", list(key, c -> ordered(c, raw(c)) + " DESC"));
-        f.put("good_key", Sql.raw(key.stream()
-                .map(k -> "NOT (" + bad(column(k), raw(k)) + ")")
-                .collect(Collectors.joining(" AND "))));
-        f.put("r_key_text", list(key, c -> raw(c) + "::pg_catalog.text"));
-        f.put("r_key_json", keyJson(this::raw));
-        f.put("t_key_json", keyJson(c -> "t." + quoted(c)));
-        f.put("s_key_json", keyJson(c -> numbered("s.c", c)));
-        f.put("absent", Sql.raw("t." + quoted(key.getFirst()) + " IS NULL"));
-        f.put("s_joins_t", joins(c -> numbered("s.c", c)));
-        f.put("d_joins_t", joins(c -> numbered("d.c", c)));
-        f.put("not_same_key", Sql.raw("NOT (" + joins(c -> numbered("s.c", c)).sql() + ")"));
-        f.put("same", all(rest, this::same));
-        f.put("same_but_replaced", all(rest, c -> sameButReplaced(c, "s")));
-        f.put("differing", list(rest.isEmpty() ? key : rest,
-                c -> "CASE WHEN NOT " + same(c) + " THEN :'name_" + number(column(c)) + "'::pg_catalog.text END"));
-        f.put("set", list(rest.isEmpty() ? key : rest, this::assigned));
-        f.put("overriding", Sql.raw(overriding ? "OVERRIDING SYSTEM VALUE" : ""));
-        f.put("in_window", Sql.raw(TypeRules.inWindow(
+        Supplier<Fragment> inWindow = () -> Sql.raw(TypeRules.inWindow(
                 raw(window.column()),
                 window.sqlType(),
-                column(window.column()).rule().stagingType().sql())));
-        f.put("inside", slice.trimmed() ? f.get("in_window") : Sql.raw("true"));
+                column(window.column()).rule().stagingType().sql()));
+        Map<String, Supplier<Fragment>> f = new HashMap<>();
+        f.put("target", () -> target);
+        f.put("staging", () -> staging);
+        f.put("columns", () -> list(all, TableSql::quoted));
+        f.put("staged_key", () -> list(key, c -> quoted(column(c).staged())));
+        f.put("staging_columns", () -> list(all, c -> quoted(column(c).staged()) + " " + stagingType(c)));
+        f.put("raw", () -> list(all, c -> raw(c) + " AS c" + number(column(c))));
+        f.put("typed", () -> list(all, c -> cast(c) + " AS c" + number(column(c))));
+        f.put("typed_key", () -> list(key, c -> cast(c) + " AS c" + number(column(c))));
+        f.put("r_key", () -> list(key, c -> ordered(c, raw(c))));
+        f.put("ordered_key", () -> list(key, c -> "(" + ordered(c, quoted(column(c).staged())) + ")"));
+        f.put("s_key", () -> list(key, c -> compared(c, numbered("s.c", c))));
+        f.put("d_key", () -> list(key, c -> compared(c, numbered("d.c", c))));
+        f.put("s_key_numbers", () -> list(key, c -> numbered("s.c", c)));
+        f.put("d_columns", () -> list(all, c -> numbered("d.c", c)));
+        f.put("named", () -> list(all, c -> own(c, numbered("s.c", c)) + " AS " + quoted(c)));
+        f.put("key_by_number", () -> list(key, c -> "u." + quoted(c) + " AS c" + number(column(c))));
+        f.put("r_key_backwards", () -> list(key, c -> ordered(c, raw(c)) + " DESC"));
+        f.put("good_key", () -> Sql.raw(key.stream()
+                .map(k -> "NOT (" + bad(column(k), raw(k)) + ")")
+                .collect(Collectors.joining(" AND "))));
+        f.put("r_key_text", () -> list(key, c -> raw(c) + "::pg_catalog.text"));
+        f.put("r_key_json", () -> keyJson(this::raw));
+        f.put("t_key_json", () -> keyJson(c -> "t." + quoted(c)));
+        f.put("s_key_json", () -> keyJson(c -> numbered("s.c", c)));
+        f.put("absent", () -> Sql.raw("t." + quoted(key.getFirst()) + " IS NULL"));
+        f.put("s_joins_t", () -> joins(c -> numbered("s.c", c)));
+        f.put("d_joins_t", () -> joins(c -> numbered("d.c", c)));
+        f.put("not_same_key", () -> Sql.raw("NOT (" + joins(c -> numbered("s.c", c)).sql() + ")"));
+        f.put("same", () -> all(rest, this::same));
+        f.put("same_but_replaced", () -> all(rest, c -> sameButReplaced(c, "s")));
+        f.put("differing", () -> list(rest.isEmpty() ? key : rest,
+                c -> "CASE WHEN NOT " + same(c) + " THEN :'name_" + number(column(c)) + "'::pg_catalog.text END"));
+        f.put("set", () -> list(rest.isEmpty() ? key : rest, this::assigned));
+        f.put("overriding", () -> Sql.raw(overriding ? "OVERRIDING SYSTEM VALUE" : ""));
+        f.put("in_window", inWindow);
+        f.put("inside", slice.trimmed() ? inWindow : () -> Sql.raw("true"));
         // rows outside the window may hold what a cast refuses: they must be gone before anything is cast
-        f.put("fence", Sql.raw(slice.trimmed() ? "OFFSET 0" : ""));
+        f.put("fence", () -> Sql.raw(slice.trimmed() ? "OFFSET 0" : ""));
         String bound = "::pg_catalog." + window.sqlType();
-        f.put("t_in_window", Sql.raw("(t." + quoted(window.column()) + " OPERATOR(pg_catalog.>=) :'window_from'" + bound
-                + " AND t." + quoted(window.column()) + " OPERATOR(pg_catalog.<) :'window_to'" + bound + ")"));
+        Supplier<Fragment> tInWindow = () -> Sql.raw("(t." + quoted(window.column()) + " OPERATOR(pg_catalog.>=) :'window_from'" + bound
+                + " AND t." + quoted(window.column()) + " OPERATOR(pg_catalog.<) :'window_to'" + bound + ")");
+        f.put("t_in_window", tInWindow);
         boolean ends = !slice.reach().first().isEmpty();
         Function<String, String> t = c -> compared(c, "t." + quoted(c));
-        f.put("r_range", ranges(slice, c -> ordered(c, raw(c)), this::ordered, false));
-        f.put("s_range", ranges(slice, c -> compared(c, numbered("s.c", c)), this::castBound, ends));
-        Sql range = ends ? ranges(slice, t, this::castBound, true) : Sql.raw("false");
-        f.put("t_range", slice.readByRange() ? range : Sql.raw("true"));
-        f.put("t_part", slice.readByRange() ? range : f.get("t_in_window"));
-        f.put("t_beyond", Sql.raw(ends
+        f.put("r_range", () -> ranges(slice, c -> ordered(c, raw(c)), this::ordered, false));
+        f.put("s_range", () -> ranges(slice, c -> compared(c, numbered("s.c", c)), this::castBound, ends));
+        Supplier<Fragment> range = () -> ends ? ranges(slice, t, this::castBound, true) : Sql.raw("false");
+        f.put("t_range", slice.readByRange() ? range : () -> Sql.raw("true"));
+        f.put("t_part", slice.readByRange() ? range : tInWindow);
+        f.put("t_beyond", () -> Sql.raw(ends
                 ? "(" + compare(0, key.size(), t, "<", bound("first", this::castBound)) + " OR "
                         + compare(0, key.size(), t, ">", bound("last", this::castBound)) + ")"
                 : "true"));
-        f.put("taken_back", JoinBy.takenBack());
-        f.put("r_beyond", beyond(slice));
+        f.put("taken_back", () -> JoinBy.takenBack());
+        f.put("r_beyond", () -> beyond(slice));
         return f;
     }
 
