@@ -25,8 +25,8 @@ import java.util.stream.Collectors;
 public final class Sql implements Fragment {
 
     private static final Pattern VARIABLE = Pattern.compile(
-            // what must be passed over: strings, quoted names, comments, casts
-            "(?<skip>'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|--[^\\n]*|/\\*.*?\\*/|::)" + "|:'(?<value>[a-z_][a-z0-9_]*)'"
+            // what must be passed over: strings, quoted names (a doubled quote ends one and begins the next), comments, casts
+            "(?<skip>'[^']*+'|\"[^\"]*+\"|--[^\\n]*+|/\\*.*?\\*/|::)" + "|:'(?<value>[a-z_][a-z0-9_]*)'"
                     + "|:(?<fragment>[a-z_][a-z0-9_]*)",
             Pattern.DOTALL);
 
@@ -35,11 +35,14 @@ public final class Sql implements Fragment {
     private final String text;
     private final Map<String, Fragment> fragments;
     private final Map<String, String> values;
+    /// Values that need not be used.
+    private final Map<String, String> shared;
 
-    private Sql(String text, Map<String, Fragment> fragments, Map<String, String> values) {
+    private Sql(String text, Map<String, Fragment> fragments, Map<String, String> values, Map<String, String> shared) {
         this.text = text;
         this.fragments = fragments;
         this.values = values;
+        this.shared = shared;
     }
 
     /// The statement in `sluice/sql/<name>.sql` on the class path, e.g. `merge/claim_chunk`.
@@ -49,7 +52,7 @@ public final class Sql implements Fragment {
 
     /// SQL written in code; for this package and its generators only (an ArchUnit rule holds that line).
     public static Sql raw(String text) {
-        return new Sql(text, Map.of(), Map.of());
+        return new Sql(text, Map.of(), Map.of(), Map.of());
     }
 
     /// Fragments joined by SQL text, e.g. a column list.
@@ -61,7 +64,7 @@ public final class Sql implements Fragment {
     public Sql define(String name, Fragment fragment) {
         Map<String, Fragment> more = new LinkedHashMap<>(fragments);
         more.put(name, fragment);
-        return new Sql(text, more, values);
+        return new Sql(text, more, values, shared);
     }
 
     /// Binds a value for `:'name'`; null binds SQL's NULL. The server infers the type as it does for a literal, so a file
@@ -69,7 +72,7 @@ public final class Sql implements Fragment {
     public Sql bind(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(values);
         more.put(name, value);
-        return new Sql(text, fragments, more);
+        return new Sql(text, fragments, more, shared);
     }
 
     public Sql bind(String name, long value) {
@@ -115,18 +118,9 @@ public final class Sql implements Fragment {
                 .collect(Collectors.toSet());
     }
 
-    /// Binds those of `values` that the text asks for, for values that several statements share.
-    ///
-    /// @throws IllegalStateException if a fragment is missing
-    Sql bindUsed(Map<String, String> shared) {
-        Sql bound = this;
-        Matcher m = VARIABLE.matcher(sql());
-        while (m.find()) {
-            if (m.group("value") != null && shared.containsKey(m.group("value"))) {
-                bound = bound.bind(m.group("value"), shared.get(m.group("value")));
-            }
-        }
-        return bound;
+    /// Binds those that the text asks for, of values that several statements share.
+    Sql share(Map<String, String> values) {
+        return new Sql(text, fragments, this.values, values);
     }
 
     /// What JDBC needs: `?` for each value, in order.
@@ -143,10 +137,10 @@ public final class Sql implements Fragment {
             String with;
             if (m.group("value") != null) {
                 String name = m.group("value");
-                if (!all.containsKey(name)) {
+                if (!all.containsKey(name) && !shared.containsKey(name)) {
                     throw new IllegalStateException("no value bound for :'" + name + "' in " + expanded);
                 }
-                arguments.add(all.get(name));
+                arguments.add(all.containsKey(name) ? all.get(name) : shared.get(name));
                 used.add(name);
                 with = "?";
             } else {

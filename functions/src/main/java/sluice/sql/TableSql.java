@@ -105,7 +105,7 @@ public record TableSql(
                 sql = sql.define(name, own.get(name).get());
             }
         }
-        return sql.bindUsed(values(slice));
+        return sql.share(values(slice));
     }
 
     /// A raw staged row's value as the column's type.

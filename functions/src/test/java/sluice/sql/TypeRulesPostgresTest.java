@@ -378,7 +378,7 @@ class TypeRulesPostgresTest {
                 String staged = number || micros ? type : "text";
                 String inside = s.one(Sql.raw("SELECT " + TypeRules.inWindow("r.x", type, staged)
                                         + " AS inside FROM (SELECT :'x'::text::" + staged + " AS x) r")
-                                .bindUsed(java.util.Map.of(
+                                .share(java.util.Map.of(
                                         "window_from", number ? "10" : "2020-02-01 00:00:00" + zone,
                                         "window_to", number ? "20" : "2020-03-01 00:00:00" + zone))
                                 .bind("x", c[1]))
