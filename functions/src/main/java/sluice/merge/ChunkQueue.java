@@ -35,7 +35,8 @@ public record ChunkQueue(Session session, String runId, String step) {
         try {
             session.transaction(s -> {
                 s.query(Sql.file("merge/limit_wait")
-                        .bind("millis", Math.clamp(deadline.left().toMillis(), 1, 10_000)));
+                        .bind("millis", Math.clamp(deadline.left().toMillis(), 1, 10_000))
+                        .bind("once", true));
                 return claim.get();
             });
         } catch (SqlFailure.Retryable f) {

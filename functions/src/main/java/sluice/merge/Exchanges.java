@@ -151,7 +151,8 @@ final class Exchanges {
         }
         try {
             session.transaction(_ -> {
-                session.query(Sql.file("merge/limit_wait").bind("millis", Merger.LOCK_TIMEOUT.toMillis()));
+                session.query(Sql.file("merge/limit_wait").bind("millis", Merger.LOCK_TIMEOUT.toMillis())
+                        .bind("once", true));
                 session.update(Sql.file("merge/defer"));
                 write(park(u));
                 throw new Undone();

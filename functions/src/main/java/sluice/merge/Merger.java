@@ -83,6 +83,7 @@ public final class Merger {
     }
 
     private Progress work() {
+        session.query(Sql.file("merge/limit_wait").bind("millis", LOCK_TIMEOUT.toMillis()).bind("once", false));
         while (!deadline.passed()) {
             try {
                 switch (step()) {
@@ -137,7 +138,6 @@ public final class Merger {
         for (int attempts = 1; ; attempts++) {
             try {
                 session.transaction(_ -> {
-                    limitWaits();
                     fingerprint.mustHold(t);
                     exchanges(t).settle();
                     holdClaim(session, plan, t);
@@ -171,7 +171,6 @@ public final class Merger {
         Chunk[] claimed = new Chunk[1];
         try {
             boolean merged = session.transaction(s -> {
-                limitWaits();
                 Optional<Chunk> next = queue.claim();
                 if (next.isEmpty() || triedSinceProgress(next.get())) {
                     return false;
@@ -254,10 +253,6 @@ public final class Merger {
                         && t.uniques().stream().noneMatch(u -> u.name().equals(i.text("index"))));
     }
 
-    private void limitWaits() {
-        session.query(Sql.file("merge/limit_wait").bind("millis", LOCK_TIMEOUT.toMillis()));
-    }
-
     private Step counted(List<Chunk> merged) {
         chunks += merged.size();
         rows += merged.stream().mapToLong(Chunk::staged).sum();
@@ -274,7 +269,6 @@ public final class Merger {
         List<Chunk> all = new ArrayList<>();
         try {
             session.transaction(s -> {
-                limitWaits();
                 all.addAll(claim.get());
                 List<Integer> tables = all.stream().map(Chunk::number).distinct().toList();
                 if (tables.size() > 1) {
