@@ -18,6 +18,15 @@ public record ChunkQueue(Session session, String runId, String step) {
         return claim(WhenLocked.SKIP);
     }
 
+    /// As above, of a table whose turn has come: not one that was tried in vain.
+    ///
+    /// @param number of a table that a chunk was claimed of before
+    Optional<Chunk> claimMore(int number) {
+        return session.query(Sql.file(step + "/claim_more").bind("run_id", runId).bind("number", number)).stream()
+                .map(Chunk::of)
+                .findFirst();
+    }
+
     private Optional<Chunk> claim(WhenLocked whenLocked) {
         return session.query(Sql.file(step + "/claim").bind("run_id", runId).define("when_locked", whenLocked)).stream()
                 .map(Chunk::of)

@@ -52,6 +52,8 @@ public final class Merger {
     private long chunks;
     private long rows;
     private int refused;
+    /// The number of a table that a chunk was claimed of, or 0.
+    private int turn;
 
     private Merger(Session session, Plan plan, Deadline deadline, Pause pause) {
         this.session = session;
@@ -140,7 +142,10 @@ public final class Merger {
                 session.transaction(_ -> {
                     fingerprint.mustHold(t);
                     exchanges(t).settle();
-                    holdClaim(session, plan, t);
+                    mustHold(t, session.one(Sql.file("merge/hold_claim")
+                            .bind("schema", t.target().schema())
+                            .bind("table", t.target().table())
+                            .bind("run_id", plan.runId())));
                     return null;
                 });
                 return Step.SPLIT;
@@ -171,11 +176,13 @@ public final class Merger {
         Chunk[] claimed = new Chunk[1];
         try {
             boolean merged = session.transaction(s -> {
-                Optional<Chunk> next = queue.claim();
+                Optional<Chunk> next = turn == 0 ? Optional.empty() : queue.claimMore(turn);
+                next = next.or(queue::claim);
                 if (next.isEmpty() || triedSinceProgress(next.get())) {
                     return false;
                 }
                 claimed[0] = next.get();
+                turn = next.get().number();
                 merge(List.of(next.get()));
                 return true;
             });
@@ -370,16 +377,25 @@ public final class Merger {
         for (Chunk c : claimed) {
             // chunks merged as one are counted on the first of them
             boolean first = c == claimed.getFirst();
-            long ledger = session.update(bound("merge/merged", c)
+            Row ledger = session.one(bound("merge/merged", c)
+                    .bind("schema", t.target().schema())
+                    .bind("table", t.target().table())
                     .bind("inserted", first ? inserted : 0)
                     .bind("updated", first ? updated + moved : 0)
                     .bind("unchanged", first ? inside - inserted - updated - moved : 0));
-            if (ledger != 1) {
+            mustHold(t, ledger);
+            if (ledger.number("merged") != 1) {
                 throw new IllegalStateException(
                         "chunk " + c.chunk() + " of " + t.target() + " was merged under its lock");
             }
         }
-        holdClaim(session, plan, t);
+    }
+
+    private void mustHold(PlannedTable t, Row claim) {
+        if (claim.number("held") != 1) {
+            throw new ClaimLost("run " + plan.runId() + " no longer holds " + t.target()
+                    + ": it was cleaned up. What is not merged stays as it is; start a new run.");
+        }
     }
 
     /// @throws RowsHeld with nothing written, if another session holds rows
@@ -406,18 +422,6 @@ public final class Merger {
         RowsHeld(List<Row> rows) {
             super(rows.size() + " rows or more are held by another session");
             this.rows = rows;
-        }
-    }
-
-    /// Throws unless the run still holds the table, and keeps it held until this transaction ends.
-    private static void holdClaim(Session s, Plan plan, PlannedTable t) {
-        Row held = s.one(Sql.file("merge/hold_claim")
-                .bind("schema", t.target().schema())
-                .bind("table", t.target().table())
-                .bind("run_id", plan.runId()));
-        if (held.number("held") != 1) {
-            throw new ClaimLost("run " + plan.runId() + " no longer holds " + t.target()
-                    + ": it was cleaned up. What is not merged stays as it is; start a new run.");
         }
     }
 
