@@ -142,10 +142,7 @@ public final class Merger {
                 session.transaction(_ -> {
                     fingerprint.mustHold(t);
                     exchanges(t).settle();
-                    mustHold(t, session.one(Sql.file("merge/hold_claim")
-                            .bind("schema", t.target().schema())
-                            .bind("table", t.target().table())
-                            .bind("run_id", plan.runId())));
+                    holdClaim(t);
                     return null;
                 });
                 return Step.SPLIT;
@@ -377,25 +374,16 @@ public final class Merger {
         for (Chunk c : claimed) {
             // chunks merged as one are counted on the first of them
             boolean first = c == claimed.getFirst();
-            Row ledger = session.one(bound("merge/merged", c)
-                    .bind("schema", t.target().schema())
-                    .bind("table", t.target().table())
+            long ledger = session.update(bound("merge/merged", c)
                     .bind("inserted", first ? inserted : 0)
                     .bind("updated", first ? updated + moved : 0)
                     .bind("unchanged", first ? inside - inserted - updated - moved : 0));
-            mustHold(t, ledger);
-            if (ledger.number("merged") != 1) {
+            if (ledger != 1) {
                 throw new IllegalStateException(
                         "chunk " + c.chunk() + " of " + t.target() + " was merged under its lock");
             }
         }
-    }
-
-    private void mustHold(PlannedTable t, Row claim) {
-        if (claim.number("held") != 1) {
-            throw new ClaimLost("run " + plan.runId() + " no longer holds " + t.target()
-                    + ": it was cleaned up. What is not merged stays as it is; start a new run.");
-        }
+        holdClaim(t);
     }
 
     /// @throws RowsHeld with nothing written, if another session holds rows
@@ -422,6 +410,18 @@ public final class Merger {
         RowsHeld(List<Row> rows) {
             super(rows.size() + " rows or more are held by another session");
             this.rows = rows;
+        }
+    }
+
+    /// Throws unless the run still holds the table, and keeps it held until this transaction ends.
+    private void holdClaim(PlannedTable t) {
+        Row held = session.one(Sql.file("merge/hold_claim")
+                .bind("schema", t.target().schema())
+                .bind("table", t.target().table())
+                .bind("run_id", plan.runId()));
+        if (held.number("held") != 1) {
+            throw new ClaimLost("run " + plan.runId() + " no longer holds " + t.target()
+                    + ": it was cleaned up. What is not merged stays as it is; start a new run.");
         }
     }
 
