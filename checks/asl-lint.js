@@ -16,7 +16,8 @@ const RULES = {
     "eval": "$eval does not exist in Step Functions; use $parse",
     "no-timeout": "a Task may run for three years unless it says otherwise",
     "no-catch": "a Task whose errors are not all caught, by itself or by the Map or Parallel around it",
-    "failure-ends-in-success": "what States.ALL caught leads to a state that ends the execution, or the iteration, well",
+    "failure-ends-in-success": "what States.ALL caught leads to a state that ends the execution, or the iteration, well; a choice whose " +
+        "condition is {% $name = '' %} is closed to it once a name is in that variable",
     "unknown-error": "an error name that neither Step Functions, Lambda nor our code throws",
     "reserved-error": "a Fail state may not give an error a name that begins with States., nor pass one on",
 };
@@ -113,7 +114,7 @@ const inner = state => [...(state.ItemProcessor ? [state.ItemProcessor] : []), .
 // The ways out of a state: where to, and what is assigned by then.
 function edges(state, before) {
     const out = (state.Catch || []).map(c => ({ next: c.Next, after: assigned(before, c), caught: c }));
-    for (const rule of state.Choices || []) out.push({ next: rule.Next, after: assigned(before, rule) });
+    for (const rule of state.Choices || []) out.push({ next: rule.Next, after: assigned(before, rule), rule });
     if (state.Default) out.push({ next: state.Default, after: assigned(before, state) });
     if (state.Next) out.push({ next: state.Next, after: assigned(before, state) });
     return out;
@@ -201,7 +202,7 @@ function lint(machine, thrown, { outer = new Set(), covered = false, judged = fa
         }
         for (const { next, caught } of edges(state, known)) {
             if (!caught || judged || !caught.ErrorEquals.includes("States.ALL")) continue;
-            const end = goodEnd(machine, next);
+            const end = goodEnd(machine, next, caught);
             if (end) report("failure-ends-in-success", `States.ALL leads to "${end}", which ends well`);
         }
         // A Distributed Map's items do not see the variables around it.
@@ -235,9 +236,29 @@ function reachable(machine, start) {
     return seen;
 }
 
-// A state that ends well and can be reached from a state, if there is one.
-function goodEnd(machine, start) {
-    return [...reachable(machine, start)].find(name => machine.States[name].Type === "Succeed" || machine.States[name].End);
+const isEmpty = value => typeof value === "string" && /^(\{% *'' *%\})?$/.test(value);
+
+// The variables that say something after a holder's Assign: those that it assigns nothing but '' to do not.
+function telling(before, holder) {
+    const after = new Set(before);
+    for (const [name, value] of Object.entries(holder.Assign || {})) isEmpty(value) ? after.delete(name) : after.add(name);
+    return after;
+}
+
+// A state that ends well and that an error can reach, if there is one: each state is looked at with what has been assigned since.
+function goodEnd(machine, start, caught) {
+    const seen = new Set();
+    for (const work = [[start, telling([], caught)]]; work.length > 0;) {
+        const [name, said] = work.pop(), state = machine.States[name], visit = `${name} ${[...said].sort()}`;
+        if (seen.has(visit)) continue;
+        seen.add(visit);
+        if (state.Type === "Succeed" || state.End) return name;
+        for (const { next, rule, caught } of edges(state, new Set())) {
+            const closed = /^\{% *\$(\w+) = '' *%\}$/.exec(rule?.Condition);
+            if (!(closed && said.has(closed[1]))) work.push([next, telling(said, rule || caught || state)]);
+        }
+    }
+    return undefined;
 }
 
 // Lambda reports an exception by its class's binary name: package.Class or package.Outer$Nested.

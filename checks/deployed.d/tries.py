@@ -36,7 +36,7 @@ def side(cleanup, sweep=(), discard=({"summary": 1},), reload=(), messages=1):
     """What came of the scenario `stopped`: what the clean-up, the sweep and the reload itself were answered when they told."""
     return {
         "executions": [
-            execution("Reload", "stopped", *([("Tell failure", "Notify", *reload)] if reload else [])),
+            execution("Reload", "stopped", *([("Tell outcome", "Notify", *reload)] if reload else [])),
             execution("Cleanup", "stopped", ("Discard dead run", "DiscardStaging", *discard), ("Tell dead run", "Notify", *cleanup)),
         ],
         "sweeps": [{**execution("Cleanup", "stopped", ("Tell dead run", "Notify", *sweep)), "name": ""}] if sweep else [],
@@ -59,8 +59,8 @@ TRIES = [
     ("a message too many that nobody says he sent", side([TOLD], messages=2), ["messages"], ["messages"]),
     ("told by nobody", side([KNOWN], [KNOWN], messages=0), ["messages", "told by nobody"], ["messages", "told by"]),
     ("told by nobody, without trying", side([], messages=0), ["messages", "told by nobody"], ["messages", "told by"]),
-    ("told by the reload, which was stopped", side([KNOWN], reload=[TOLD]), [], ["Tell dead run: .*sent", "Tell failure", "told by"]),
-    ("told by the reload and again", side([TOLD], reload=[TOLD], messages=2), ["messages", "Reload and Cleanup"], ["Tell failure"]),
+    ("told by the reload, which was stopped", side([KNOWN], reload=[TOLD]), [], ["Tell dead run: .*sent", "Tell outcome", "told by"]),
+    ("told by the reload and again", side([TOLD], reload=[TOLD], messages=2), ["messages", "Reload and Cleanup"], ["Tell outcome"]),
     ("another error, tried again", side(["Lambda.Unknown", TOLD]), [], ["Tell dead run: TaskFailed error"]),
     ("the other one's error", side([TOLD], discard=[BUSY, {"summary": 1}]), [], ["Discard dead run: TaskFailed error"]),
     ("another answer than before", side([TOLD], discard=[AGAIN, {"summary": 2}]), [], ["summary = 2"]),

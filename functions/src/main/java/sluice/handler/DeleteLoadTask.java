@@ -7,8 +7,8 @@ import sluice.load.LoadTasks;
 import sluice.load.Tokens;
 import sluice.plan.RunNames;
 
-/// One step towards having neither task nor token of a run: stops the task, then deletes it. Called by "Delete load task" and
-/// "Delete failed load" of `reload` and by "Delete dead load" of `cleanup`, until it is gone.
+/// One step towards having neither task nor token of a run: stops the task, then deletes it. Called by "Delete load task" of
+/// `reload` and by "Delete dead load" of `cleanup`, until it is gone.
 ///
 /// ```json
 /// {"runId": "costs-2020-02"}

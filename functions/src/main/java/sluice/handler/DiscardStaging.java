@@ -9,7 +9,7 @@ import sluice.merge.Staging;
 import sluice.report.RunReport;
 
 /// Ends the run's sessions, drops its staging and releases its claims; with an error, records first that the run failed.
-/// Called by "Discard staging" and "Discard failed run" of `reload` and by "Discard dead run" of `cleanup`.
+/// Called by "Discard staging" of `reload` and by "Discard dead run" of `cleanup`.
 ///
 /// ```json
 /// {"runId": "costs-2020-02", "error": "sluice.load.LoadFailed", "cause": "The load task failed: ..."}

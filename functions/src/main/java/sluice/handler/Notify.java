@@ -9,8 +9,8 @@ import sluice.report.Notifier;
 import sluice.report.RunReport.Outcome;
 import sluice.report.RunReport;
 
-/// Tells people by SNS and programs by EventBridge how a run ended, once a run. Called by "Tell verdict" and "Tell failure" of
-/// `reload` and by "Tell dead run" of `cleanup`.
+/// Tells people by SNS and programs by EventBridge how a run ended, once a run. Called by "Tell outcome" of `reload` and by
+/// "Tell dead run" of `cleanup`.
 ///
 /// ```json
 /// {"runId": "costs-2020-02", "executionArn": "arn:aws:states:...", "outcome": "failed",
