@@ -76,7 +76,7 @@ public final class Verdict {
             unsettled.ifPresent(notes::add);
             settled &= unsettled.isEmpty();
         }
-        List<TableCounts> counts = Ledger.counts(s, plan, sourceAfter);
+        List<TableCounts> counts = Ledger.counts(s, plan.runId(), sourceAfter);
         List<PlannedTable> written = new ArrayList<>();
         for (TableCounts c : counts) {
             if (c.inserted() + c.updated() > 0 && !changed.contains(c.number())) {
@@ -88,7 +88,7 @@ public final class Verdict {
         // what is known to be wrong says more than what is not known
         Outcome outcome = drifted ? Outcome.DRIFTED : settled ? Outcome.CLEAN : Outcome.INCONCLUSIVE;
         Ledger.conclude(s, new RunReport(
-                plan.runId(), outcome, counts, notes, Ledger.findings(s, plan), Optional.empty(), Optional.empty()));
+                plan.runId(), outcome, counts, notes, Ledger.findings(s, plan.runId()), Optional.empty(), Optional.empty()));
         return Ledger.report(s, plan.runId()).orElseThrow();
     }
 

@@ -2,8 +2,6 @@ package sluice.merge;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,12 +17,10 @@ import sluice.sql.Database.Session;
 import sluice.sql.Row;
 import sluice.sql.Sql;
 import sluice.sql.TableName;
+import sluice.wire.Json;
 
 /// Schema `sluice` of the target: which runs there are, what they hold, how far they are, what they found.
 public final class Ledger {
-
-    private static final JsonMapper JSON =
-            JsonMapper.builder().addModule(new Jdk8Module()).build();
 
     private static final List<String> MIGRATIONS = List.of("001_runs", "002_is_valid", "003_loaded_columns", "004_duplicates",
             "005_catalogue", "006_blocked", "007_orphans", "008_reach", "009_altered");
@@ -74,7 +70,7 @@ public final class Ledger {
             long added = s.update(Sql.file("ledger/accept_run")
                     .bind("run_id", plan.runId())
                     .bind("execution_arn", executionArn)
-                    .bind("plan", json(plan)));
+                    .bind("plan", StoredPlan.text(plan)));
             if (added == 1) {
                 for (PlannedTable t : plan.tables()) {
                     Long before = sourceCounts.get(t.number());
@@ -94,10 +90,11 @@ public final class Ledger {
 
     /// The plan of an accepted run.
     ///
-    /// @throws UnknownRun if there is none
+    /// @throws UnknownRun     if there is none
+    /// @throws PlanUnreadable if another version of Sluice planned it
     public static Plan plan(Session s, String runId) {
         return run(s, runId)
-                .map(r -> read(r.text("plan"), new TypeReference<Plan>() {}))
+                .map(r -> StoredPlan.read(r.text("plan")))
                 .orElseThrow(() -> new UnknownRun("the ledger knows no run " + runId));
     }
 
@@ -133,13 +130,12 @@ public final class Ledger {
             if (r.text("report") != null) {
                 return read(r.text("report"), new TypeReference<RunReport>() {});
             }
-            Plan plan = read(r.text("plan"), new TypeReference<Plan>() {});
             return new RunReport(
                     runId,
                     Outcome.FAILED,
-                    counts(s, plan, Map.of()),
-                    plan.notes(),
-                    findings(s, plan),
+                    counts(s, runId, Map.of()),
+                    r.texts("notes"),
+                    findings(s, runId),
                     Optional.ofNullable(r.text("error")),
                     Optional.ofNullable(r.text("cause")));
         });
@@ -150,7 +146,7 @@ public final class Ledger {
         s.update(Sql.file("ledger/conclude_run")
                 .bind("run_id", report.runId())
                 .bind("outcome", report.outcome().name().toLowerCase(Locale.ROOT))
-                .bind("report", json(report)));
+                .bind("report", Json.text(report)));
     }
 
     /// How far each table of a run is.
@@ -190,9 +186,9 @@ public final class Ledger {
     /// Counts of all tables so far.
     ///
     /// @param sourceAfter rows of the window at the source by table number, where counted after the load
-    public static List<TableCounts> counts(Session s, Plan plan, Map<Integer, Long> sourceAfter) {
+    public static List<TableCounts> counts(Session s, String runId, Map<Integer, Long> sourceAfter) {
         List<TableCounts> out = new ArrayList<>();
-        for (Row r : countRows(s, plan.runId())) {
+        for (Row r : countRows(s, runId)) {
             int number = (int) r.number("number");
             Optional<Long> before = Optional.ofNullable(r.text("source_before")).map(Long::valueOf);
             long found = r.number("unchecked") > 0
@@ -200,7 +196,7 @@ public final class Ledger {
                     : r.number("inside") - r.number("missing") + r.number("extra");
             out.add(new TableCounts(
                     number,
-                    plan.tables().get(number - 1).target().toString(),
+                    target(r),
                     Optional.ofNullable(sourceAfter.get(number)).or(() -> before),
                     found,
                     r.number("loaded"),
@@ -219,10 +215,10 @@ public final class Ledger {
     }
 
     /// What was found so far, up to 20 of each kind a table.
-    public static List<Finding> findings(Session s, Plan plan) {
-        return s.query(Sql.file("ledger/findings").bind("run_id", plan.runId())).stream()
+    public static List<Finding> findings(Session s, String runId) {
+        return s.query(Sql.file("ledger/findings").bind("run_id", runId)).stream()
                 .map(r -> new Finding(
-                        plan.tables().get((int) r.number("number") - 1).target().toString(),
+                        target(r),
                         r.text("kind"),
                         read(r.text("key"), new TypeReference<Map<String, String>>() {}),
                         r.texts("columns")))
@@ -248,6 +244,10 @@ public final class Ledger {
         return s.one(Sql.file("ledger/exists")).flag("there");
     }
 
+    private static String target(Row r) {
+        return new TableName(r.text("schema_name"), r.text("table_name")).toString();
+    }
+
     private static List<Row> countRows(Session s, String runId) {
         return s.query(Sql.file("ledger/counts").bind("run_id", runId));
     }
@@ -258,17 +258,9 @@ public final class Ledger {
                 : Optional.empty();
     }
 
-    static String json(Object value) {
-        try {
-            return JSON.writeValueAsString(value);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     private static <T> T read(String json, TypeReference<T> type) {
         try {
-            return JSON.readValue(json, type);
+            return Json.strict().readValue(json, type);
         } catch (JsonProcessingException e) {
             // without the text: it may hold keys
             throw new IllegalStateException("the ledger holds JSON of an unknown shape: " + e.getOriginalMessage());

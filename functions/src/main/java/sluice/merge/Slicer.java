@@ -20,6 +20,7 @@ import sluice.sql.Reach;
 import sluice.sql.Row;
 import sluice.sql.Sql;
 import sluice.sql.TableSql;
+import sluice.wire.Json;
 import sluice.sql.TableSql.Slice;
 import sluice.sql.UniqueIndex;
 
@@ -143,7 +144,7 @@ public final class Slicer {
         if (!bad.isEmpty()) {
             session.update(bound(Sql.file("staging/add_bad"), t)
                     .bind("chunk", session.one(bound(Sql.file("staging/last_chunk"), t)).number("chunk"))
-                    .bind("bad", Ledger.json(bad)));
+                    .bind("bad", Json.text(bad)));
         }
         session.update(bound(Sql.file("staging/set_looked"), t));
     }
@@ -299,7 +300,7 @@ public final class Slicer {
         }
         session.update(bound(Sql.file("staging/add_bad"), t)
                 .bind("chunk", lastChunk)
-                .bind("bad", Ledger.json(bad)));
+                .bind("bad", Json.text(bad)));
     }
 
     private void note(
@@ -359,12 +360,12 @@ public final class Slicer {
                 .bind("chunk", chunk)
                 .bind("staged", counts.number("staged"))
                 .bind("inside", counts.number("inside"))
-                .bind("bad", Ledger.json(bad))
+                .bind("bad", Json.text(bad))
                 .bind("filled", counts.texts("filled"))
                 .bind("held", held.columns())
                 .bind("matched", held.rows())
-                .bind("replaced", Ledger.json(replaced))
-                .bind("cut", Ledger.json(cut));
+                .bind("replaced", Json.text(replaced))
+                .bind("cut", Json.text(cut));
         sql = range.from().isEmpty() ? sql.bind("from_key", (String) null) : sql.bind("from_key", range.from());
         sql = range.to().isEmpty() ? sql.bind("to_key", (String) null) : sql.bind("to_key", range.to());
         session.update(sql);

@@ -10,7 +10,6 @@ import java.util.stream.Collectors;
 /// What a reload will do, decided before anything is touched. Kept in the ledger; states carry only the run id.
 ///
 /// @param runId      the execution's name
-/// @param cdc        ARN of the CDC task, empty for none
 /// @param deletes    what to do with rows of the target's window that staging lacks
 /// @param validation how the result is checked
 /// @param lob        how LOBs are loaded
@@ -20,7 +19,6 @@ import java.util.stream.Collectors;
 ///                   window came to
 public record Plan(
         String runId,
-        Optional<String> cdc,
         Deletes deletes,
         Validation validation,
         Lob lob,
@@ -72,7 +70,7 @@ public record Plan(
         if (!problems.isEmpty()) {
             throw new RequestRefused(problems);
         }
-        return new Plan(runId, cdc, deletes, validation, lob, reason, known, more);
+        return new Plan(runId, deletes, validation, lob, reason, known, more);
     }
 
     /// The names that everything made for this run carries: derived from the run id alone.
@@ -83,8 +81,7 @@ public record Plan(
     /// What happens to rows of the target's window that the load did not bring.
     public enum Deletes {
         IGNORE,
-        REPORT,
-        APPLY
+        REPORT
     }
 
     /// How the result is compared with staging.

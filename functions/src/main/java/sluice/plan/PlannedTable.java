@@ -18,7 +18,6 @@ import sluice.sql.UniqueIndex;
 /// @param columns         every column that is transferred, in the target's order
 /// @param key             target names of the key's columns, in the order of its index; all NOT NULL
 /// @param window          what is reloaded
-/// @param version         target name of the version column, if the request names one
 /// @param selfReferencing a foreign key of the table references the table itself
 /// @param overriding      an identity column GENERATED ALWAYS is written: inserts say OVERRIDING SYSTEM VALUE
 /// @param comparisons     of those columns of the key that its index compares in another way than the column's own
@@ -40,7 +39,6 @@ public record PlannedTable(
         List<String> key,
         List<Comparison> comparisons,
         TableWindow window,
-        Optional<String> version,
         boolean selfReferencing,
         boolean overriding,
         List<UniqueIndex> uniques,
@@ -54,10 +52,6 @@ public record PlannedTable(
     private static final String UTC = "UTC";
 
     public PlannedTable {
-        origin = origin == null ? Origin.UNKNOWN : origin;
-        searchPath = searchPath == null ? CATALOGUE : searchPath;
-        timeZone = timeZone == null ? UTC : timeZone;
-        references = references == null ? References.NONE : references;
         columns = List.copyOf(columns);
         key = List.copyOf(key);
         comparisons = List.copyOf(comparisons);
@@ -80,7 +74,6 @@ public record PlannedTable(
             List<PlannedColumn> columns,
             List<String> key,
             TableWindow window,
-            Optional<String> version,
             boolean selfReferencing,
             boolean overriding,
             List<UniqueIndex> uniques) {
@@ -94,7 +87,6 @@ public record PlannedTable(
                 key,
                 List.of(),
                 window,
-                version,
                 selfReferencing,
                 overriding,
                 uniques,
@@ -131,7 +123,6 @@ public record PlannedTable(
                 key,
                 comparisons,
                 window,
-                version,
                 selfReferencing,
                 overriding,
                 uniques,

@@ -97,7 +97,6 @@ public final class Planner {
         }
         return new Planning.Accepted(new Plan(
                 runId,
-                Optional.empty(),
                 request.deletes(),
                 request.validation(),
                 request.lob(),
@@ -136,7 +135,6 @@ public final class Planner {
                     d.key(),
                     d.comparisons(),
                     d.window(),
-                    d.version(),
                     selfReferencing,
                     d.overriding(),
                     d.uniques(),

@@ -29,7 +29,6 @@ public record Request(
     /// @param key           target names of the key's columns; empty: the planner chooses the primary key, else a
     ///                      unique one
     /// @param windowColumn  instead of the window's own column
-    /// @param versionColumn grows with every change of a row
     /// @param allowNull     columns that may be NULL in every loaded row although the target holds values
     /// @param cut           columns of which a time of day, or digits beyond the target's, are cut
     public record Table(
@@ -37,7 +36,6 @@ public record Request(
             TableName target,
             List<String> key,
             Optional<Name> windowColumn,
-            Optional<Name> versionColumn,
             List<Name> allowNull,
             List<Name> cut) {
         public Table {

@@ -42,10 +42,10 @@ public final class RequestReader {
             problem("request", root, "is not a JSON object", "Start from events/request-absolute.json");
             return Optional.empty();
         }
-        unknown("", root, "tables", "window", "cdc", "guard", "deletes", "validation", "lob", "reason");
+        unknown("", root, "tables", "window", "cdc", "deletes", "validation", "lob", "reason");
         List<Request.Table> tables = tables(root.get("tables"));
         Optional<Window> window = window(root.get("window"));
-        cdc(root.get("cdc"), root.get("guard"));
+        cdc(root.get("cdc"));
         Plan.Deletes deletes = choice(
                 "deletes",
                 root.get("deletes"),
@@ -81,14 +81,13 @@ public final class RequestReader {
                         "Write {\"source\": \"SCHEMA.TABLE\", \"target\": \"schema.table\"}");
                 continue;
             }
-            unknown(at + ".", t, "source", "target", "key", "windowColumn", "versionColumn", "allowNull", "cut");
+            unknown(at + ".", t, "source", "target", "key", "windowColumn", "allowNull", "cut");
             Optional<SourceTable> source = table(at + ".source", t.get("source"), Name.Side.ORACLE)
                     .map(n -> new SourceTable(n.getFirst(), n.getLast()));
             Optional<TableName> target = table(at + ".target", t.get("target"), Name.Side.POSTGRES)
                     .map(n -> new TableName(n.getFirst(), n.getLast()));
             List<String> key = key(at + ".key", t.get("key"));
             Optional<Name> windowColumn = column(at + ".windowColumn", t.get("windowColumn"));
-            Optional<Name> versionColumn = column(at + ".versionColumn", t.get("versionColumn"));
             List<Name> allowNull = columns(at + ".allowNull", t.get("allowNull"),
                     "Name the columns that may be NULL in every loaded row, or leave it out");
             List<Name> cut = columns(at + ".cut", t.get("cut"),
@@ -100,7 +99,7 @@ public final class RequestReader {
                     at + ".source", t.get("source"), "is the source of " + first + " already",
                     "Load it into its second target in a separate run: DMS maps a source table to one target"));
             if (source.isPresent() && target.isPresent()) {
-                tables.add(new Request.Table(source.get(), target.get(), key, windowColumn, versionColumn, allowNull, cut));
+                tables.add(new Request.Table(source.get(), target.get(), key, windowColumn, allowNull, cut));
             }
         }
         return tables;
@@ -300,7 +299,7 @@ public final class RequestReader {
         }
     }
 
-    private void cdc(JsonNode cdc, JsonNode guard) {
+    private void cdc(JsonNode cdc) {
         Optional<String> task = string("cdc", cdc);
         if (task.isPresent() && !task.get().equals("none")) {
             boolean arn = task.get().startsWith("arn:");
@@ -309,15 +308,6 @@ public final class RequestReader {
                             : "is neither an ARN nor \"none\"",
                     "Write \"none\" and see to it that no task replicates these tables during the run");
         }
-        Optional<String> kind = string("guard", guard);
-        if (kind.isEmpty() || kind.get().equals("none")) {
-            return;
-        }
-        boolean known = Set.of("journal", "version").contains(kind.get());
-        problem("guard", guard,
-                known ? "guards against a running CDC task, under which this version does not reload yet"
-                        : "is not one of journal, version, none",
-                "Leave it out, or write \"none\"");
     }
 
     private Plan.Lob lob(JsonNode node) {

@@ -23,7 +23,7 @@ import sluice.sql.UniqueIndex;
 
 /// Plans one table as far as it can be planned without the others. Rules about its columns are [ColumnPlanner]'s, about
 /// its keys [KeyPlanner]'s; here are those about the table itself, about what acts on our writes or refuses them,
-/// and about window and version.
+/// and about the window.
 record TablePlanner(
         Request request,
         TargetCatalogue.Table target,
@@ -33,8 +33,6 @@ record TablePlanner(
         Remarks remarks) {
 
     private static final Set<String> WINDOW_NUMBERS = Set.of("int2", "int4", "int8", "numeric");
-    private static final Set<String> VERSIONS =
-            Set.of("int2", "int4", "int8", "numeric", "date", "timestamp", "timestamptz");
 
     /// A table that may be loaded, but has no number yet.
     ///
@@ -47,7 +45,6 @@ record TablePlanner(
             List<String> key,
             List<Comparison> comparisons,
             TableWindow window,
-            Optional<String> version,
             boolean overriding,
             List<UniqueIndex> uniques,
             Origin origin) {}
@@ -66,7 +63,6 @@ record TablePlanner(
         KeyPlanner keyPlanner = new KeyPlanner(target, columns, rules, remarks);
         Optional<TargetCatalogue.Unique> key = keyPlanner.key();
         Optional<TableWindow> window = window(columns, startedAt);
-        Optional<String> version = version(columns);
         List<UniqueIndex> uniques = keyPlanner.others(key);
         boolean overriding = identities(columns, key);
         key.ifPresent(this::referencedBy);
@@ -92,7 +88,6 @@ record TablePlanner(
                 key.get().columns(),
                 keyPlanner.comparisons(key.get()),
                 window.get(),
-                version,
                 overriding,
                 uniques,
                 origin));
@@ -300,7 +295,7 @@ record TablePlanner(
         return !always.isEmpty();
     }
 
-    // ---- window and version
+    // ---- window
 
     private Optional<TableWindow> window(Columns columns, Instant startedAt) {
         Request.Table table = remarks.table();
@@ -334,25 +329,6 @@ record TablePlanner(
             e.problems.forEach(p -> remarks.problem(p.field(), p.value(), p.problem() + where, p.remedy()));
             return Optional.empty();
         }
-    }
-
-    private Optional<String> version(Columns columns) {
-        Request.Table table = remarks.table();
-        if (table.versionColumn().isEmpty()) {
-            return Optional.empty();
-        }
-        String field = remarks.field("versionColumn");
-        Optional<PlannedColumn> column = columns.find(table.versionColumn().get()).map(Loaded::column);
-        if (column.isEmpty()) {
-            missing(columns, field, table.versionColumn().get(), "Name a column of it, or leave versionColumn out");
-        } else if (!VERSIONS.contains(column.get().type().name())) {
-            remarks.problem(
-                    field,
-                    column.get().target(),
-                    "is a " + column.get().type().sql() + " column, which does not tell older from newer",
-                    "Choose a date, a timestamp, or an integer or numeric column");
-        }
-        return column.map(PlannedColumn::target);
     }
 
     private List<String> cut(Columns columns, Optional<TargetCatalogue.Unique> key, Optional<TableWindow> window) {

@@ -181,7 +181,6 @@ class TableMappingsGoldenTest {
     static Plan plan(List<PlannedTable> tables) {
         return new Plan(
                 "run",
-                Optional.empty(),
                 Plan.Deletes.REPORT,
                 Plan.Validation.ROWS,
                 new Plan.Lob(true, 0),
@@ -207,14 +206,13 @@ class TableMappingsGoldenTest {
                 List.of(planned.getFirst().target()),
                 List.of(),
                 window,
-                Optional.empty(),
                 false,
                 false,
                 List.of(),
                 removed,
                 PlannedTable.Origin.UNKNOWN,
-                null,
-                null,
-                null);
+                "pg_catalog",
+                "UTC",
+                PlannedTable.References.NONE);
     }
 }

@@ -53,7 +53,6 @@ class TaskSettingsGoldenTest {
                 .toList();
         return JSON.readTree(TaskSettings.of(new Plan(
                 "run",
-                Optional.empty(),
                 Plan.Deletes.REPORT,
                 Plan.Validation.ROWS,
                 lob,

@@ -35,7 +35,7 @@ class FingerprintPostgresTest {
                 "CREATE TABLE source.t AS SELECT i AS id, timestamp '2020-02-02' AS at, i * 1.5 AS a, i AS b, 'n' || i AS n"
                         + " FROM generate_series(1, 9) i");
         Reload r = new Reload(url, "run-1", p -> new Plan(
-                p.runId(), p.cdc(), p.deletes(), Plan.Validation.COUNTS, p.lob(), p.reason(),
+                p.runId(), p.deletes(), Plan.Validation.COUNTS, p.lob(), p.reason(),
                 p.tables().stream().map(FingerprintPostgresTest::asPlanned).toList(), p.notes()),
                 Reload.table("t", "id"));
         return r.prepare().load();
@@ -50,7 +50,7 @@ class FingerprintPostgresTest {
                         : c)
                 .toList();
         return new PlannedTable(t.number(), t.level(), t.source(), t.target(), t.staging(), columns, t.key(), t.window(),
-                t.version(), t.selfReferencing(), t.overriding(), t.uniques());
+                t.selfReferencing(), t.overriding(), t.uniques());
     }
 
     @ParameterizedTest

@@ -870,7 +870,7 @@ class MergePostgresTest {
     @Test
     void counting_validation_finds_missing_rows_but_no_different_ones() {
         orders();
-        Reload r = new Reload(url, "run-2", p -> new Plan(p.runId(), p.cdc(), Plan.Deletes.IGNORE, Plan.Validation.COUNTS,
+        Reload r = new Reload(url, "run-2", p -> new Plan(p.runId(), Plan.Deletes.IGNORE, Plan.Validation.COUNTS,
                 p.lob(), p.reason(), p.tables(), p.notes()), table("orders", "id"));
         try (Session s = r.session("x")) {
             Staging.discard(s, "run-1");

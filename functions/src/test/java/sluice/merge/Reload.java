@@ -78,7 +78,7 @@ public final class Reload {
     /// For the constructor below: all tables come from there.
     static UnaryOperator<Plan> from(Origin origin) {
         return p -> new Plan(
-                p.runId(), p.cdc(), p.deletes(), p.validation(), p.lob(), p.reason(),
+                p.runId(), p.deletes(), p.validation(), p.lob(), p.reason(),
                 p.tables().stream().map(t -> t.from(origin)).toList(), p.notes());
     }
 
@@ -98,14 +98,12 @@ public final class Reload {
                     columns(url, w.table()),
                     w.key(),
                     w.window(),
-                    Optional.empty(),
                     w.self(),
                     false,
                     w.uniques()));
         }
         plan = adjust.apply(new Plan(
                 runId,
-                Optional.empty(),
                 Plan.Deletes.REPORT,
                 Plan.Validation.ROWS,
                 new Plan.Lob(true, 0),
@@ -146,7 +144,7 @@ public final class Reload {
 
     /// The plan with every table's columns as `each` makes them.
     static Plan withColumns(Plan p, UnaryOperator<PlannedColumn> each) {
-        return new Plan(p.runId(), p.cdc(), p.deletes(), p.validation(), p.lob(), p.reason(), p.tables().stream()
+        return new Plan(p.runId(), p.deletes(), p.validation(), p.lob(), p.reason(), p.tables().stream()
                 .map(t -> t.with(t.columns().stream().map(each).toList()))
                 .toList(), p.notes());
     }

@@ -85,8 +85,8 @@ class SequencesPostgresTest {
     private static Plan overriding(Plan p, boolean overriding) {
         List<PlannedTable> tables = p.tables().stream()
                 .map(t -> new PlannedTable(t.number(), t.level(), t.source(), t.target(), t.staging(), t.columns(), t.key(),
-                        t.window(), t.version(), t.selfReferencing(), overriding, t.uniques()))
+                        t.window(), t.selfReferencing(), overriding, t.uniques()))
                 .toList();
-        return new Plan(p.runId(), p.cdc(), p.deletes(), p.validation(), p.lob(), p.reason(), tables, p.notes());
+        return new Plan(p.runId(), p.deletes(), p.validation(), p.lob(), p.reason(), tables, p.notes());
     }
 }

@@ -35,7 +35,7 @@ class UserCodePostgresTest {
     private Reload reload(String table) throws Exception {
         String path = searchPath(table);
         return new Reload(url, "run-1", p -> new Plan(
-                p.runId(), p.cdc(), p.deletes(), p.validation(), p.lob(), p.reason(),
+                p.runId(), p.deletes(), p.validation(), p.lob(), p.reason(),
                 p.tables().stream().map((PlannedTable t) -> t.withSearchPath(path)).toList(), p.notes()),
                 table(table, "id"));
     }
@@ -100,7 +100,7 @@ class UserCodePostgresTest {
         Reload r = reload("member");
         // staff is not loaded
         Reload loaded = new Reload(url, "run-1", p -> new Plan(
-                p.runId(), p.cdc(), p.deletes(), p.validation(), p.lob(), p.reason(),
+                p.runId(), p.deletes(), p.validation(), p.lob(), p.reason(),
                 List.of(without(r.plan.tables().getFirst(), "staff")), p.notes()),
                 table("member", "id"));
 
@@ -117,7 +117,7 @@ class UserCodePostgresTest {
         return new PlannedTable(
                 t.number(), t.level(), t.source(), t.target(), t.staging(),
                 t.columns().stream().filter(c -> !c.target().equals(column)).toList(),
-                t.key(), t.comparisons(), t.window(), t.version(), t.selfReferencing(), t.overriding(), t.uniques(), t.removed(),
+                t.key(), t.comparisons(), t.window(), t.selfReferencing(), t.overriding(), t.uniques(), t.removed(),
                 t.origin(), t.searchPath(), t.timeZone(), t.references());
     }
 }

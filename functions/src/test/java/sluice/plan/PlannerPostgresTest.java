@@ -385,7 +385,7 @@ class PlannerPostgresTest {
     void a_plan_survives_being_kept_as_json() throws JsonProcessingException {
         sql("CREATE TABLE shop.k (id int PRIMARY KEY, c text COLLATE \"C\" UNIQUE, v timestamptz)");
         Plan plan = plan("""
-                {"tables": [{"source": "SHOP.K", "target": "shop.k", "versionColumn": "v"},
+                {"tables": [{"source": "SHOP.K", "target": "shop.k"},
                             {"source": "SHOP.ORDERS", "target": "shop.orders", "windowColumn": "order_id"}],
                  "window": {"column": "id", "from": 1, "to": 2.5}, "reason": "größer",
                  "lob": {"mode": "full"}, "deletes": "ignore", "validation": "counts"}""");

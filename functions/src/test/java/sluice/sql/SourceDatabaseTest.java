@@ -177,7 +177,6 @@ class SourceDatabaseTest {
                 + " (5, NULL, NULL, NULL)");
         Plan plan = new Plan(
                 "run",
-                Optional.empty(),
                 Plan.Deletes.REPORT,
                 Plan.Validation.ROWS,
                 new Plan.Lob(true, 0),
@@ -201,7 +200,7 @@ class SourceDatabaseTest {
                 + " ('b' || CHR(0), TIMESTAMP '2026-02-02 00:00:00', CHR(0), 1), ('c', TIMESTAMP '2026-02-02 00:00:00', 'y', 1),"
                 + " ('d', TIMESTAMP '2026-03-01 00:00:00', CHR(0), 1)");
         TableWindow february = new TableWindow("d", Kind.LOCAL, "2026-02-01 00:00:00", "2026-03-01 00:00:00");
-        Plan plan = new Plan("run", Optional.empty(), Plan.Deletes.REPORT, Plan.Validation.ROWS, new Plan.Lob(true, 0),
+        Plan plan = new Plan("run", Plan.Deletes.REPORT, Plan.Validation.ROWS, new Plan.Lob(true, 0),
                 Optional.empty(), List.of(texts(1, february, "ID", "BODY"), texts(2, february, "ID", "GONE")), List.of());
         try (SourceDatabase source = new SourceDatabase(URL, Properties::new)) {
             var counted = source.countNul(plan, 60);
@@ -224,7 +223,7 @@ class SourceDatabaseTest {
             columns.add(new PlannedColumn(n, n.toLowerCase(java.util.Locale.ROOT), text, false));
         }
         return new PlannedTable(number, 0, new SourceTable("SHOP", "W"), new TableName("shop", "w"),
-                new RunNames("run").staging(number), columns, List.of("id"), window, Optional.empty(), false, false, List.of());
+                new RunNames("run").staging(number), columns, List.of("id"), window, false, false, List.of());
     }
 
     private static PlannedTable table(int number, TableWindow window) {
@@ -242,7 +241,6 @@ class SourceDatabaseTest {
                         new PlannedColumn("n n", "n", any, false)),
                 List.of("id"),
                 window,
-                Optional.empty(),
                 false,
                 false,
                 List.of());

@@ -159,7 +159,6 @@ class LocalReloadPropertyPostgresTest {
         List<Column> columns = new ArrayList<>();
         int keys;
         int window;
-        int version = -1;
         /// The table whose key `references` hold; null for none.
         Table parent;
         List<Integer> references = List.of();
@@ -297,7 +296,6 @@ class LocalReloadPropertyPostgresTest {
                 t.window = one(windows);
             }
             if (r.nextInt(3) == 0) {
-                t.version = t.columns.size();
                 t.columns.add(new Column(free.removeFirst(), TYPES.get(12), false));
             }
             int kind = r.nextInt(4);
@@ -338,7 +336,6 @@ class LocalReloadPropertyPostgresTest {
                     case 1, 2 -> {
                         for (int n = 1 + r.nextInt(2); n > 0 && t.columns.size() > t.keys; n--) {
                             int c = t.keys + r.nextInt(t.columns.size() - t.keys);
-                            // with an equal version, a NULL one, or another
                             damaged[c] = value(t.columns.get(c));
                         }
                     }
@@ -474,9 +471,6 @@ class LocalReloadPropertyPostgresTest {
             for (Table t : tables) {
                 ObjectNode table = list.addObject().put("source", t.atSource()).put("target", t.target());
                 table.put("windowColumn", quoted(t.columns.get(t.window).name().target()));
-                if (t.version >= 0) {
-                    table.put("versionColumn", quoted(t.columns.get(t.version).name().target()));
-                }
                 List<String> unfilled = unfilled(t, connected);
                 if (!unfilled.isEmpty()) {
                     unfilled.forEach(table.putArray("allowNull")::add);

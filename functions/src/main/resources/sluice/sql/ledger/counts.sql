@@ -1,5 +1,7 @@
 -- One row a table of the plan, also where nothing has happened yet.
 SELECT number,
+       schema_name,
+       table_name,
        source_before,
        coalesce(loaded, 0) AS loaded,
        coalesce(sum(staged), 0) AS staged,
