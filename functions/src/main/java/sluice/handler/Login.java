@@ -71,7 +71,7 @@ final class Login {
             return Json.lenient().readTree(text == null ? "" : text);
         } catch (JsonProcessingException _) {
             // the parser's own message would show a piece of the secret
-            throw new IllegalStateException("secret " + arn + " is no JSON object");
+            throw new IllegalStateException("secret " + arn + " is not a JSON object");
         }
     }
 }

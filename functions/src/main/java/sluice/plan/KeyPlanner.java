@@ -59,7 +59,7 @@ record KeyPlanner(
             remarks.problem(
                     remarks.field("key"),
                     c,
-                    "is no column of " + remarks.table().target() + Remarks.near(target.columnsNear(c)),
+                    "is not a column of " + remarks.table().target() + Remarks.near(target.columnsNear(c)),
                     "Correct the name");
         }
         if (key.isEmpty() && unknown.isEmpty()) {
@@ -70,7 +70,7 @@ record KeyPlanner(
             remarks.problem(
                     remarks.field("key"),
                     String.join(", ", remarks.table().key()),
-                    "is no usable key of " + remarks.table().target() + ": " + why,
+                    "is not a usable key of " + remarks.table().target() + ": " + why,
                     "Name the columns of a valid unique index on NOT NULL columns" + known);
         }
         return key;

@@ -30,6 +30,6 @@ record Remarks(int index, Request.Table table, List<Problem> problems, List<Stri
     }
 
     static String near(List<String> names) {
-        return names.isEmpty() ? "" : "; near it: " + String.join(", ", names);
+        return names.isEmpty() ? "" : " (did you mean " + String.join(" or ", names) + "?)";
     }
 }

@@ -67,7 +67,7 @@ public final class RequestReader {
     private List<Request.Table> tables(JsonNode node) {
         List<Request.Table> tables = new ArrayList<>();
         if (node == null || !node.isArray() || node.isEmpty()) {
-            problem("tables", node, node == null ? "is missing" : "is not a list of at least one table",
+            problem("tables", node, node == null ? "is missing" : "must be a list of at least one table",
                     "Write \"tables\": [{\"source\": \"SCHEMA.TABLE\", \"target\": \"schema.table\"}]");
             return tables;
         }
@@ -77,7 +77,7 @@ public final class RequestReader {
             String at = "tables[" + i + "]";
             JsonNode t = node.get(i);
             if (!t.isObject()) {
-                problem(at, t, "is not an object",
+                problem(at, t, "must be an object",
                         "Write {\"source\": \"SCHEMA.TABLE\", \"target\": \"schema.table\"}");
                 continue;
             }
@@ -139,7 +139,7 @@ public final class RequestReader {
             return key;
         }
         if (!node.isArray() || node.isEmpty()) {
-            problem(field, node, "is not a list of at least one column",
+            problem(field, node, "must be a list of at least one column",
                     "Write e.g. [\"order_id\", \"line_no\"], or leave it out to use the primary key");
             return key;
         }
@@ -169,7 +169,7 @@ public final class RequestReader {
             return columns;
         }
         if (!node.isArray() || node.isEmpty()) {
-            problem(field, node, "is not a list of at least one column", remedy);
+            problem(field, node, "must be a list of at least one column", remedy);
             return columns;
         }
         for (int i = 0; i < node.size(); i++) {
@@ -193,7 +193,7 @@ public final class RequestReader {
 
     private Optional<Window> window(JsonNode node) {
         if (node == null || !node.isObject()) {
-            problem("window", node, node == null ? "is missing" : "is not an object",
+            problem("window", node, node == null ? "is missing" : "must be an object",
                     "Write {\"column\": ..., \"from\": ..., \"to\": ...}"
                             + " or {\"column\": ..., \"last\": \"P1D\", \"zone\": ...}");
             return Optional.empty();
@@ -268,7 +268,7 @@ public final class RequestReader {
         }
         Optional<Bound> bound = Bound.parse(node.isNumber() ? node.decimalValue().toPlainString() : node.textValue());
         if (bound.isEmpty()) {
-            problem(field, node, "is no number, date or time that exists",
+            problem(field, node, "is not a number, date or time that exists",
                     "Write 2026-01-31, 2026-01-31T10:00:00 with up to 6 decimals and perhaps an offset, or a number");
         }
         return bound;
@@ -278,7 +278,7 @@ public final class RequestReader {
         Optional<String> text = string(field, node);
         Optional<Span> span = text.flatMap(Span::parse);
         if (text.isPresent() && span.isEmpty()) {
-            problem(field, node, "is no ISO 8601 span, or a negative one", "Write e.g. P1D, PT6H or P1DT12H");
+            problem(field, node, "is not an ISO 8601 span, or a negative one", "Write e.g. P1D, PT6H or P1DT12H");
         }
         return span;
     }
@@ -293,7 +293,7 @@ public final class RequestReader {
         } catch (DateTimeException e) {
             List<String> near = Name.near(text.get(), ZoneId.getAvailableZoneIds());
             problem("window.zone", node,
-                    "is no time zone" + (near.isEmpty() ? "" : "; near it: " + String.join(", ", near)),
+                    "is not a time zone" + Remarks.near(near),
                     "Write a name of the IANA database, e.g. Europe/Berlin, or an offset, e.g. +02:00");
             return Optional.empty();
         }
@@ -316,7 +316,7 @@ public final class RequestReader {
             return full;
         }
         if (!node.isObject()) {
-            problem("lob", node, "is not an object",
+            problem("lob", node, "must be an object",
                     "Write {\"mode\": \"full\"} or {\"mode\": \"limited\", \"maxKiB\": 64}");
             return full;
         }
@@ -365,13 +365,13 @@ public final class RequestReader {
         return value;
     }
 
-    /// A text; absent is empty, anything else is a problem and empty.
+    /// A string; absent is empty, anything else is a problem and empty.
     private Optional<String> string(String field, JsonNode node) {
         if (node == null) {
             return Optional.empty();
         }
         if (!node.isTextual()) {
-            problem(field, node, "is not a text", node.isNull() ? "Leave the field out" : "Put it into double quotes");
+            problem(field, node, "must be a string", node.isNull() ? "Leave the field out" : "Put it into double quotes");
             return Optional.empty();
         }
         if (node.textValue().isBlank()) {

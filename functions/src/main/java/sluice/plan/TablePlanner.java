@@ -111,7 +111,7 @@ record TablePlanner(
                 remarks.source(
                         "does not exist at the source, or may not be seen there" + Remarks.near(s.near()),
                         "Correct the name, or grant SELECT on the table");
-            case VIEW, OTHER -> remarks.source("is no table at the source", "Name a table");
+            case VIEW, OTHER -> remarks.source("is not a table at the source", "Name a table");
         }
     }
 
@@ -374,7 +374,7 @@ record TablePlanner(
                 ? there.get().generated()
                         ? "is generated in " + table.target() + ", so it is not loaded"
                         : "is in " + table.target() + ", but not in " + table.source()
-                : "is no column of " + table.target() + Remarks.near(target.columnsNear(name.target()));
+                : "is not a column of " + table.target() + Remarks.near(target.columnsNear(name.target()));
         remarks.problem(field, name.target(), problem, remedy);
     }
 }

@@ -297,7 +297,7 @@ public final class Database {
             return switch (required(column)) {
                 case "t", "true" -> true;
                 case "f", "false" -> false;
-                default -> throw new IllegalStateException("column " + column + " is no boolean");
+                default -> throw new IllegalStateException("column " + column + " is not a boolean");
             };
         }
 
