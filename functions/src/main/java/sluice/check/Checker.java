@@ -88,7 +88,7 @@ public final class Checker {
     }
 
     private void check(Chunk c) {
-        PlannedTable t = plan.tables().get(c.number() - 1);
+        PlannedTable t = plan.table(c.number());
         if (!fingerprint.changes(t).isEmpty()) {
             // perhaps nothing that was planned can be asked any more: the verdict says so
             session.update(Sql.file("check/checked")

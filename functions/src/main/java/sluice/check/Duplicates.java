@@ -40,7 +40,7 @@ final class Duplicates {
         }
         return session.transaction(s -> {
             List<Row> next = claim(WhenLocked.SKIP);
-            next.forEach(r -> look(plan.tables().get((int) r.number("number") - 1)));
+            next.forEach(r -> look(plan.table(r.integer("number"))));
             return !next.isEmpty();
         });
     }

@@ -35,7 +35,7 @@ public final class Verdict {
             if (now != null && state.before().filter(now::equals).isPresent() && now != state.inside()) {
                 throw new LoadLostRows(("%s: the source holds %d rows of the window before and after the load, but %d were"
                                 + " loaded. Look for errors of single rows in the load task's log, then start a new run.")
-                        .formatted(plan.tables().get(state.number() - 1).target(), now, state.inside()));
+                        .formatted(plan.table(state.number()).target(), now, state.inside()));
             }
         }
     }
@@ -55,7 +55,7 @@ public final class Verdict {
         Set<Integer> changed = new HashSet<>();
         Fingerprint fingerprint = new Fingerprint(s, plan);
         for (Ledger.TableState state : Ledger.states(s, plan.runId())) {
-            PlannedTable t = plan.tables().get(state.number() - 1);
+            PlannedTable t = plan.table(state.number());
             boolean searched = state.searched() || t.origin().sourceKey().isEmpty();
             if (!state.sliced() || state.unmerged() + state.unchecked() > 0 || !searched) {
                 throw new IllegalStateException(t.target() + " is not wholly merged and checked");
@@ -80,7 +80,7 @@ public final class Verdict {
         List<PlannedTable> written = new ArrayList<>();
         for (TableCounts c : counts) {
             if (c.inserted() + c.updated() > 0 && !changed.contains(c.number())) {
-                written.add(plan.tables().get(c.number() - 1));
+                written.add(plan.table(c.number()));
             }
         }
         notes.addAll(Sequences.behind(s, written));

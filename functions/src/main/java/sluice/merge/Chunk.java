@@ -18,8 +18,8 @@ public record Chunk(int number, int chunk, KeyRange range, long staged, long ins
 
     public static Chunk of(Row r) {
         return new Chunk(
-                (int) r.number("number"),
-                (int) r.number("chunk"),
+                r.integer("number"),
+                r.integer("chunk"),
                 new KeyRange(r.texts("from_key"), r.texts("to_key")),
                 r.number("staged"),
                 r.number("inside"),

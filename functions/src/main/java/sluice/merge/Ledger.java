@@ -170,7 +170,7 @@ public final class Ledger {
     public static List<TableState> states(Session s, String runId) {
         return countRows(s, runId).stream()
                 .map(r -> new TableState(
-                        (int) r.number("number"),
+                        r.integer("number"),
                         Optional.ofNullable(r.text("source_before")).map(Long::valueOf),
                         r.number("loaded"),
                         r.number("staged"),
@@ -189,7 +189,7 @@ public final class Ledger {
     public static List<TableCounts> counts(Session s, String runId, Map<Integer, Long> sourceAfter) {
         List<TableCounts> out = new ArrayList<>();
         for (Row r : countRows(s, runId)) {
-            int number = (int) r.number("number");
+            int number = r.integer("number");
             Optional<Long> before = Optional.ofNullable(r.text("source_before")).map(Long::valueOf);
             long found = r.number("unchecked") > 0
                     ? 0

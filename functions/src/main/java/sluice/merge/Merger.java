@@ -164,7 +164,7 @@ public final class Merger {
         if (all.size() != progress(group).number("remaining")) {
             return List.of();
         }
-        all.stream().map(Chunk::number).distinct().forEach(n -> exchanges(table(n)).letGo());
+        all.stream().map(Chunk::number).distinct().forEach(n -> exchanges(plan.table(n)).letGo());
         return all;
     }
 
@@ -204,7 +204,7 @@ public final class Merger {
 
     /// What becomes of a chunk whose transaction failed.
     private Step failed(Chunk c, SqlFailure f) {
-        PlannedTable t = table(c.number());
+        PlannedTable t = plan.table(c.number());
         boolean waited = f.state().equals("55P03");
         if (f.state().equals("23503") && !t.together().isEmpty()) {
             session.update(bound("merge/postpone", c).bind("numbers", numbers(t.together())));
@@ -324,7 +324,7 @@ public final class Merger {
     /// Which table of those that some chunks are of refused rows; the server may name a partition of it.
     private PlannedTable refusing(List<Chunk> chunks, SqlFailure f) {
         SqlFailure.Place p = f.place();
-        List<PlannedTable> tables = chunks.stream().map(Chunk::number).distinct().map(this::table).toList();
+        List<PlannedTable> tables = chunks.stream().map(Chunk::number).distinct().map(plan::table).toList();
         return tables.stream()
                 .filter(t -> t.target().schema().equals(p.schema()) && t.target().table().equals(p.table()))
                 .findFirst()
@@ -346,14 +346,14 @@ public final class Merger {
 
     private boolean triedSinceProgress(Chunk c) {
         return c.postponed() >= 0
-                && c.postponed() == progress(table(c.number()).together()).number("merged");
+                && c.postponed() == progress(plan.table(c.number()).together()).number("merged");
     }
 
     /// Merges chunks of one table in this transaction.
     ///
     /// @throws RowsHeld if another session holds rows
     private void merge(List<Chunk> claimed) {
-        PlannedTable t = table(claimed.getFirst().number());
+        PlannedTable t = plan.table(claimed.getFirst().number());
         fingerprint.mustHold(t);
         List<KeyRange> ranges = KeyRange.joined(claimed.stream().map(Chunk::range).toList());
         long staged = claimed.stream().mapToLong(Chunk::staged).sum();
@@ -427,10 +427,6 @@ public final class Merger {
 
     private Exchanges exchanges(PlannedTable t) {
         return exchanges.computeIfAbsent(t.number(), _ -> new Exchanges(session, plan, t));
-    }
-
-    private PlannedTable table(int number) {
-        return plan.tables().get(number - 1);
     }
 
     private Sql bound(String file, Chunk c) {

@@ -33,7 +33,7 @@ record Orphans(Session session, Plan plan) {
                     child,
                     f.columns(),
                     f.parent(),
-                    f.number().map(n -> Tables.sql(table(n))),
+                    f.number().map(n -> Tables.sql(plan.table(n))),
                     f.referenced(),
                     f.operators(),
                     f.collations());
@@ -52,9 +52,5 @@ record Orphans(Session session, Plan plan) {
             PlannedTable t, TableSql child, String file, Map<String, Fragment> fragments, JoinBy join) {
         Sql sql = child.statement(file, TableSql.ALL, new LinkedHashMap<>(fragments));
         return Tables.on(session, t, join, sql);
-    }
-
-    private PlannedTable table(int number) {
-        return plan.tables().get(number - 1);
     }
 }

@@ -95,7 +95,7 @@ public final class Slicer {
             }
         }
         for (Ledger.TableState state : Ledger.states(session, plan.runId())) {
-            Staging.mustHold(plan.tables().get(state.number() - 1), loaded.get(state.number()), state.staged());
+            Staging.mustHold(plan.table(state.number()), loaded.get(state.number()), state.staged());
         }
         refuse();
         refuseNotLoaded();
@@ -158,12 +158,12 @@ public final class Slicer {
         TableSql sql = Tables.sql(t);
         Optional<Row> last = session.query(bound(Sql.file("staging/last_chunk"), t)).stream().findFirst();
         if (last.isPresent() && last.get().text("to_key") == null) {
-            finish(t, sql, (int) last.get().number("chunk"));
+            finish(t, sql, last.get().integer("chunk"));
             return true;
         }
         Reach reach = last.isPresent() ? Reach.of(state) : begin(t, sql);
         List<String> from = last.map(r -> r.texts("to_key")).orElse(List.of());
-        cut(t, sql, last.map(r -> (int) r.number("chunk") + 1).orElse(1), from, reach);
+        cut(t, sql, last.map(r -> r.integer("chunk") + 1).orElse(1), from, reach);
         return false;
     }
 
@@ -414,7 +414,7 @@ public final class Slicer {
         return bad.stream()
                 .filter(r -> kind(r).equals(kind))
                 .map(r -> "%s, %s: %s rows".formatted(
-                        plan.tables().get((int) r.number("number") - 1).target(), r.text("what"), r.text("rows")))
+                        plan.table(r.integer("number")).target(), r.text("what"), r.text("rows")))
                 .collect(Collectors.joining("; "));
     }
 
@@ -440,7 +440,7 @@ public final class Slicer {
         List<String> reasons = new ArrayList<>();
         Set<String> columns = new HashSet<>();
         for (Row r : session.query(Sql.file("staging/loaded_columns").bind("run_id", plan.runId()))) {
-            PlannedTable t = plan.tables().get((int) r.number("number") - 1);
+            PlannedTable t = plan.table(r.integer("number"));
             List<String> empty = r.number("inside") == 0 ? List.of() : Tables.sql(t).nullable().stream()
                     .map(TableSql.Column::name)
                     .filter(c -> !r.texts("filled").contains(c) && !t.origin().allowNull().contains(c))

@@ -120,7 +120,7 @@ record Splitter(Session session, Plan plan) {
     }
 
     private TableSql table(Chunk c) {
-        return Tables.sql(plan.tables().get(c.number() - 1));
+        return Tables.sql(plan.table(c.number()));
     }
 
     private Sql bound(String file, Chunk c) {

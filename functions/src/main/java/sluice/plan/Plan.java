@@ -73,6 +73,11 @@ public record Plan(
         return new Plan(runId, deletes, validation, lob, reason, known, more);
     }
 
+    /// @param number of a table of the plan, from 1
+    public PlannedTable table(int number) {
+        return tables.get(number - 1);
+    }
+
     /// The names that everything made for this run carries: derived from the run id alone.
     public RunNames names() {
         return new RunNames(runId);

@@ -13,6 +13,13 @@ public interface Row {
     /// @throws IllegalStateException if it is NULL: use [#text] where NULL has a meaning
     long number(String column);
 
+    /// The value as a 32-bit integer; NULL is an error as in [#number].
+    ///
+    /// @throws ArithmeticException if it is none
+    default int integer(String column) {
+        return Math.toIntExact(number(column));
+    }
+
     /// The value of a boolean column; NULL is an error as in [#number].
     boolean flag(String column);
 
