@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import sluice.plan.PlannedTable.PlannedColumn;
 import sluice.sql.ColumnType;
 import sluice.sql.TypeRule;
@@ -27,6 +28,8 @@ record ColumnPlanner(
 
     /// Types in which a LOB of the source may end.
     private static final Set<String> LOB_TARGETS = Set.of("text", "varchar", "bytea", "json", "jsonb", "xml", "citext");
+    /// Columns that a refusal for a row's width names.
+    private static final int NAMED = 3;
     /// What a transformation rule of DMS cannot have in a column's name ("Transformation rules and actions").
     private static final Pattern NOT_TRANSFORMED = Pattern.compile("[#\\\\/-]");
     /// What DMS takes for a wildcard in a name and cannot be told not to ("Wildcards in table mapping"); `_` can.
@@ -206,20 +209,32 @@ record ColumnPlanner(
         }
     }
 
-    /// Whether a row that the target holds can become too wide for staging.
-    void width(Columns columns) {
-        List<ColumnType> types = columns.loaded().stream().map(c -> c.column().type()).toList();
-        int width = RowWidth.inStaging(types, t -> rules.apply(t).orElseThrow());
-        if (width > RowWidth.PAGE) {
+    /// Refuses a table of which the target can hold a row that staging cannot.
+    ///
+    /// @param planned with what is cut
+    void width(List<PlannedColumn> planned) {
+        RowWidth width = RowWidth.of(planned, t -> rules.apply(t).orElseThrow().stagingType().sql());
+        if (width.overflows()) {
+            List<RowWidth.Growing> growing = width.growing();
+            int others = growing.size() - NAMED;
             remarks.target(
-                    "has %,d columns that take up to %,d bytes a row in staging, and PostgreSQL holds a row of %,d bytes"
-                            .formatted(types.size(), width, RowWidth.PAGE),
-                    sourceKnown()
-                            ? "Say at the source how many digits its whole numbers have (NUMBER(9) takes 4 bytes, NUMBER"
-                                    + " and INTEGER up to 13), or move columns to another table"
-                            : "Give Sluice a connection to the source, so that whole numbers are staged in 2 to 8 bytes"
-                                    + " instead of up to 13");
+                    ("has %,d columns that take up to %,d bytes a row in staging, and PostgreSQL holds a row of %,d bytes; staged"
+                                    + " wider than in the target: %s")
+                            .formatted(planned.size(), width.widest(), RowWidth.PAGE,
+                                    growing.stream().limit(NAMED).map(Object::toString).collect(Collectors.joining(", "))
+                                            + (others > 0 ? " and %,d more".formatted(others) : "")),
+                    narrower(growing));
         }
+    }
+
+    private String narrower(List<RowWidth.Growing> growing) {
+        String move = "ove columns to another table, at the source and in the target";
+        if (!sourceKnown()) {
+            return "Give Sluice a connection to the source, so that whole numbers are staged in 2 to 8 bytes and times in 8, or m" + move;
+        }
+        boolean whole = growing.stream().anyMatch(g -> g.column().type().name().matches("int[248]"));
+        return (whole ? "Say at the source how many digits its whole numbers have (NUMBER(9) takes 4 bytes, NUMBER and"
+                + " INTEGER up to 13), or m" : "M") + move;
     }
 
     private void lob(PlannedColumn c, Optional<SourceCatalogue.Column> s) {

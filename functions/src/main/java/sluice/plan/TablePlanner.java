@@ -67,12 +67,16 @@ record TablePlanner(
         boolean overriding = identities(columns, key);
         key.ifPresent(this::referencedBy);
         columnPlanner.endpoint(columns);
-        columnPlanner.width(columns);
         columnPlanner.lobsWithoutKey(columns);
         List<SourceCatalogue.Key> sourceKeys = sourceKeys(columns);
         Optional<SourceKey> sourceKey = key.flatMap(k -> sourceKey(sourceKeys, columns, k));
         boolean keyKnown = sourceKey.isPresent() || key.filter(k -> isKeyOf(sourceKeys, columns, k)).isPresent();
         List<String> cut = cut(columns, key, window);
+        List<PlannedColumn> planned = columns.loaded().stream()
+                .map(Loaded::column)
+                .map(c -> cut.contains(c.target()) ? c.withCut() : c)
+                .toList();
+        columnPlanner.width(planned);
         Origin origin = new Origin(columnPlanner.lobs(columns), named("allowNull", remarks.table().allowNull(), columns)).withKey(keyKnown, sourceKey);
         if (remarks.problems().size() > before || key.isEmpty() || window.isEmpty()) {
             return Optional.empty();
@@ -80,10 +84,7 @@ record TablePlanner(
         return Optional.of(new Draft(
                 remarks.index(),
                 remarks.table(),
-                columns.loaded().stream()
-                        .map(Loaded::column)
-                        .map(c -> cut.contains(c.target()) ? c.withCut() : c)
-                        .toList(),
+                planned,
                 columns.removed(),
                 key.get().columns(),
                 keyPlanner.comparisons(key.get()),
