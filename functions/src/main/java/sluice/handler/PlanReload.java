@@ -70,7 +70,7 @@ public final class PlanReload implements RequestHandler<PlanReload.In, PlanReloa
                     CatalogueReader.read(session, request),
                     source.map(s -> s.catalogue(request)),
                     in.endpoints()));
-            Plan plan = source.map(s -> s.withNul(accepted)).orElse(accepted);
+            Plan plan = source.map(s -> s.searched(accepted)).orElse(accepted);
             // both may still refuse, so they come before the first write
             Out out = new Out(plan.tables().size(), workers, TableMappings.of(plan), TaskSettings.of(plan));
             Map<Integer, Long> counts = source.map(s -> s.count(plan)).orElse(Map.of());

@@ -15,8 +15,8 @@ import sluice.sql.SourceDatabase;
 /// @param login asked at every connect
 record Source(String url, Supplier<Properties> login) {
 
-    /// How long the source may be searched for NUL.
-    private static final int NUL_SECONDS = 60;
+    /// How long the source may be searched for NUL, and for empty LOBs.
+    private static final int SEARCH_SECONDS = 60;
 
     /// Empty if none is configured.
     static Optional<Source> of(Clients clients, Config config) {
@@ -30,10 +30,11 @@ record Source(String url, Supplier<Properties> login) {
         }
     }
 
-    /// The same plan, knowing which of its columns hold NUL at the source.
-    Plan withNul(Plan plan) {
+    /// The same plan, knowing which of its columns hold at the source what does not arrive: NUL, empty LOBs.
+    Plan searched(Plan plan) {
         try (SourceDatabase source = new SourceDatabase(url, login)) {
-            return plan.withNul(source.countNul(plan, NUL_SECONDS));
+            return plan.withNul(source.countNul(plan, SEARCH_SECONDS))
+                    .withEmptyLobs(source.countEmptyLobs(plan, SEARCH_SECONDS));
         }
     }
 

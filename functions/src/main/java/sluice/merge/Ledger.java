@@ -23,7 +23,7 @@ import sluice.wire.Json;
 public final class Ledger {
 
     private static final List<String> MIGRATIONS = List.of("001_runs", "002_is_valid", "003_loaded_columns", "004_duplicates",
-            "005_catalogue", "006_blocked", "007_orphans", "008_reach", "009_altered");
+            "005_catalogue", "006_blocked", "007_orphans", "008_reach", "009_altered", "010_lookups");
 
     private Ledger() {}
 

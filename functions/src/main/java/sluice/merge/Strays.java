@@ -2,6 +2,7 @@ package sluice.merge;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import sluice.plan.Plan;
 import sluice.plan.PlannedTable;
 import sluice.plan.PlannedTable.SourceKey;
@@ -9,6 +10,7 @@ import sluice.plan.RunNames;
 import sluice.sql.Database.Session;
 import sluice.sql.Fragment;
 import sluice.sql.JoinBy;
+import sluice.sql.Row;
 import sluice.sql.Sql;
 import sluice.sql.TableSql;
 import sluice.sql.TableSql.Slice;
@@ -19,7 +21,15 @@ import sluice.sql.TableSql.Slice;
 ///
 /// Only rows that would be inserted are looked up: those that stand under their own key cost nothing. With an index that
 /// leads with the source's key that is one statement a chunk, else one hash join a table.
+///
+/// **How many are too many.** A row is looked for in the index of every partition, unless the source's key says
+/// which. As soon as a table's chunks have made [#LOOKUPS_PER_PAGE] times as many lookups as the target has pages
+/// and partitions, reading it once takes no longer, and the rest is left to one hash join. So all of it takes about
+/// twice the better way's time at most. Rows and pages are counted; no estimate is asked.
 public final class Strays {
+
+    /// Lookups in an index that take about as long as reading and joining a page of the target, or opening a partition.
+    private static final int LOOKUPS_PER_PAGE = 10;
 
     private Strays() {}
 
@@ -34,21 +44,52 @@ public final class Strays {
         }
     }
 
-    /// Notes the strays of a chunk, where an index finds them.
+    /// Notes the strays of a chunk, where an index finds them and the table's chunks have not too many to look up.
     static void findIn(Session s, Plan plan, PlannedTable t, Slice chunk) {
-        if (possible(t) && indexed(t)) {
-            Tables.on(s, t, JoinBy.KEY, statement("staging/find_strays", plan, t, chunk.lookedUp(), "s"));
+        OptionalLong before = possible(t) && indexed(t) ? lookups(s, plan, t) : OptionalLong.empty();
+        if (before.isEmpty()) {
+            return;
         }
+        long most = Math.max(0, affordable(s, t) - before.getAsLong());
+        long absent = find(s, plan, t, JoinBy.KEY, chunk.lookedUp(), most);
+        s.update(Sql.file("staging/set_lookups")
+                .bind("run_id", plan.runId())
+                .bind("number", t.number())
+                .bind("lookups", absent > most ? null : Long.toString(before.getAsLong() + absent)));
     }
 
-    /// Notes the strays of a whole table, where no index finds them. Then all are noted.
+    /// Notes the strays of a whole table, where its chunks did not. Then all are noted.
     static void find(Session s, Plan plan, PlannedTable t) {
         if (possible(t)) {
-            if (!indexed(t)) {
-                Tables.on(s, t, JoinBy.HASH, statement("staging/find_strays", plan, t, TableSql.ALL, "s"));
+            if (!indexed(t) || lookups(s, plan, t).isEmpty()) {
+                s.update(Sql.file("staging/forget_strays")
+                        .define("noted", new RunNames(plan.runId()).strays(t.number())));
+                find(s, plan, t, JoinBy.HASH, TableSql.ALL, Long.MAX_VALUE);
             }
             s.update(Sql.file("staging/analyze").define("staging", new RunNames(plan.runId()).strays(t.number())));
         }
+    }
+
+    /// @param most rows that are looked up, or none
+    /// @return how many rows there are to look up
+    private static long find(Session s, Plan plan, PlannedTable t, JoinBy join, Slice rows, long most) {
+        return Tables.on(s, t, join, statement("staging/find_strays", plan, t, rows, "s").bind("most", most))
+                .getFirst()
+                .number("absent");
+    }
+
+    /// Rows that a table's chunks have looked up so far; empty once they were too many.
+    private static OptionalLong lookups(Session s, Plan plan, PlannedTable t) {
+        Row state = s.one(Sql.file("staging/lock_table_row").bind("run_id", plan.runId()).bind("number", t.number()));
+        return state.text("lookups") == null ? OptionalLong.empty() : OptionalLong.of(state.number("lookups"));
+    }
+
+    /// Rows that can be looked up in the time that it takes to read the target.
+    private static long affordable(Session s, PlannedTable t) {
+        Row row = s.one(Sql.file("staging/places")
+                .bind("target", t.target().sql())
+                .bind("source_key", t.origin().sourceKey().orElseThrow().columns()));
+        return LOOKUPS_PER_PAGE * (row.number("pages") + row.number("places")) / row.number("places");
     }
 
     /// Moves the strays of some chunks.

@@ -230,7 +230,8 @@ record ColumnPlanner(
     private String narrower(List<RowWidth.Growing> growing) {
         String move = "ove columns to another table, at the source and in the target";
         if (!sourceKnown()) {
-            return "Give Sluice a connection to the source, so that whole numbers are staged in 2 to 8 bytes and times in 8, or m" + move;
+            return "Give Sluice a connection to the source, so that whole numbers are staged in 2 to 8 bytes and times in"
+                    + " 8, or m" + move;
         }
         boolean whole = growing.stream().anyMatch(g -> g.column().type().name().matches("int[248]"));
         return (whole ? "Say at the source how many digits its whole numbers have (NUMBER(9) takes 4 bytes, NUMBER and"
@@ -242,7 +243,10 @@ record ColumnPlanner(
             return;
         }
         if (settings.failsOnLobTruncation()) {
-            remarks.note("an empty LOB in column " + c.target() + " arrives as NULL in limited LOB mode.");
+            if (s.isEmpty()) {
+                remarks.note("if column " + c.target() + " is a LOB at the source, an empty one arrives as NULL in"
+                        + " limited LOB mode.");
+            }
         } else {
             remarks.target(
                     "has column " + c.target() + ", "

@@ -56,9 +56,7 @@ public record Plan(
                     "Correct these rows at the source, or choose a window without them")));
             if (!rows.isEmpty()) {
                 more.add(t.target() + ": the source holds NUL, chr(0), which arrives as a blank; rows by column: "
-                        + new TreeMap<>(rows).entrySet().stream()
-                                .map(e -> e.getKey() + " " + e.getValue())
-                                .collect(Collectors.joining(", "))
+                        + byColumn(rows)
                         + ". A value that differs in blanks alone was not overwritten; its row is a finding of kind"
                         + " replaced. Correct such rows at the source, or accept them.");
             }
@@ -76,6 +74,31 @@ public record Plan(
     /// @param number of a table of the plan, from 1
     public PlannedTable table(int number) {
         return tables.get(number - 1);
+    }
+
+    /// The same plan, knowing what the source was asked about empty LOBs, which arrive as NULL in limited LOB mode.
+    ///
+    /// @param empty rows of the window that hold one, by table number and target name of the column; empty for a table
+    ///              that could not be searched
+    public Plan withEmptyLobs(Map<Integer, Optional<Map<String, Long>>> empty) {
+        List<String> more = new ArrayList<>(notes);
+        for (PlannedTable t : tables) {
+            Optional<Map<String, Long>> rows = empty.getOrDefault(t.number(), Optional.of(Map.of()));
+            if (rows.isEmpty()) {
+                more.add(t.target() + ": the source could not be searched for empty LOBs within a minute. They would have arrived as"
+                        + " NULL in limited LOB mode.");
+            } else if (!rows.get().isEmpty()) {
+                more.add(t.target() + ": the source holds empty LOBs, which arrive as NULL in limited LOB mode; rows by column: "
+                        + byColumn(rows.get()) + ". With lob.mode full they arrive as they are.");
+            }
+        }
+        return new Plan(runId, cdc, deletes, validation, lob, reason, tables, more);
+    }
+
+    private static String byColumn(Map<String, Long> rows) {
+        return new TreeMap<>(rows).entrySet().stream()
+                .map(e -> e.getKey() + " " + e.getValue())
+                .collect(Collectors.joining(", "));
     }
 
     /// The names that everything made for this run carries: derived from the run id alone.

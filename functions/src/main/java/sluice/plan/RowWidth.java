@@ -12,16 +12,18 @@ import sluice.sql.Feed;
 
 /// Whether staging can be too narrow for a row that the target holds.
 ///
-/// **The rule.** A row lies in one page, of which it has 8,160 bytes; a longer one is refused. Types of fixed length take their
-/// length, each at its alignment. Of the others PostgreSQL shortens what takes more than 24 bytes with its header, while the
-/// row is too long: it compresses the value, which may leave up to 24 bytes at a multiple of 4, or moves it out, which leaves 18.
-/// What takes 24 bytes or less always stays. NULL takes nothing but its place in the row's head.
+/// **The rule.** A row lies in one page, of which it has 8,160 bytes; a longer one is refused. Types of fixed
+/// length take their length, each at its alignment. Of the others PostgreSQL shortens what takes more than 24 bytes
+/// with its header, while the row is too long: it compresses the value, which may leave up to 24 bytes at a
+/// multiple of 4, or moves it out, which leaves 18. What takes 24 bytes or less always stays. NULL takes nothing
+/// but its place in the row's head.
 ///
-/// A value that is staged as in the target takes the same in both. So a row fits the target and not staging exactly where
-/// the widest row of staging is too long for a page, and one column takes more there than in the target: other columns fill the
-/// target's page, and that one does not fit beside them any more. Without such a column staging holds what the target
-/// holds, however wide it is. Counted as if the target had room for them: columns that take less in staging, and what the
-/// target loses to alignment between columns that staging packs. A value that does not survive is not counted.
+/// A value that is staged as in the target takes the same in both. So a row fits the target and not staging exactly
+/// where the widest row of staging is too long for a page, and one column takes more there than in the target:
+/// other columns fill the target's page, and that one does not fit beside them any more. Without such a column
+/// staging holds what the target holds, however wide it is. Counted as if the target had room for them: columns
+/// that take less in staging, and what the target loses to alignment between columns that staging packs. A value
+/// that does not survive is not counted.
 ///
 /// @param widest  bytes of the widest row that these columns have in staging
 /// @param growing columns that take more there than in the target, the most first

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -112,40 +113,76 @@ public final class SourceDatabase implements AutoCloseable {
     /// @param seconds how long all tables together may take, about
     /// @return empty for a table that could not be searched in that time, or at all
     public Map<Integer, Optional<Map<String, Long>>> countNul(Plan plan, int seconds) {
+        return search(plan, seconds, (t, left) -> rows(
+                t,
+                t.columns().stream().filter(c -> c.type().feed().searchable()).toList(),
+                c -> "INSTR(" + c + ", CHR(0)) > 0",
+                left));
+    }
+
+    /// As [#countNul]: in how many rows each CLOB or BLOB is empty, which is not NULL; none where LOBs are loaded in full.
+    public Map<Integer, Optional<Map<String, Long>>> countEmptyLobs(Plan plan, int seconds) {
+        if (plan.lob().full()) {
+            return Map.of();
+        }
+        return search(plan, seconds, (t, left) -> {
+            Set<String> lobs = columns(t.source()).stream()
+                    .filter(c -> c.type() == SourceCatalogue.Type.CLOB || c.type() == SourceCatalogue.Type.BLOB)
+                    .map(SourceCatalogue.Column::name)
+                    .collect(Collectors.toSet());
+            String length = isH2() ? "LENGTH(" : "DBMS_LOB.GETLENGTH(";
+            return rows(
+                    t,
+                    t.columns().stream().filter(c -> lobs.contains(c.source())).toList(),
+                    c -> length + c + ") = 0",
+                    left);
+        });
+    }
+
+    /// A question about a table's window, and how many seconds are left for it.
+    private interface Search {
+        Map<String, Long> of(PlannedTable t, int seconds) throws SQLException;
+    }
+
+    private static Map<Integer, Optional<Map<String, Long>>> search(Plan plan, int seconds, Search search) {
         Map<Integer, Optional<Map<String, Long>>> counts = new TreeMap<>();
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         for (PlannedTable t : plan.tables()) {
             long left = TimeUnit.NANOSECONDS.toSeconds(end - System.nanoTime());
-            counts.put(t.number(), left > 0 ? nul(t, (int) left) : Optional.empty());
+            Optional<Map<String, Long>> rows = Optional.empty();
+            try {
+                rows = left > 0 ? Optional.of(search.of(t, (int) left)) : rows;
+            } catch (SQLException e) {
+                // a run does not fail for what is only counted
+            }
+            counts.put(t.number(), rows);
         }
         return counts;
     }
 
-    private Optional<Map<String, Long>> nul(PlannedTable t, int seconds) {
+    /// In how many rows of the window a condition is true of each column, by target name; only where there are any.
+    private Map<String, Long> rows(
+            PlannedTable t, List<PlannedTable.PlannedColumn> columns, UnaryOperator<String> condition, int seconds)
+            throws SQLException {
         Map<String, Long> rows = new LinkedHashMap<>();
-        List<PlannedTable.PlannedColumn> texts =
-                t.columns().stream().filter(c -> c.type().feed().searchable()).toList();
-        if (texts.isEmpty()) {
-            return Optional.of(rows);
+        if (columns.isEmpty()) {
+            return rows;
         }
-        String counts = texts.stream()
-                .map(c -> "COUNT(CASE WHEN INSTR(" + quoted(c.source()) + ", CHR(0)) > 0 THEN 1 END)")
+        String counts = columns.stream()
+                .map(c -> "COUNT(CASE WHEN " + condition.apply(quoted(c.source())) + " THEN 1 END)")
                 .collect(Collectors.joining(", "));
         try (PreparedStatement s = inWindow(t, counts)) {
             s.setQueryTimeout(seconds);
             try (ResultSet r = s.executeQuery()) {
                 r.next();
-                for (int i = 0; i < texts.size(); i++) {
+                for (int i = 0; i < columns.size(); i++) {
                     if (r.getLong(i + 1) > 0) {
-                        rows.put(texts.get(i).target(), r.getLong(i + 1));
+                        rows.put(columns.get(i).target(), r.getLong(i + 1));
                     }
                 }
             }
-            return Optional.of(rows);
-        } catch (SQLException e) {
-            // a run does not fail for what is only counted
-            return Optional.empty();
         }
+        return rows;
     }
 
     /// What `select` says of a table's window.
@@ -256,13 +293,16 @@ public final class SourceDatabase implements AutoCloseable {
         return hidden;
     }
 
+    private boolean isH2() throws SQLException {
+        return connection.getMetaData().getDatabaseProductName().equals("H2");
+    }
+
     /// Oracle before 12 has no INVISIBLE columns.
     private Optional<String> hidden() throws SQLException {
-        DatabaseMetaData meta = connection.getMetaData();
-        if (meta.getDatabaseProductName().equals("H2")) {
+        if (isH2()) {
             return Optional.of(HIDDEN_IN_H2);
         }
-        return meta.getDatabaseMajorVersion() < 12 ? Optional.empty() : Optional.of(HIDDEN_IN_ORACLE);
+        return connection.getMetaData().getDatabaseMajorVersion() < 12 ? Optional.empty() : Optional.of(HIDDEN_IN_ORACLE);
     }
 
     /// Primary key and unique indexes. One with an expression is left out: what it holds is no column, or one that the

@@ -740,7 +740,7 @@ class MergePostgresTest {
             }
         }
         assertThat(Server.rows(url, "SELECT name FROM sluice.migration ORDER BY 1")).containsExactly("001_runs", "002_is_valid", "003_loaded_columns",
-                "004_duplicates", "005_catalogue", "006_blocked", "007_orphans", "008_reach", "009_altered");
+                "004_duplicates", "005_catalogue", "006_blocked", "007_orphans", "008_reach", "009_altered", "010_lookups");
     }
 
     private boolean migrate() {

@@ -36,7 +36,8 @@ class RowWidthPropertyPostgresTest {
     private record Kind(ColumnType type, int steps, IntFunction<String> value, boolean widest) {
 
         static Kind of(String sql, String name, char category, Feed feed, String... values) {
-            return new Kind(new ColumnType(sql, name, category, "").fedBy(feed), values.length, i -> values[i - 1], true);
+            ColumnType type = new ColumnType(sql, name, category, "").fedBy(feed);
+            return new Kind(type, values.length, i -> values[i - 1], true);
         }
 
         static Kind text(String sql, String name, int length) {
@@ -116,7 +117,9 @@ class RowWidthPropertyPostgresTest {
                 Statement s = c.createStatement()) {
             c.setAutoCommit(false);
             for (int i = 0; i < 4; i++) {
-                int[] steps = kinds.stream().mapToInt(k -> r.nextInt(4) == 0 ? r.nextInt(k.steps() + 1) : k.steps()).toArray();
+                int[] steps = kinds.stream()
+                        .mapToInt(k -> r.nextInt(4) == 0 ? r.nextInt(k.steps() + 1) : k.steps())
+                        .toArray();
                 if (!width.overflows() && holds(c, s, kinds, steps, false)) {
                     assertThat(holds(c, s, kinds, steps, true)).isTrue();
                 }
@@ -183,7 +186,8 @@ class RowWidthPropertyPostgresTest {
         return steps;
     }
 
-    private static boolean holds(Connection c, Statement s, List<Kind> kinds, int[] steps, boolean staging) throws SQLException {
+    private static boolean holds(Connection c, Statement s, List<Kind> kinds, int[] steps, boolean staging)
+            throws SQLException {
         String values = IntStream.range(0, kinds.size())
                 .mapToObj(i -> steps[i] == 0 ? "NULL" : "'" + kinds.get(i).value().apply(steps[i]) + "'")
                 .collect(Collectors.joining(", "));

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import java.io.Reader;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -213,6 +215,35 @@ class SourceDatabaseTest {
                             + " chr(0), in key column ID, which PostgreSQL cannot hold. Correct these rows at the source, or choose"
                             + " a window without them.");
         }
+    }
+
+    @Test
+    void empty_lobs_are_counted_by_column_where_they_are_loaded_in_limited_mode() throws Exception {
+        sql("CREATE TABLE SHOP.W (ID VARCHAR2(9) PRIMARY KEY, D DATE, BODY CLOB, RAW BLOB, X VARCHAR2(9))");
+        sql("INSERT INTO SHOP.W VALUES ('a', TIMESTAMP '2026-02-01 00:00:00', 'x', X'', 'x'),"
+                + " ('b', TIMESTAMP '2026-02-02 00:00:00', NULL, X'', 'x'), ('c', TIMESTAMP '2026-02-02 00:00:00', NULL, NULL, NULL),"
+                + " ('d', TIMESTAMP '2026-03-01 00:00:00', NULL, X'', 'x')");
+        try (PreparedStatement s = keep.prepareStatement("UPDATE SHOP.W SET BODY = ? WHERE ID IN ('b', 'd')")) {
+            s.setCharacterStream(1, Reader.nullReader());
+            s.execute();
+        }
+        TableWindow february = new TableWindow("d", Kind.LOCAL, "2026-02-01 00:00:00", "2026-03-01 00:00:00");
+        List<PlannedTable> tables = List.of(texts(1, february, "ID", "BODY", "RAW", "X"), texts(2, february, "ID", "X"));
+        try (SourceDatabase source = new SourceDatabase(URL, Properties::new)) {
+            Plan limited = lobs(tables, false);
+            var counted = source.countEmptyLobs(limited, 60);
+            assertThat(counted).isEqualTo(Map.of(1, Optional.of(Map.of("body", 1L, "raw", 2L)), 2, Optional.of(Map.of())));
+            assertThat(limited.withEmptyLobs(counted).notes())
+                    .containsExactly("shop.w: the source holds empty LOBs, which arrive as NULL in limited LOB mode; rows by column:"
+                            + " body 1, raw 2. With lob.mode full they arrive as they are.");
+            assertThat(source.countEmptyLobs(lobs(tables, true), 60)).isEmpty();
+            assertThat(limited.withEmptyLobs(source.countEmptyLobs(limited, 0)).notes()).hasSize(2);
+        }
+    }
+
+    private static Plan lobs(List<PlannedTable> tables, boolean full) {
+        return new Plan("run", Optional.empty(), Plan.Deletes.REPORT, Plan.Validation.ROWS,
+                new Plan.Lob(full, full ? 0 : 64), Optional.empty(), tables, List.of());
     }
 
     private static PlannedTable texts(int number, TableWindow window, String... names) {
