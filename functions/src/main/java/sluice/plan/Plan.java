@@ -92,7 +92,7 @@ public record Plan(
                         + byColumn(rows.get()) + ". With lob.mode full they arrive as they are.");
             }
         }
-        return new Plan(runId, cdc, deletes, validation, lob, reason, tables, more);
+        return new Plan(runId, deletes, validation, lob, reason, tables, more);
     }
 
     private static String byColumn(Map<String, Long> rows) {

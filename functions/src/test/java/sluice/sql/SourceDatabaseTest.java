@@ -242,7 +242,7 @@ class SourceDatabaseTest {
     }
 
     private static Plan lobs(List<PlannedTable> tables, boolean full) {
-        return new Plan("run", Optional.empty(), Plan.Deletes.REPORT, Plan.Validation.ROWS,
+        return new Plan("run", Plan.Deletes.REPORT, Plan.Validation.ROWS,
                 new Plan.Lob(full, full ? 0 : 64), Optional.empty(), tables, List.of());
     }
 
