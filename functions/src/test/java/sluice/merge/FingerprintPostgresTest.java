@@ -77,6 +77,7 @@ class FingerprintPostgresTest {
         "CREATE RULE r AS ON UPDATE TO t DO INSTEAD NOTHING              | rule r (new)",
         "ALTER TABLE t ENABLE ROW LEVEL SECURITY                         | the table itself",
         "ALTER TABLE t RENAME TO old                                     | the table itself",
+        "ALTER SCHEMA public RENAME TO other                             | the table itself",
         "DROP TABLE t                                                    | the table itself",
         "ALTER TABLE t RENAME TO old; CREATE TABLE t (LIKE old INCLUDING ALL) | the table itself"
     })
