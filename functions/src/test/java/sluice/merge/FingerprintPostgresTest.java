@@ -64,6 +64,7 @@ class FingerprintPostgresTest {
         "ALTER TABLE t DROP COLUMN n, ADD COLUMN n text                  | column n",
         "ALTER TABLE t ALTER COLUMN twice DROP EXPRESSION                | column twice",
         "ALTER TABLE t ADD CONSTRAINT few CHECK (id < 99)                | constraint few (new)",
+        "ALTER TABLE t RENAME CONSTRAINT positive TO more_than_0          | constraint more_than_0 (new)",
         "ALTER TABLE t DROP CONSTRAINT positive                          | constraint positive (gone)",
         "ALTER DOMAIN small ADD CONSTRAINT less CHECK (value < 500)      | constraint less of the domain of column b (new)",
         "ALTER TABLE t ADD FOREIGN KEY (b) REFERENCES owner NOT VALID    | constraint t_b_fkey (new)",
