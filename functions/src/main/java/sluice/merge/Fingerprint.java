@@ -107,7 +107,7 @@ public final class Fingerprint {
         for (Map.Entry<String, List<String>> e : oids.entrySet()) {
             sql = sql.bind(e.getKey(), e.getValue());
         }
-        return session.one(sql).text("versions");
+        return session.kept(sql).text("versions");
     }
 
     static List<String> differences(Map<String, String> before, Map<String, String> now) {

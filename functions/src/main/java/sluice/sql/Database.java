@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.postgresql.PGStatement;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
@@ -123,6 +124,11 @@ public final class Database {
     /// One connection. Not thread-safe.
     public static final class Session implements AutoCloseable {
 
+        /// How often pgjdbc executes a statement before the server keeps its plan; 0 is never.
+        private static final int PLANNED_EACH_TIME = 0;
+
+        private static final int KEPT = 1;
+
         private final Connection connection;
         private long process;
 
@@ -157,7 +163,7 @@ public final class Database {
             List<String> values = new ArrayList<>(Collections.nCopies(planner.size(), value));
             names.addAll(List.of("search_path", "TimeZone"));
             values.addAll(List.of(path, zone));
-            long pid = one(Sql.file("session/set_local").bind("names", names).bind("values", values)).number("pid");
+            long pid = kept(Sql.file("session/set_local").bind("names", names).bind("values", values)).number("pid");
             if (pid != process) {
                 throw new SessionRefused("the session moved from server process " + process + " to " + pid
                         + SessionSettings.DROPPED);
@@ -166,9 +172,36 @@ public final class Database {
 
         /// All rows of a query; for results that are small by construction.
         public List<Row> query(Sql sql) {
+            return query(sql, PLANNED_EACH_TIME);
+        }
+
+        /// The only row of a query that every chunk asks, and that costs more to plan than to answer: the server keeps its plan for
+        /// the session, so the plan may not depend on values or on what the run changes.
+        ///
+        /// @throws SessionRefused if a pooler has moved the session to a server process that does not have it
+        public Row kept(Sql sql) {
+            try {
+                return only(query(sql, KEPT), sql);
+            } catch (SqlFailure f) {
+                if (f.state().equals("26000")) {
+                    throw new SessionRefused("the session lost a prepared statement" + SessionSettings.DROPPED);
+                }
+                throw f;
+            }
+        }
+
+        private List<Row> query(Sql sql, int prepareThreshold) {
             Sql.Prepared p = sql.prepare();
-            try (PreparedStatement s = prepare(p);
-                    ResultSet r = s.executeQuery()) {
+            try (PreparedStatement s = prepare(p)) {
+                s.unwrap(PGStatement.class).setPrepareThreshold(prepareThreshold);
+                return rows(s);
+            } catch (SQLException e) {
+                throw failure(e);
+            }
+        }
+
+        private static List<Row> rows(PreparedStatement s) throws SQLException {
+            try (ResultSet r = s.executeQuery()) {
                 ResultSetMetaData meta = r.getMetaData();
                 List<Row> rows = new ArrayList<>();
                 while (r.next()) {
@@ -180,8 +213,6 @@ public final class Database {
                     rows.add(new MapRow(values));
                 }
                 return rows;
-            } catch (SQLException e) {
-                throw failure(e);
             }
         }
 
@@ -189,7 +220,10 @@ public final class Database {
         ///
         /// @throws IllegalStateException if there are none or several
         public Row one(Sql sql) {
-            List<Row> rows = query(sql);
+            return only(query(sql), sql);
+        }
+
+        private static Row only(List<Row> rows, Sql sql) {
             if (rows.size() != 1) {
                 throw new IllegalStateException("wanted one row, got " + rows.size() + ": " + sql);
             }

@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import sluice.report.RunReport.Outcome;
 import sluice.sql.Database.Session;
 import sluice.sql.SessionRefused;
+import sluice.sql.Sql;
 import sluice.sql.SqlFailure;
 
 /// A session means the same whatever role, database and URL set.
@@ -199,6 +200,19 @@ class SessionPostgresTest {
             assertThatThrownBy(() -> Server.open(pooler.url(), "sluice pooled"))
                     .isInstanceOf(SessionRefused.class)
                     .hasMessageContaining("the session's search_path is ")
+                    .hasMessageContaining("a pooler in session mode");
+        }
+    }
+
+    @Test
+    void a_session_whose_prepared_statements_are_gone_is_refused_and_not_an_error_of_the_server() throws Exception {
+        try (Session s = Server.open(url, "sluice pooled")) {
+            Sql asked = Sql.file("session/settings").bind("names", List.of("search_path"));
+            assertThat(s.kept(asked).text("setting")).isEqualTo("pg_catalog");
+            // as on another server process; the driver must not see it
+            s.update(Sql.raw("DO $$ BEGIN EXECUTE 'DEALLOCATE ALL'; END $$"));
+            assertThatThrownBy(() -> s.transaction(_ -> s.kept(asked)))
+                    .isInstanceOf(SessionRefused.class)
                     .hasMessageContaining("a pooler in session mode");
         }
     }
