@@ -26,7 +26,7 @@ CHANCE = {"seenBy"}
 ROUNDS = re.compile(r"[a-zA-Z]+Round")
 # An execution that died is cleaned up by one that the rule starts and, at any time, by sweeps. Whoever comes second is told to come
 # again, or finds done what it wanted to do: such an attempt is left out, and who told is compared for the run as a whole (`told`).
-LOST_RACES = {("Discard dead run", "sluice.sql.SqlFailure$Retryable"), ("Tell dead run", "sluice.load.Throttled")}
+LOST_RACES = {("Discard dead run", "sluice.sql.SqlFailure$Retryable"), ("Tell dead run", "sluice.aws.Throttled")}
 TELLS_DEAD = re.compile(r"((?:.* )?Tell dead run: TaskSucceeded output\.Payload\.sent) = (true|false)")
 
 
@@ -161,7 +161,7 @@ def teller(run, tellings):
     of_run = [(machine, answer) for machine, about, answer in tellings if about == run]
     told_by = [machine for machine, answer in of_run if answer == "sent"]
     if not told_by and "was sent" in [answer for _, answer in of_run]:
-        told_by = sorted({machine for machine, answer in of_run if answer == "sluice.load.Throttled"})
+        told_by = sorted({machine for machine, answer in of_run if answer == "sluice.aws.Throttled"})
     return ", ".join(told_by), [] if len(told_by) == 1 else [f"{run}: told by {' and '.join(told_by) or 'nobody'}, not by one"]
 
 

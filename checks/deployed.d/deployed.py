@@ -43,12 +43,12 @@ SCENARIOS = {
     "stopped": {"stopped": ("ABORTED", "failed", "Interrupted", 0, 0)},
     "twice": {
         "twice": ("SUCCEEDED", "clean", None, 1, 1),
-        "twice-again": ("FAILED", "failed", "sluice.merge.TableClaimed", 0, 0),
+        "twice-again": ("FAILED", "failed", "sluice.ledger.TableClaimed", 0, 0),
     },
     "ten": {"ten": ("SUCCEEDED", "clean", None, 1, 1)},
     "drifted": {"drifted": ("SUCCEEDED", "drifted", None, 1, 1)},
-    "broken": {"broken": ("FAILED", "failed", "sluice.load.LoadFailed", 0, 0)},
-    "refused": {"refused": ("FAILED", "failed", "sluice.plan.RequestRefused", 0, 0)},
+    "broken": {"broken": ("FAILED", "failed", "sluice.dms.LoadFailed", 0, 0)},
+    "refused": {"refused": ("FAILED", "failed", "sluice.ledger.RequestRefused", 0, 0)},
 }
 # Seconds, for what takes a few or a minute where nothing else runs: only what hangs shall meet it
 LIMIT = 1200

@@ -29,7 +29,7 @@ def execution(machine, run, *states):
 
 
 TOLD, KNOWN = {"sent": True}, {"sent": False}
-BUSY, AGAIN = "sluice.load.Throttled", "sluice.sql.SqlFailure$Retryable"
+BUSY, AGAIN = "sluice.aws.Throttled", "sluice.sql.SqlFailure$Retryable"
 
 
 def side(cleanup, sweep=(), discard=({"summary": 1},), reload=(), messages=1):

@@ -4,10 +4,12 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.time.Instant;
 import java.time.InstantSource;
-import sluice.load.LoadTasks;
-import sluice.load.Token;
-import sluice.load.Tokens;
-import sluice.load.Waiting;
+import sluice.aws.Clients;
+import sluice.aws.Config;
+import sluice.dms.LoadTasks;
+import sluice.dms.Token;
+import sluice.dms.Tokens;
+import sluice.dms.Waiting;
 
 /// Stores the execution's task token, then starts the load if nobody has; from then on the token's holder is resumed by
 /// [OnTaskEvent] or [Reconcile]. Called by "Await load" of `reload`, with a token, for the first start and every later wait.

@@ -5,10 +5,15 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
-import sluice.check.Verdict;
-import sluice.merge.Ledger;
-import sluice.plan.Plan;
-import sluice.report.RunReport;
+import sluice.aws.Clients;
+import sluice.aws.Config;
+import sluice.ledger.Ledger;
+import sluice.ledger.RunReport;
+import sluice.ledger.TargetSessions;
+import sluice.catalogue.Source;
+import sluice.reload.check.Verdict;
+import sluice.reload.plan.Plan;
+import sluice.reload.plan.StoredPlan;
 
 /// Gives the verdict: clean, drifted or inconclusive. Called by "Conclude" of `reload`; its result is the execution's.
 ///
@@ -37,8 +42,8 @@ public final class Conclude implements RequestHandler<Conclude.In, Conclude.Out>
     @Override
     public Out handleRequest(In in, Context context) {
         return sessions.in(in.runId(), "conclude", context, (session, _) -> {
-            Plan plan = Ledger.plan(session, in.runId());
-            Map<Integer, Long> counts = source.map(s -> s.count(plan)).orElse(Map.of());
+            Plan plan = StoredPlan.of(session, in.runId());
+            Map<Integer, Long> counts = source.map(s -> s.count(plan.staging().atSource())).orElse(Map.of());
             return new Out(Verdict.conclude(session, plan, counts).summary());
         });
     }

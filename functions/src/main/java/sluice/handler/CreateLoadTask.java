@@ -3,18 +3,24 @@ package sluice.handler;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.time.InstantSource;
-import sluice.load.LoadTasks;
-import sluice.plan.RunNames;
+import sluice.aws.Clients;
+import sluice.aws.Config;
+import sluice.dms.LoadSpec;
+import sluice.dms.LoadTasks;
+import sluice.ledger.RunNames;
 
 /// Makes the run's DMS task, or finds the one that an earlier attempt made. Called by "Create load task" of `reload`.
 ///
 /// ```json
-/// {"runId": "costs-2020-02", "settings": "{}",
-///  "mappings": "{\"rules\": [{\"rule-type\": \"selection\", \"rule-id\": \"1\", \"rule-name\": \"load-1\", \"rule-action\": \"include\", \"object-locator\": {\"schema-name\": \"SHOP\", \"table-name\": \"ORDERS\"}}]}"}
+/// {"runId": "costs-2020-02",
+///  "load": {"tables": [{"number": 1, "rows": {"table": {"schema": "SHOP", "table": "ORDERS"}, "filter": null},
+///                       "staging": {"schema": "sluice_staging", "table": "r0123456789ab_1"}, "renamed": {}, "removed": []}],
+///           "lob": {"full": true, "maxKiB": 0}}}
 /// ```
 public final class CreateLoadTask implements RequestHandler<CreateLoadTask.In, CreateLoadTask.Out> {
 
-    public record In(String runId, String mappings, String settings) {}
+    /// @param load what the task has to bring
+    public record In(String runId, LoadSpec load) {}
 
     public record Out(String taskArn) {}
 
@@ -37,7 +43,6 @@ public final class CreateLoadTask implements RequestHandler<CreateLoadTask.In, C
                 dms.sourceEndpointArn(),
                 dms.targetEndpointArn(),
                 dms.instanceArn(),
-                in.mappings(),
-                in.settings()));
+                in.load()));
     }
 }

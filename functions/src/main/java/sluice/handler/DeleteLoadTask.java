@@ -3,9 +3,11 @@ package sluice.handler;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.time.InstantSource;
-import sluice.load.LoadTasks;
-import sluice.load.Tokens;
-import sluice.plan.RunNames;
+import sluice.aws.Clients;
+import sluice.aws.Config;
+import sluice.dms.LoadTasks;
+import sluice.dms.Tokens;
+import sluice.ledger.RunNames;
 
 /// One step towards having neither task nor token of a run: stops the task, then deletes it. Called by "Delete load task" of
 /// `reload` and by "Delete dead load" of `cleanup`, until it is gone.

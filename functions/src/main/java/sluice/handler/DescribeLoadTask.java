@@ -3,7 +3,9 @@ package sluice.handler;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.time.InstantSource;
-import sluice.load.LoadTasks;
+import sluice.aws.Clients;
+import sluice.aws.Config;
+import sluice.dms.LoadTasks;
 
 /// Tells where the load task is, in one word. Called by "Look at new task" of `reload` until it is `ready`.
 ///

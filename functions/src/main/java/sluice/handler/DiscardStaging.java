@@ -4,15 +4,18 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.time.InstantSource;
 import java.util.Optional;
-import sluice.merge.Ledger;
-import sluice.merge.Staging;
-import sluice.report.RunReport;
+import sluice.aws.Clients;
+import sluice.aws.Config;
+import sluice.ledger.Ledger;
+import sluice.ledger.RunReport;
+import sluice.ledger.TargetSessions;
+import sluice.staging.Staging;
 
 /// Ends the run's sessions, drops its staging and releases its claims; with an error, records first that the run failed.
 /// Called by "Discard staging" of `reload` and by "Discard dead run" of `cleanup`.
 ///
 /// ```json
-/// {"runId": "costs-2020-02", "error": "sluice.load.LoadFailed", "cause": "The load task failed: ..."}
+/// {"runId": "costs-2020-02", "error": "sluice.dms.LoadFailed", "cause": "The load task failed: ..."}
 /// ```
 public final class DiscardStaging implements RequestHandler<DiscardStaging.In, DiscardStaging.Out> {
 

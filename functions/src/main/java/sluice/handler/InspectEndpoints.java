@@ -3,8 +3,10 @@ package sluice.handler;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.time.InstantSource;
-import sluice.load.LoadTasks;
-import sluice.plan.EndpointFacts;
+import sluice.aws.Clients;
+import sluice.aws.Config;
+import sluice.dms.EndpointFacts;
+import sluice.dms.LoadTasks;
 
 /// Reads what the two DMS endpoints are set to, for the planner to judge. Called by "Inspect endpoints" of `reload`.
 ///

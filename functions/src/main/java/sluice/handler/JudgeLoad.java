@@ -4,23 +4,27 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.time.InstantSource;
 import java.util.Map;
-import sluice.load.ExpectedTable;
-import sluice.load.Judgement;
-import sluice.load.LoadFailed;
-import sluice.load.LoadJudge;
-import sluice.load.LoadTasks;
+import sluice.aws.Clients;
+import sluice.aws.Config;
+import sluice.dms.LoadSpec;
+import sluice.dms.Judgement;
+import sluice.dms.LoadFailed;
+import sluice.dms.LoadJudge;
+import sluice.dms.LoadTasks;
 
 /// Decides whether the load brought everything. Called by "Judge load" of `reload` whenever the wait ends, for whatever
 /// reason it ended.
 ///
 /// ```json
 /// {"runId": "costs-2020-02", "taskArn": "arn:aws:dms:...:task:sluice-0123456789ab",
-///  "mappings": "{\"rules\": [{\"rule-type\": \"selection\", \"rule-id\": \"1\", \"rule-name\": \"load-1\", \"rule-action\": \"include\", \"object-locator\": {\"schema-name\": \"SHOP\", \"table-name\": \"ORDERS\"}}]}"}
+///  "load": {"tables": [{"number": 1, "rows": {"table": {"schema": "SHOP", "table": "ORDERS"}, "filter": null},
+///                       "staging": {"schema": "sluice_staging", "table": "r0123456789ab_1"}, "renamed": {}, "removed": []}],
+///           "lob": {"full": true, "maxKiB": 0}}}
 /// ```
 public final class JudgeLoad implements RequestHandler<JudgeLoad.In, JudgeLoad.Out> {
 
-    /// @param mappings what the task was made with
-    public record In(String runId, String taskArn, String mappings) {}
+    /// @param load what the task was made for
+    public record In(String runId, String taskArn, LoadSpec load) {}
 
     /// @param done   false only when it is certain that the load still runs; a load that did not bring everything is thrown
     ///               as [LoadFailed]
@@ -39,7 +43,7 @@ public final class JudgeLoad implements RequestHandler<JudgeLoad.In, JudgeLoad.O
 
     @Override
     public Out handleRequest(In in, Context context) {
-        return switch (LoadJudge.judge(tasks.load(in.taskArn()), ExpectedTable.of(in.mappings()))) {
+        return switch (LoadJudge.judge(tasks.load(in.taskArn()), in.load().tables())) {
             case Judgement.StillRunning _ -> new Out(false, Map.of());
             case Judgement.Loaded l -> new Out(true, l.rows());
             case Judgement.NotLoaded n -> throw new LoadFailed(n.what(), n.remedy());

@@ -5,7 +5,11 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import sluice.merge.Ledger;
+import sluice.aws.Clients;
+import sluice.aws.Config;
+import sluice.cleanup.DeadRuns;
+import sluice.ledger.Ledger;
+import sluice.ledger.TargetSessions;
 
 /// Lists the runs that may have left something. Called by "List open runs" of `cleanup`, every five minutes.
 ///
@@ -17,7 +21,7 @@ public final class ListOpenRuns implements RequestHandler<ListOpenRuns.In, ListO
     /// @param sweep the cleaning execution's name
     public record In(String sweep) {}
 
-    public record Out(List<FindDeadRuns.Run> runs) {}
+    public record Out(List<DeadRuns.Run> runs) {}
 
     private final TargetSessions sessions;
 
@@ -32,7 +36,7 @@ public final class ListOpenRuns implements RequestHandler<ListOpenRuns.In, ListO
     @Override
     public Out handleRequest(In in, Context context) {
         return sessions.in(in.sweep(), "sweep", context, (session, _) -> new Out(Ledger.openRuns(session).stream()
-                .map(r -> new FindDeadRuns.Run(r.runId(), r.executionArn(), Optional.empty()))
+                .map(r -> new DeadRuns.Run(r.runId(), r.executionArn(), Optional.empty()))
                 .toList()));
     }
 }

@@ -3,10 +3,14 @@ package sluice.handler;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.time.InstantSource;
-import sluice.merge.Ledger;
-import sluice.merge.Merger;
-import sluice.merge.Progress;
-import sluice.plan.Plan;
+import sluice.aws.Clients;
+import sluice.aws.Config;
+import sluice.ledger.Ledger;
+import sluice.ledger.TargetSessions;
+import sluice.reload.merge.Merger;
+import sluice.reload.plan.Plan;
+import sluice.reload.plan.StoredPlan;
+import sluice.staging.Progress;
 
 /// Merges chunks of staging into production until none is left or the time is up. Called by "Merge chunks" of `reload`, in
 /// several workers at once, each until done.
@@ -38,7 +42,7 @@ public final class MergeChunks implements RequestHandler<MergeChunks.In, MergeCh
     @Override
     public Out handleRequest(In in, Context context) {
         return sessions.in(in.runId(), "merge " + in.worker(), context, (session, deadline) -> {
-            Plan plan = Ledger.plan(session, in.runId());
+            Plan plan = StoredPlan.of(session, in.runId());
             Progress p = Merger.work(session, plan, deadline);
             return new Out(p.done(), p.chunks(), p.rows());
         });

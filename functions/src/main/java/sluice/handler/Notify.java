@@ -4,17 +4,19 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.time.InstantSource;
 import java.util.Optional;
+import sluice.aws.Clients;
+import sluice.aws.Config;
+import sluice.ledger.RunReport;
+import sluice.ledger.RunReport.Outcome;
 import sluice.report.Ending;
 import sluice.report.Notifier;
-import sluice.report.RunReport.Outcome;
-import sluice.report.RunReport;
 
 /// Tells people by SNS and programs by EventBridge how a run ended, once a run. Called by "Tell outcome" of `reload` and by
 /// "Tell dead run" of `cleanup`.
 ///
 /// ```json
 /// {"runId": "costs-2020-02", "executionArn": "arn:aws:states:...", "outcome": "failed",
-///  "error": "sluice.load.LoadFailed", "cause": "The load task failed: ..."}
+///  "error": "sluice.dms.LoadFailed", "cause": "The load task failed: ..."}
 /// ```
 public final class Notify implements RequestHandler<Notify.In, Notify.Out> {
 

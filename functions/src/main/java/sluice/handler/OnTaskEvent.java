@@ -4,9 +4,11 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.time.InstantSource;
 import java.util.List;
-import sluice.load.LoadTasks;
-import sluice.load.Tokens;
-import sluice.load.Waiting;
+import sluice.aws.Clients;
+import sluice.aws.Config;
+import sluice.dms.LoadTasks;
+import sluice.dms.Tokens;
+import sluice.dms.Waiting;
 import sluice.wire.FromAws;
 
 /// Something happened to a DMS task: if an execution waits for it and it has ended, resumes the execution. Called by the rule

@@ -7,18 +7,23 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
-import sluice.load.TableMappings;
-import sluice.load.TaskSettings;
-import sluice.merge.Fingerprint;
-import sluice.merge.Ledger;
-import sluice.plan.CatalogueReader;
-import sluice.plan.EndpointFacts;
-import sluice.plan.Plan;
-import sluice.plan.Planner;
-import sluice.plan.Planning;
-import sluice.plan.Request;
-import sluice.plan.RequestReader;
-import sluice.plan.RequestRefused;
+import sluice.aws.Clients;
+import sluice.aws.Config;
+import sluice.catalogue.CatalogueReader;
+import sluice.staging.Fingerprint;
+import sluice.dms.EndpointFacts;
+import sluice.dms.TableMappings;
+import sluice.dms.LoadSpec;
+import sluice.reload.plan.StoredPlan;
+import sluice.ledger.Ledger;
+import sluice.ledger.RequestRefused;
+import sluice.ledger.TargetSessions;
+import sluice.catalogue.Source;
+import sluice.reload.plan.Plan;
+import sluice.reload.plan.Planner;
+import sluice.reload.plan.Planning;
+import sluice.reload.plan.Request;
+import sluice.reload.plan.RequestReader;
 import sluice.sql.TableName;
 
 /// Decides what the run will do, or refuses it with everything that is wrong; a refused request leaves no trace. Called by
@@ -37,11 +42,10 @@ public final class PlanReload implements RequestHandler<PlanReload.In, PlanReloa
     public record In(
             String runId, String executionArn, Instant startedAt, JsonNode request, EndpointFacts endpoints) {}
 
-    /// @param tables   number of tables
-    /// @param workers  how many functions shall merge at the same time
-    /// @param mappings table mappings of the load task
-    /// @param settings settings of the load task
-    public record Out(int tables, int workers, String mappings, String settings) {}
+    /// @param tables  number of tables
+    /// @param workers how many functions shall merge at the same time
+    /// @param load    what the load task has to bring
+    public record Out(int tables, int workers, LoadSpec load) {}
 
     private final TargetSessions sessions;
     private final Optional<Source> source;
@@ -61,22 +65,28 @@ public final class PlanReload implements RequestHandler<PlanReload.In, PlanReloa
     public Out handleRequest(In in, Context context) {
         Request request = RequestReader.read(in.request());
         return sessions.in(in.runId(), "plan", context, (session, _) -> {
-            Map<TableName, String> fingerprints = Fingerprint.read(
-                    session, request.tables().stream().map(Request.Table::target).toList());
+            Map<TableName, String> fingerprints = Fingerprint.read(session, request.targets());
             Plan accepted = accepted(Planner.plan(
                     in.runId(),
                     in.startedAt(),
                     request,
-                    CatalogueReader.read(session, request),
-                    source.map(s -> s.catalogue(request)),
+                    CatalogueReader.read(session, request.targets()),
+                    source.map(s -> s.catalogue(request.sources())),
                     in.endpoints()));
-            Plan plan = source.map(s -> s.searched(accepted)).orElse(accepted);
-            // both may still refuse, so they come before the first write
-            Out out = new Out(plan.tables().size(), workers, TableMappings.of(plan), TaskSettings.of(plan));
-            Map<Integer, Long> counts = source.map(s -> s.count(plan)).orElse(Map.of());
+            Plan plan = source.map(s -> accepted
+                            .withNul(s.countNul(accepted.texts()))
+                            .withEmptyLobs(s.countEmptyLobs(accepted.perhapsEmptyLobs())))
+                    .orElse(accepted);
+            LoadSpec load = plan.staging().load(plan.lob());
+            // it may still refuse, so it comes before the first write
+            TableMappings.of(load);
+            Map<Integer, Long> counts = source.map(s -> s.count(plan.staging().atSource())).orElse(Map.of());
             Ledger.migrate(session);
-            Ledger.accept(session, plan, in.executionArn(), counts, fingerprints);
-            return out;
+            Ledger.accept(session, plan.runId(), in.executionArn(), StoredPlan.text(plan), plan.tables().stream()
+                    .map(t -> new Ledger.AcceptedTable(t.number(), t.level(), t.target(),
+                            Optional.ofNullable(counts.get(t.number())), fingerprints.get(t.target())))
+                    .toList());
+            return new Out(plan.tables().size(), workers, load);
         });
     }
 

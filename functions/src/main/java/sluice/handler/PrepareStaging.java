@@ -4,9 +4,13 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.time.InstantSource;
 import java.util.Optional;
-import sluice.merge.Ledger;
-import sluice.merge.Staging;
-import sluice.plan.Plan;
+import sluice.aws.Clients;
+import sluice.aws.Config;
+import sluice.ledger.Ledger;
+import sluice.ledger.TargetSessions;
+import sluice.reload.plan.Plan;
+import sluice.reload.plan.StoredPlan;
+import sluice.staging.Staging;
 
 /// Claims the run's tables and makes its staging tables. Called by "Prepare staging" of `reload`.
 ///
@@ -35,8 +39,8 @@ public final class PrepareStaging implements RequestHandler<PrepareStaging.In, P
     @Override
     public Out handleRequest(In in, Context context) {
         return sessions.in(in.runId(), "prepare", context, (session, _) -> {
-            Plan plan = Ledger.plan(session, in.runId());
-            Staging.prepare(session, plan, dmsUser);
+            Plan plan = StoredPlan.of(session, in.runId());
+            Staging.prepare(session, plan.staging(), dmsUser);
             return new Out(plan.tables().size());
         });
     }

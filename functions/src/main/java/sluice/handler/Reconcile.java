@@ -3,9 +3,11 @@ package sluice.handler;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.time.InstantSource;
-import sluice.load.LoadTasks;
-import sluice.load.Tokens;
-import sluice.load.Waiting;
+import sluice.aws.Clients;
+import sluice.aws.Config;
+import sluice.dms.LoadTasks;
+import sluice.dms.Tokens;
+import sluice.dms.Waiting;
 import sluice.wire.FromAws;
 
 /// Looks at every load that an execution waits for, because events are delivered by best effort only: resumes the execution,

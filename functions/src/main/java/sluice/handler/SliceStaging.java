@@ -5,11 +5,16 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
-import sluice.check.Verdict;
-import sluice.merge.Ledger;
-import sluice.merge.Progress;
-import sluice.merge.Slicer;
-import sluice.plan.Plan;
+import sluice.aws.Clients;
+import sluice.aws.Config;
+import sluice.ledger.Ledger;
+import sluice.ledger.TargetSessions;
+import sluice.catalogue.Source;
+import sluice.reload.check.Verdict;
+import sluice.reload.plan.Plan;
+import sluice.reload.plan.StoredPlan;
+import sluice.staging.Progress;
+import sluice.staging.Slicer;
 
 /// Cuts staging into chunks by key, and checks what arrived, at the end against the source's counts. Called by "Slice staging" of `reload` until done.
 ///
@@ -43,10 +48,10 @@ public final class SliceStaging implements RequestHandler<SliceStaging.In, Slice
     @Override
     public Out handleRequest(In in, Context context) {
         return sessions.in(in.runId(), "slice", context, (session, deadline) -> {
-            Plan plan = Ledger.plan(session, in.runId());
-            Progress p = Slicer.work(session, plan, in.loaded(), deadline, chunkRows);
+            Plan plan = StoredPlan.of(session, in.runId());
+            Progress p = Slicer.work(session, plan.staging(), in.loaded(), deadline, chunkRows);
             if (p.done()) {
-                Verdict.confirmLoad(session, plan, source.map(from -> from.count(plan)).orElse(Map.of()));
+                Verdict.confirmLoad(session, plan, source.map(from -> from.count(plan.staging().atSource())).orElse(Map.of()));
             }
             return new Out(p.done(), p.chunks(), p.rows());
         });

@@ -4,7 +4,9 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.time.InstantSource;
 import java.util.List;
-import sluice.load.LoadTasks;
+import sluice.aws.Clients;
+import sluice.aws.Config;
+import sluice.dms.LoadTasks;
 
 /// Lets DMS test both endpoints before a task is made. The first call starts fresh tests, because an old success proves
 /// nothing; later calls look how they went. Called by "Test connections" of `reload` until both succeed.
@@ -17,7 +19,7 @@ public final class TestConnections implements RequestHandler<TestConnections.In,
     /// @param started this run's tests were started by an earlier call
     public record In(String runId, boolean started) {}
 
-    /// @param status `testing` or `successful`; a failed test is thrown as [sluice.load.ConnectionFailed]
+    /// @param status `testing` or `successful`; a failed test is thrown as [sluice.dms.ConnectionFailed]
     public record Out(String status) {}
 
     private final LoadTasks tasks;

@@ -1,6 +1,7 @@
 package sluice.report;
 
 import java.util.Optional;
+import sluice.ledger.RunReport;
 
 /// How a run ended, as far as everybody may know: counts and words, no keys and no values.
 ///

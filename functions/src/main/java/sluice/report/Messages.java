@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
-import sluice.plan.RequestRefused;
-import sluice.report.RunReport.Outcome;
-import sluice.report.RunReport.Summary;
-import sluice.report.RunReport.TableCounts;
+import sluice.ledger.RequestRefused;
+import sluice.ledger.RunReport.Outcome;
+import sluice.ledger.RunReport.Summary;
+import sluice.ledger.RunReport.TableCounts;
 
 /// Writes what on-call reads: what happened, in numbers, where to look and what to type next.
 public final class Messages {

@@ -2,8 +2,9 @@ package sluice.report;
 
 import java.util.List;
 import java.util.Optional;
-import sluice.report.RunReport.Outcome;
-import sluice.report.RunReport.TableCounts;
+import sluice.ledger.RunReport;
+import sluice.ledger.RunReport.Outcome;
+import sluice.ledger.RunReport.TableCounts;
 
 /// The detail of the event that tells other systems how a run ended; `event.schema.json` describes it. Its source is
 /// `sluice`, its detail type [#detailType].

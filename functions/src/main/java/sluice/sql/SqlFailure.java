@@ -64,11 +64,11 @@ public class SqlFailure extends RuntimeException {
         }
     }
 
-    static SqlFailure of(String state, String message, Throwable cause) {
+    public static SqlFailure of(String state, String message, Throwable cause) {
         return of(state, message, Place.NONE, cause);
     }
 
-    static SqlFailure of(String state, String message, Place place, Throwable cause) {
+    public static SqlFailure of(String state, String message, Place place, Throwable cause) {
         String s = state == null ? "" : state;
         Optional<SqlState> passes = SqlState.of(s);
         return passes.<SqlFailure>map(p -> new Retryable(s, words(p, s, message), place, cause))

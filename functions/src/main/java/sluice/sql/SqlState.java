@@ -7,7 +7,7 @@ import java.util.Optional;
 /// tried again, and how.
 ///
 /// [Again#HERE] means in the same session, after a short pause that is longer each time, until the step's deadline (see
-/// `sluice.merge.Tries`); a step without such a loop is begun again. [Again#ANEW] means that the session is given up, and
+/// `sluice.staging.Tries`); a step without such a loop is begun again. [Again#ANEW] means that the session is given up, and
 /// the state machine begins the step again in a new one, which after a failover finds the new writer: up to 15 times, 5
 /// seconds after the first failure and a minute at most after later ones, each cut by jitter. Only then does the run fail.
 ///

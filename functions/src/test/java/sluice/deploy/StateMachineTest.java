@@ -103,7 +103,7 @@ class StateMachineTest {
                               "Lambda.SnapStartNotReadyException", "Lambda.SnapStartTimeoutException", "Lambda.Unknown",
                               "Runtime.ExitError", "Sandbox.Timedout"],
               "IntervalSeconds": 2, "MaxAttempts": 6, "BackoffRate": 2, "MaxDelaySeconds": 60, "JitterStrategy": "FULL"},
-             {"ErrorEquals": ["sluice.load.Throttled"],
+             {"ErrorEquals": ["sluice.aws.Throttled"],
               "IntervalSeconds": 5, "MaxAttempts": 10, "BackoffRate": 2, "MaxDelaySeconds": 60, "JitterStrategy": "FULL"}]""";
 
     /// The same, and a target that is away for a while.

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import sluice.handler.Config;
+import sluice.aws.Config;
 
 /// `template.yaml` agrees with the code and the state machines. It is read as text: our own file, in our own layout.
 class TemplateTest {

@@ -9,6 +9,8 @@ import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import sluice.aws.Config;
+import sluice.aws.Login;
 
 class ConfigTest {
 

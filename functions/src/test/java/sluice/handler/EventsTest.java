@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import sluice.plan.RequestReader;
+import sluice.reload.plan.RequestReader;
 import sluice.wire.Json;
 import sluice.wire.LambdaSerializer;
 

@@ -8,13 +8,18 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import sluice.catalogue.SourceRows;
+import sluice.catalogue.SourceTable;
+import sluice.sql.TableName;
+import sluice.dms.LoadSpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import sluice.load.AwsRefused;
-import sluice.load.ConnectionFailed;
-import sluice.load.LoadFailed;
-import sluice.plan.RunNames;
+import sluice.aws.AwsRefused;
+import sluice.dms.ConnectionFailed;
+import sluice.cleanup.DeadRuns;
+import sluice.dms.LoadFailed;
+import sluice.ledger.RunNames;
 import software.amazon.awssdk.services.databasemigration.model.Endpoint;
 import software.amazon.awssdk.services.databasemigration.model.InvalidResourceStateException;
 import software.amazon.awssdk.services.databasemigration.model.ResourceQuotaExceededException;
@@ -24,11 +29,12 @@ import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 class LoadHandlersTest {
 
     private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-11-21T10:15:30Z"));
-    private static final String MAPPINGS = """
-            {"rules": [
-              {"rule-type": "selection", "rule-name": "load-1", "object-locator": {"schema-name": "S", "table-name": "A"}},
-              {"rule-type": "selection", "rule-name": "load-2", "object-locator": {"schema-name": "S", "table-name": "B"}}]}
-            """;
+    private static final LoadSpec LOAD = new LoadSpec(List.of(expected(1, "A"), expected(2, "B")), new LoadSpec.Lob(true, 0));
+
+    private static LoadSpec.Table expected(int number, String table) {
+        return new LoadSpec.Table(number, new SourceRows(new SourceTable("S", table), Optional.empty()),
+                new TableName("sluice_staging", "t" + number), Map.of(), List.of());
+    }
 
     private final Fakes aws = new Fakes();
 
@@ -91,7 +97,7 @@ class LoadHandlersTest {
     @Test
     void a_task_is_created_once_with_the_run_in_its_name_and_tags() {
         var handler = new CreateLoadTask(aws, Fakes.CONFIG, CLOCK);
-        var in = new CreateLoadTask.In("run", MAPPINGS, "{}");
+        var in = new CreateLoadTask.In("run", LOAD);
         String first = handler.handleRequest(in, null).taskArn();
         assertThat(handler.handleRequest(in, null).taskArn()).isEqualTo(first);
         assertThat(aws.dms.calls).containsOnlyOnce("CreateReplicationTask");
@@ -108,7 +114,7 @@ class LoadHandlersTest {
     void a_refusal_says_what_was_asked_what_aws_said_and_what_to_do() {
         aws.dms.failures.add(Fakes.fault(ResourceQuotaExceededException.builder(), "ResourceQuotaExceededFault"));
         var handler = new CreateLoadTask(aws, Fakes.CONFIG, CLOCK);
-        assertThatThrownBy(() -> handler.handleRequest(new CreateLoadTask.In("run", MAPPINGS, "{}"), null))
+        assertThatThrownBy(() -> handler.handleRequest(new CreateLoadTask.In("run", LOAD), null))
                 .isInstanceOf(AwsRefused.class)
                 .hasMessageContainingAll("load task", "said AWS", "ResourceQuotaExceededFault", "quota");
     }
@@ -124,14 +130,14 @@ class LoadHandlersTest {
                     .fullLoadRows(5L)
                     .build());
         }
-        var out = new JudgeLoad(aws, Fakes.CONFIG, CLOCK).handleRequest(new JudgeLoad.In("run", "arn", MAPPINGS), null);
+        var out = new JudgeLoad(aws, Fakes.CONFIG, CLOCK).handleRequest(new JudgeLoad.In("run", "arn", LOAD), null);
         assertThat(out).isEqualTo(new JudgeLoad.Out(true, Map.of(1, 5L, 2, 5L)));
     }
 
     @Test
     void a_load_that_is_not_one_is_thrown() {
         var handler = new JudgeLoad(aws, Fakes.CONFIG, CLOCK);
-        assertThatThrownBy(() -> handler.handleRequest(new JudgeLoad.In("run", "arn", MAPPINGS), null))
+        assertThatThrownBy(() -> handler.handleRequest(new JudgeLoad.In("run", "arn", LOAD), null))
                 .isInstanceOf(LoadFailed.class)
                 .hasMessageContaining("deleted under the run");
     }
@@ -159,9 +165,9 @@ class LoadHandlersTest {
         String arn = "arn:aws:states:eu-central-1:123456789012:execution:reload:run";
         aws.sfn.executions.put(arn, DescribeExecutionResponse.builder().status("RUNNING").build());
         var handler = new FindDeadRuns(aws, Fakes.CONFIG, CLOCK);
-        var swept = new FindDeadRuns.Run("run", arn, Optional.empty());
+        var swept = new DeadRuns.Run("run", arn, Optional.empty());
         assertThat(handler.handleRequest(new FindDeadRuns.In(List.of(swept)), null).dead()).isEmpty();
-        var told = new FindDeadRuns.Run("run", arn, Optional.of("ABORTED"));
+        var told = new DeadRuns.Run("run", arn, Optional.of("ABORTED"));
         assertThat(handler.handleRequest(new FindDeadRuns.In(List.of(told)), null).dead())
                 .singleElement()
                 .satisfies(d -> assertThat(d.error()).isEqualTo("Execution ABORTED"));
@@ -172,11 +178,11 @@ class LoadHandlersTest {
         var handler = new FindDeadRuns(aws, Fakes.CONFIG, CLOCK);
         aws.sfn.executions.put("a", DescribeExecutionResponse.builder().status("FAILED").error("E").cause("C").build());
         var runs = List.of(
-                new FindDeadRuns.Run("one", "a", Optional.empty()), new FindDeadRuns.Run("two", "gone", Optional.empty()));
+                new DeadRuns.Run("one", "a", Optional.empty()), new DeadRuns.Run("two", "gone", Optional.empty()));
         assertThat(handler.handleRequest(new FindDeadRuns.In(runs), null).dead())
                 .containsExactly(
-                        new FindDeadRuns.Dead("one", "a", "E", "C"),
-                        new FindDeadRuns.Dead(
+                        new DeadRuns.Dead("one", "a", "E", "C"),
+                        new DeadRuns.Dead(
                                 "two", "gone", "Execution GONE", "The execution ended without cleaning up after itself."));
     }
 }

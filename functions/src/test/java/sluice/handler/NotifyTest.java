@@ -7,9 +7,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import sluice.load.AwsRefused;
-import sluice.load.Throttled;
-import sluice.report.RunReport.Outcome;
+import sluice.aws.AwsRefused;
+import sluice.aws.Throttled;
+import sluice.ledger.RunReport.Outcome;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
 class NotifyTest {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import sluice.load.Throttled;
+import sluice.aws.Throttled;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.databasemigration.model.AccessDeniedException;
 import software.amazon.awssdk.services.databasemigration.model.DatabaseMigrationException;
@@ -180,6 +180,6 @@ class WaitingTest {
     @Test
     void no_record_shows_its_token() {
         assertThat(new AwaitLoad.In("secret", "run", TASK, START, 0).toString()).doesNotContain("secret");
-        assertThat(new sluice.load.Token(TASK, "run", "secret", 1, START).toString()).doesNotContain("secret");
+        assertThat(new sluice.dms.Token(TASK, "run", "secret", 1, START).toString()).doesNotContain("secret");
     }
 }

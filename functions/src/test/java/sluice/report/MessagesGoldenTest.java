@@ -10,9 +10,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import sluice.Golden;
-import sluice.report.RunReport.Outcome;
-import sluice.report.RunReport.Summary;
-import sluice.report.RunReport.TableCounts;
+import sluice.ledger.RunReport.Outcome;
+import sluice.ledger.RunReport.Summary;
+import sluice.ledger.RunReport.TableCounts;
 import sluice.wire.Json;
 
 class MessagesGoldenTest {
@@ -51,7 +51,7 @@ class MessagesGoldenTest {
                 ARN,
                 outcome,
                 failed ? Optional.empty() : Optional.of(summary),
-                failed ? Optional.of("sluice.load.LoadFailed") : Optional.empty(),
+                failed ? Optional.of("sluice.dms.LoadFailed") : Optional.empty(),
                 failed
                         ? Optional.of("The load task failed: Stop Reason FATAL_ERROR. Read the task's log.\n"
                                 + "Staging could not be discarded (x). The cleanup state machine tries again every five minutes.")
@@ -75,7 +75,7 @@ class MessagesGoldenTest {
                 ARN,
                 Outcome.FAILED,
                 Optional.empty(),
-                Optional.of("sluice.plan.RequestRefused"),
+                Optional.of("sluice.ledger.RequestRefused"),
                 Optional.of("window.from = x: is no date. Write it as 2020-02-01.\ntables: is missing. Name a table."));
         Golden.check("messages/refused.txt", text(Messages.of(e)));
     }

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import sluice.merge.Ledger;
-import sluice.merge.Server;
+import sluice.ledger.Ledger;
+import sluice.reload.merge.Server;
 import sluice.sql.Database.Session;
 
 class TypeRulesPostgresTest {

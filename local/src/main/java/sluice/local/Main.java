@@ -23,13 +23,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import sluice.ledger.Problem;
+import sluice.ledger.RequestRefused;
 import sluice.local.Reload.Exit;
 import sluice.local.asl.Vectors;
 import sluice.local.db.OracleStandIn;
 import sluice.local.demo.Demo;
-import sluice.plan.Problem;
-import sluice.plan.RequestReader;
-import sluice.plan.RequestRefused;
+import sluice.reload.plan.RequestReader;
 import sluice.wire.Json;
 
 /// The command line: the same functions and state machines as on AWS, on this machine.

@@ -10,12 +10,13 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import sluice.merge.Ledger;
-import sluice.merge.UnknownRun;
-import sluice.plan.PlannedTable;
-import sluice.plan.RunNames;
+import sluice.ledger.Ledger;
+import sluice.ledger.RunNames;
+import sluice.ledger.UnknownRun;
+import sluice.reload.plan.StoredPlan;
 import sluice.sql.Database;
 import sluice.sql.SqlFailure;
+import sluice.staging.PlannedTable;
 import software.amazon.awssdk.services.databasemigration.model.TableStatistics;
 
 /// Shows how far a run is, one line a table: rewritten in place on a terminal, printed when its stage changes elsewhere.
@@ -78,7 +79,7 @@ final class Progress implements AutoCloseable {
         List<Line> lines = new ArrayList<>();
         if (tables.isEmpty()) {
             try {
-                tables = Ledger.plan(s, runId).tables();
+                tables = StoredPlan.of(s, runId).tables();
             } catch (UnknownRun _) {
                 return List.of();
             }

@@ -9,11 +9,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
+import sluice.ledger.Ledger;
+import sluice.ledger.RequestRefused;
+import sluice.ledger.RunReport;
+import sluice.ledger.RunReport.TableCounts;
 import sluice.local.asl.Execution;
-import sluice.merge.Ledger;
-import sluice.plan.RequestRefused;
-import sluice.report.RunReport;
-import sluice.report.RunReport.TableCounts;
 import sluice.sql.Database;
 import sluice.wire.Json;
 

@@ -3,8 +3,8 @@ package sluice.local;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import sluice.report.RunReport;
-import sluice.report.RunReport.TableCounts;
+import sluice.ledger.RunReport;
+import sluice.ledger.RunReport.TableCounts;
 
 /// The table at the end of a run: rows read, staged, trimmed, written and found, a line a table.
 final class Summary {

@@ -12,14 +12,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import sluice.ledger.RunReport;
+import sluice.ledger.RunReport.Outcome;
 import sluice.local.asl.Arns;
 import sluice.local.asl.Execution;
 import sluice.local.asl.HistoryEvent;
 import sluice.local.aws.LocalSns;
 import sluice.local.dms.Faults;
 import sluice.report.OutcomeEvent;
-import sluice.report.RunReport;
-import sluice.report.RunReport.Outcome;
 import sluice.wire.Json;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 

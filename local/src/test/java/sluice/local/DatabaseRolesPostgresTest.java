@@ -8,9 +8,9 @@ import java.sql.SQLException;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import sluice.ledger.RequestRefused;
+import sluice.ledger.RunReport;
 import sluice.local.asl.Execution;
-import sluice.plan.RequestRefused;
-import sluice.report.RunReport;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
 /// A run needs of the target's rights what `grants/postgresql.sql` gives, for the functions' login and for DMS's, and the

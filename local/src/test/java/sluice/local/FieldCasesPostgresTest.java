@@ -15,9 +15,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import sluice.ledger.RequestRefused;
+import sluice.ledger.RunReport;
 import sluice.local.asl.Execution;
-import sluice.plan.RequestRefused;
-import sluice.report.RunReport;
 import sluice.wire.Json;
 
 /// Inputs that people in this field report, each from the request to the report: the run ends as it must, says why,

@@ -12,9 +12,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import sluice.ledger.RunReport.Outcome;
 import sluice.local.asl.Execution;
 import sluice.local.dms.Faults;
-import sluice.report.RunReport.Outcome;
 import sluice.sql.SqlFailure;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.databasemigration.model.AccessDeniedException;
@@ -154,14 +154,14 @@ class LocalAbortPostgresTest {
             c.faults.refuse("DeleteReplicationTask", DENIED);
             Execution e = c.reload();
             assertThat(c.messages(Case.RUN)).singleElement().satisfies(m -> assertThat(m.text())
-                    .contains("ORA-01555", "The load task could not be deleted (sluice.load.AwsRefused)")
+                    .contains("ORA-01555", "The load task could not be deleted (sluice.aws.AwsRefused)")
                     .contains("tries again"));
             assertThat(c.run.leftovers()).as("a task and a claim, so that the sweep comes again").hasSize(3);
             c.sweep();
             assertThat(c.run.leftovers()).hasSize(3);
             c.faults.clear();
             c.sweep();
-            c.assertFailed(e, "sluice.load.LoadFailed", "ORA-01555: snapshot too old");
+            c.assertFailed(e, "sluice.dms.LoadFailed", "ORA-01555: snapshot too old");
             c.assertUntouched();
             c.assertNextRunIsClean();
         }
@@ -175,7 +175,7 @@ class LocalAbortPostgresTest {
             assertThat(c.run.leftovers()).isNotEmpty();
             c.faults.clear();
             c.sweep();
-            c.assertEnded(e, ExecutionStatus.FAILED, "sluice.load.AwsRefused", "delete load task", "template.yaml");
+            c.assertEnded(e, ExecutionStatus.FAILED, "sluice.aws.AwsRefused", "delete load task", "template.yaml");
             assertThat(c.run.report(Case.RUN).orElseThrow().outcome())
                     .as("what was found out stays found out")
                     .isEqualTo(Outcome.CLEAN);
@@ -196,7 +196,7 @@ class LocalAbortPostgresTest {
             assertThat(c.run.leftovers()).isNotEmpty();
             c.calls.clear();
             c.sweep();
-            c.assertFailed(e, "sluice.load.LoadFailed", "ORA-01555: snapshot too old");
+            c.assertFailed(e, "sluice.dms.LoadFailed", "ORA-01555: snapshot too old");
             c.assertUntouched();
             c.assertNextRunIsClean();
         }
@@ -207,7 +207,7 @@ class LocalAbortPostgresTest {
         try (Case c = new Case()) {
             c.faults.failAt(5, "ORA-01555: snapshot too old");
             c.machine.sns().throttleNext(3);
-            c.assertFailed(c.reload(), "sluice.load.LoadFailed", "ORA-01555");
+            c.assertFailed(c.reload(), "sluice.dms.LoadFailed", "ORA-01555");
             c.assertNextRunIsClean();
         }
     }
@@ -221,7 +221,7 @@ class LocalAbortPostgresTest {
             assertThat(c.messages(Case.RUN)).isEmpty();
             c.machine.sns().throttleNext(0);
             c.sweep();
-            c.assertFailed(e, "sluice.load.LoadFailed", "ORA-01555");
+            c.assertFailed(e, "sluice.dms.LoadFailed", "ORA-01555");
             c.assertNextRunIsClean();
         }
     }
@@ -234,7 +234,7 @@ class LocalAbortPostgresTest {
             assertThat(c.messages(Case.RUN)).isEmpty();
             c.machine.sns().throttleNext(0);
             c.sweep();
-            c.assertEnded(e, ExecutionStatus.FAILED, "sluice.load.Throttled", "publish the message of run run");
+            c.assertEnded(e, ExecutionStatus.FAILED, "sluice.aws.Throttled", "publish the message of run run");
             assertThat(c.run.report(Case.RUN).orElseThrow().outcome()).isEqualTo(Outcome.CLEAN);
             c.sweep();
             assertThat(c.messages(Case.RUN)).as("sweeps that come again say nothing").hasSize(1);

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import sluice.load.Throttled;
+import sluice.aws.Throttled;
 import sluice.local.asl.Arns;
 import sluice.local.asl.Execution;
 import sluice.local.dms.Faults;
@@ -265,7 +265,7 @@ class LocalEventsPostgresTest {
             c.faults.failAt(5, "ORA-01555: snapshot too old");
             c.calls.before("DeleteLoadTask", _ ->
                     c.faults.throttleUntil(c.machine.time().now().plusSeconds(60)));
-            c.assertFailed(c.reload(), "sluice.load.LoadFailed", "ORA-01555");
+            c.assertFailed(c.reload(), "sluice.dms.LoadFailed", "ORA-01555");
             c.assertUntouched();
             c.assertNextRunIsClean();
         }

@@ -16,11 +16,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import sluice.ledger.RunReport;
 import sluice.local.DyingConnections.Death;
 import sluice.local.DyingConnections.Moment;
 import sluice.local.asl.Execution;
 import sluice.local.asl.TaskFailure;
-import sluice.report.RunReport;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
 /// A function that dies at any point, and is retried: the rows are the same, and each chunk counts once (H8, H18).

@@ -21,8 +21,8 @@ import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 @Timeout(120)
 class LocalLoadFailuresPostgresTest {
 
-    private static final String LOAD_FAILED = "sluice.load.LoadFailed";
-    private static final String STAGING_DIFFERS = "sluice.merge.StagingDiffers";
+    private static final String LOAD_FAILED = "sluice.dms.LoadFailed";
+    private static final String STAGING_DIFFERS = "sluice.staging.StagingDiffers";
 
     private static void failsUntouched(Case c, String error, String... words) throws Exception {
         Execution e = c.reload();
@@ -37,7 +37,7 @@ class LocalLoadFailuresPostgresTest {
         try (Case c = new Case()) {
             String arn = Arns.of("dms", endpoint);
             c.faults.connectionTestFails(arn, "ORA-01017: invalid username/password");
-            failsUntouched(c, "sluice.load.ConnectionFailed", arn, "ORA-01017: invalid username/password");
+            failsUntouched(c, "sluice.dms.ConnectionFailed", arn, "ORA-01017: invalid username/password");
         }
     }
 
@@ -52,7 +52,7 @@ class LocalLoadFailuresPostgresTest {
                             .errorMessage("The quota for this resource quota has been exceeded.")
                             .build())
                     .build());
-            failsUntouched(c, "sluice.load.AwsRefused", "create load task", "ResourceQuotaExceededFault",
+            failsUntouched(c, "sluice.aws.AwsRefused", "create load task", "ResourceQuotaExceededFault",
                     "Delete DMS tasks nobody needs");
         }
     }
@@ -68,7 +68,7 @@ class LocalLoadFailuresPostgresTest {
                             .errorMessage("not authorized")
                             .build())
                     .build());
-            failsUntouched(c, "sluice.load.AwsRefused", "start load task", "AccessDeniedFault", "template.yaml");
+            failsUntouched(c, "sluice.aws.AwsRefused", "start load task", "AccessDeniedFault", "template.yaml");
         }
     }
 
@@ -140,7 +140,7 @@ class LocalLoadFailuresPostgresTest {
     void rows_lost_in_silence_are_missed_at_the_source() throws Exception {
         try (Case c = new Case()) {
             c.faults.lose(Case.TABLE, row -> row == 3);
-            failsUntouched(c, "sluice.check.LoadLostRows", "holds 28 rows", "27 were loaded", "start a new run");
+            failsUntouched(c, "sluice.reload.check.LoadLostRows", "holds 28 rows", "27 were loaded", "start a new run");
         }
     }
 
@@ -239,7 +239,7 @@ class LocalLoadFailuresPostgresTest {
             assertThat(first.status()).isEqualTo(ExecutionStatus.RUNNING);
             c.end(hold);
             c.assertClean(first);
-            c.assertFailed(second, "sluice.merge.TableClaimed", "shop.orders is held by run " + Case.RUN, first.arn());
+            c.assertFailed(second, "sluice.ledger.TableClaimed", "shop.orders is held by run " + Case.RUN, first.arn());
             c.assertNextRunIsClean();
         }
     }
@@ -252,7 +252,7 @@ class LocalLoadFailuresPostgresTest {
                                 {"source": "SHOP.X", "target": "shop.nowhere"}],
                      "window": {"column": "no_such_column", "from": "2026-02-01", "to": "2026-03-01"}, "cdc": "none"}
                     """);
-            c.assertEnded(e, ExecutionStatus.FAILED, "sluice.plan.RequestRefused", "no_such_column", "shop.nowhere",
+            c.assertEnded(e, ExecutionStatus.FAILED, "sluice.ledger.RequestRefused", "no_such_column", "shop.nowhere",
                     "--input file://request.json");
             assertThat(c.run.column("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'sluice%'")).isEmpty();
             c.assertUntouched();

@@ -3,8 +3,8 @@ package sluice.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import sluice.ledger.RunReport;
 import sluice.local.asl.Execution;
-import sluice.report.RunReport;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
 class LocalReloadPostgresTest {

@@ -30,10 +30,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import sluice.ledger.RunReport;
+import sluice.ledger.RunReport.Outcome;
+import sluice.ledger.RunReport.TableCounts;
 import sluice.local.asl.Execution;
-import sluice.report.RunReport;
-import sluice.report.RunReport.Outcome;
-import sluice.report.RunReport.TableCounts;
 import sluice.wire.Json;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 

@@ -15,13 +15,13 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Random;
 import java.util.function.UnaryOperator;
+import sluice.ledger.Ledger;
+import sluice.ledger.RunReport;
 import sluice.local.asl.Execution;
 import sluice.local.db.OracleStandIn;
 import sluice.local.dms.Faults;
-import sluice.merge.Ledger;
-import sluice.merge.Slicer;
-import sluice.report.RunReport;
 import sluice.sql.Database;
+import sluice.staging.Slicer;
 import sluice.wire.Json;
 
 /// The whole machine for one test: a source with `SHOP.ORDERS` (ids 1 to 100, a hundred days from 2026-01-01 on), a target

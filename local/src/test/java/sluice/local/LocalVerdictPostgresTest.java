@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import sluice.ledger.RunReport;
+import sluice.ledger.RunReport.Outcome;
 import sluice.local.asl.Execution;
 import sluice.local.asl.HistoryEvent;
-import sluice.report.RunReport;
-import sluice.report.RunReport.Outcome;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
 /// How runs end that did their job, and that nothing but the ledger ever holds a key or a value.
@@ -136,7 +136,7 @@ class LocalVerdictPostgresTest {
             Execution e = reloadNotes(c,
                     "CREATE TABLE shop.notes (code varchar(40) PRIMARY KEY, text varchar(12),"
                             + " noted timestamp(0) NOT NULL)");
-            c.assertFailed(e, "sluice.merge.BadValues", "shop.notes", "column text", "1 rows", "start a new run");
+            c.assertFailed(e, "sluice.staging.BadValues", "shop.notes", "column text", "1 rows", "start a new run");
             assertThat(c.run.column("SELECT text FROM shop.notes")).isEmpty();
             assertThat(c.run.report(Case.RUN).orElseThrow().findings())
                     .singleElement()
@@ -165,7 +165,7 @@ class LocalVerdictPostgresTest {
                     "CREATE TABLE shop.codes (code varchar(40) PRIMARY KEY)",
                     "CREATE TABLE shop.notes (code varchar(40) PRIMARY KEY REFERENCES shop.codes, text varchar(100),"
                             + " noted timestamp(0) NOT NULL)");
-            c.assertFailed(e, "sluice.merge.ParentMissing", "Reload the referenced table");
+            c.assertFailed(e, "sluice.staging.ParentMissing", "Reload the referenced table");
             assertSilent(c);
         }
     }

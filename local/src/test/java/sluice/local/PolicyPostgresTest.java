@@ -20,13 +20,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import sluice.load.Throttled;
+import sluice.aws.Throttled;
+import sluice.ledger.RunReport;
 import sluice.local.asl.Arns;
 import sluice.local.asl.Execution;
 import sluice.local.aws.Permissions;
 import sluice.local.aws.Policy;
 import sluice.local.aws.Template;
-import sluice.report.RunReport;
 import software.amazon.awssdk.services.databasemigration.model.InvalidResourceStateException;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
@@ -106,7 +106,7 @@ class PolicyPostgresTest {
         try (LocalRun run = run(new Machine.FunctionHook() {}, ROOT)) {
             run.machine().faults().failAt(5, "the load broke");
             Execution e = run.reload("failed");
-            assertThat(e.error()).contains("sluice.load.LoadFailed");
+            assertThat(e.error()).contains("sluice.dms.LoadFailed");
             uses.addAll(run.machine().permissions().uses());
         }
     }
@@ -175,7 +175,7 @@ class PolicyPostgresTest {
         plant(root, "Action: [dynamodb:PutItem, dynamodb:DeleteItem]", "Action: [dynamodb:DeleteItem]");
         try (LocalRun run = run(new Machine.FunctionHook() {}, root)) {
             Execution e = run.reload("missing");
-            assertThat(e.error()).contains("sluice.load.AwsRefused");
+            assertThat(e.error()).contains("sluice.aws.AwsRefused");
             assertThat(e.cause().orElseThrow())
                     .contains("assumed-role/AwaitLoad is not authorized to perform: dynamodb:PutItem on resource: "
                             + "arn:aws:dynamodb:us-east-1:000000000000:table/StateTable because no identity-based policy allows");

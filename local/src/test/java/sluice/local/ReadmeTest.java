@@ -16,8 +16,8 @@ import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import sluice.ledger.Ledger;
 import sluice.local.demo.Demo;
-import sluice.merge.Ledger;
 import sluice.sql.Database;
 import sluice.sql.Sql;
 

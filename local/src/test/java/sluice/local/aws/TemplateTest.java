@@ -79,7 +79,7 @@ class TemplateTest {
               SourceFunction:
                 Type: AWS::Serverless::Function
                 Condition: HasSource
-                Properties: { Handler: sluice.handler.Source }
+                Properties: { Handler: sluice.reload.Source }
               Reload:
                 Type: AWS::Serverless::StateMachine
                 Properties:

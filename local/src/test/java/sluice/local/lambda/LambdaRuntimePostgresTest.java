@@ -49,8 +49,8 @@ class LambdaRuntimePostgresTest {
 
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern SAMPLE = Pattern.compile("(?s)/// ```json\\n(.*?)/// ```");
-    private static final String AWS_AWAY = "sluice.load.Throttled";
-    private static final String NO_RUN = "sluice.merge.UnknownRun";
+    private static final String AWS_AWAY = "sluice.aws.Throttled";
+    private static final String NO_RUN = "sluice.ledger.UnknownRun";
 
     /// What is to come of each: the name of an error, else the beginning of the answer.
     private static final Map<String, String> EXPECTED = new TreeMap<>(Map.ofEntries(
@@ -61,7 +61,7 @@ class LambdaRuntimePostgresTest {
             Map.entry("AwaitLoad", AWS_AWAY),
             Map.entry("OnTaskEvent", AWS_AWAY),
             Map.entry("Reconcile", AWS_AWAY),
-            Map.entry("JudgeLoad", "sluice.load.LoadFailed"),
+            Map.entry("JudgeLoad", "sluice.dms.LoadFailed"),
             Map.entry("DeleteLoadTask", AWS_AWAY),
             Map.entry("Notify", AWS_AWAY),
             Map.entry("FindDeadRuns", AWS_AWAY),

@@ -1,0 +1,193 @@
+package sluice.catalogue;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import sluice.sql.Identifier;
+
+/// A column's name as a request gives it, in both spellings. SQL's own rule: unquoted folds to upper case at Oracle's
+/// side and to lower case at PostgreSQL's, `"quoted"` is taken as it is.
+///
+/// @param source as Oracle's catalogue spells it
+/// @param target as PostgreSQL's catalogue spells it
+public record Name(String source, String target) {
+
+    private static final String UNQUOTED = "[\\p{L}_][\\p{L}\\p{Nd}_$#]*";
+    private static final String QUOTED = "\"(?:[^\"\\x00]|\"\")+\"";
+    private static final Pattern PART = Pattern.compile(QUOTED + "|" + UNQUOTED);
+    private static final int ORACLE_MAX_BYTES = 128;
+    private static final Set<String> SYSTEM_COLUMNS = Set.of("tableoid", "xmin", "cmin", "xmax", "cmax", "ctid");
+
+    /// Which rule folds a name and limits its length.
+    public enum Side {
+        ORACLE,
+        POSTGRES
+    }
+
+    /// A column as both sides know it.
+    ///
+    /// @throws Bad if it is no name, says why
+    public static Name column(String text) throws Bad {
+        return new Name(single(text, Side.ORACLE), single(text, Side.POSTGRES));
+    }
+
+    /// One column of a key, which only the target has to know.
+    public static String targetColumn(String text) throws Bad {
+        return single(text, Side.POSTGRES);
+    }
+
+    /// `schema.table` of one side.
+    ///
+    /// @return schema and table
+    public static List<String> table(String text, Side side) throws Bad {
+        List<String> parts = parts(text, side);
+        if (parts.size() != 2) {
+            throw new Bad(
+                    parts.size() == 1 ? "names no schema" : "has " + parts.size() + " parts",
+                    "Write " + (side == Side.ORACLE ? "SCHEMA.TABLE" : "schema.table"));
+        }
+        return parts;
+    }
+
+    /// What Oracle calls a column that the target calls this, where Oracle's catalogue is not known: a name that
+    /// could have been written unquoted at both sides was, so Oracle holds it in upper case; every other name was
+    /// quoted and is the same.
+    public static String atSource(String target) {
+        boolean folded = target.matches("\\p{L}[\\p{L}\\p{Nd}_$#]*") && target.equals(lower(target));
+        return folded ? upper(target) : target;
+    }
+
+    /// Whether PostgreSQL takes this as the name of a column.
+    public static boolean fitsPostgres(String column) {
+        return bytes(column) <= Identifier.MAX_BYTES && !SYSTEM_COLUMNS.contains(column);
+    }
+
+    /// What PostgreSQL makes of an Oracle name that is written unquoted: lower case, cut to what it keeps of a name.
+    public static String atTarget(String source) {
+        StringBuilder out = new StringBuilder();
+        int[] left = {Identifier.MAX_BYTES};
+        lower(source).codePoints().takeWhile(c -> (left[0] -= bytes(Character.toString(c))) >= 0)
+                .forEach(out::appendCodePoint);
+        return out.toString();
+    }
+
+    private static int bytes(String name) {
+        return name.getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    private static String single(String text, Side side) throws Bad {
+        List<String> parts = parts(text, side);
+        if (parts.size() != 1) {
+            throw new Bad("has a dot", "Name the column alone; a dot inside a name needs double quotes");
+        }
+        return parts.getFirst();
+    }
+
+    private static List<String> parts(String text, Side side) throws Bad {
+        List<String> parts = new ArrayList<>();
+        Matcher m = PART.matcher(text);
+        int at = 0;
+        while (true) {
+            if (!m.region(at, text.length()).lookingAt()) {
+                throw new Bad(
+                        at == text.length()
+                                ? "is not a whole name"
+                                : "is not a name from character " + (at + 1) + " on",
+                        "Put a name with other characters than letters, digits, _, $ and # into double quotes");
+            }
+            parts.add(resolve(m.group(), side));
+            at = m.end();
+            if (at == text.length()) {
+                return parts;
+            }
+            if (text.charAt(at++) != '.') {
+                throw new Bad(
+                        "is not a name from character " + at + " on",
+                        "Put a name with other characters than letters, digits, _, $ and # into double quotes");
+            }
+        }
+    }
+
+    private static String resolve(String part, Side side) throws Bad {
+        String name;
+        if (part.startsWith("\"")) {
+            name = part.substring(1, part.length() - 1).replace("\"\"", "\"");
+            if (side == Side.ORACLE && name.contains("\"")) {
+                throw new Bad(
+                        "has a double quote in a name, which Oracle does not allow", "Check the name at the source");
+            }
+        } else {
+            name = side == Side.ORACLE ? upper(part) : lower(part);
+        }
+        int bytes = bytes(name);
+        int max = side == Side.ORACLE ? ORACLE_MAX_BYTES : Identifier.MAX_BYTES;
+        if (bytes > max) {
+            throw new Bad(
+                    "has a name of " + bytes + " bytes where " + (side == Side.ORACLE ? "Oracle" : "PostgreSQL")
+                            + " knows at most " + max,
+                    "Write the name as the catalogue has it, which may be cut");
+        }
+        return name;
+    }
+
+    // letter by letter: String.toUpperCase would make SS of ß, which no database does
+    private static String upper(String s) {
+        return s.codePoints()
+                .map(Character::toUpperCase)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
+    // PostgreSQL folds ASCII only in a multi-byte encoding, and every database here is UTF-8
+    private static String lower(String s) {
+        return s.codePoints()
+                .map(c -> c < 128 ? Character.toLowerCase(c) : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
+    /// Up to three of `known` that may have been meant by `wanted`, the nearest first.
+    public static List<String> near(String wanted, Collection<String> known) {
+        String w = wanted.toLowerCase(Locale.ROOT);
+        int most = Math.max(1, w.length() / 3);
+        return known.stream()
+                .filter(k -> distance(w, k.toLowerCase(Locale.ROOT)) <= most)
+                .sorted(Comparator.<String>comparingInt(k -> distance(w, k.toLowerCase(Locale.ROOT)))
+                        .thenComparing(k -> k))
+                .limit(3)
+                .toList();
+    }
+
+    private static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int substitute = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(substitute, Math.min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[b.length()];
+    }
+
+    /// Text that is no name.
+    public static final class Bad extends Exception {
+        public final String remedy;
+
+      public   Bad(String problem, String remedy) {
+            super(problem);
+            this.remedy = remedy;
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package sluice.dms;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import sluice.aws.AwsErrors;
+import sluice.aws.AwsRefused;
+import sluice.aws.Throttled;
+import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sfn.model.InvalidTokenException;
+import software.amazon.awssdk.services.sfn.model.TaskDoesNotExistException;
+import software.amazon.awssdk.services.sfn.model.TaskTimedOutException;
+
+/// Waits for loads on behalf of executions. Whatever arrives, an event, a duplicate of it, one too many or none at all,
+/// is only a reason to look: what an execution is told is always "look now", never a result. Who looked is said too, for
+/// people who read the execution's history: `{"seenBy": "event"}`, `"reconciler"` or `"start"`.
+public final class Waiting {
+
+    /// A started task leaves `ready` within seconds; one still ready after this long cannot be started.
+    private static final Duration START = Duration.ofMinutes(10);
+
+    private final LoadTasks tasks;
+    private final Tokens tokens;
+    private final SfnClient sfn;
+    private final InstantSource clock;
+
+    public Waiting(LoadTasks tasks, Tokens tokens, SfnClient sfn, InstantSource clock) {
+        this.tasks = tasks;
+        this.tokens = tokens;
+        this.sfn = sfn;
+        this.clock = clock;
+    }
+
+    /// Stores the token first and looks second, so that no end of the load can slip through between; starts the task if
+    /// it never was.
+    public void await(Token token) {
+        if (!tokens.store(token)) {
+            return;
+        }
+        LoadStatus status = tasks.status(token.taskArn());
+        if (status instanceof LoadStatus.Ready) {
+            tasks.start(token.taskArn());
+        } else if (status.ended()) {
+            resume(token, "start");
+        }
+    }
+
+    /// Something happened to a task: if an execution waits for it and it has ended, resumes the execution.
+    public void look(String taskArn) {
+        tokens.find(taskArn).ifPresent(t -> {
+            if (tasks.status(taskArn).ended()) {
+                resume(t, "event");
+            }
+        });
+    }
+
+    /// Looks at every task an execution waits for, and resumes the execution or lets it know that somebody still looks. A
+    /// task that is still to be started is started.
+    ///
+    /// @return the number of tokens looked at
+    /// @throws Throttled after all were looked at, if any could not be
+    public int lookAtAll() {
+        List<Token> all = tokens.all();
+        List<RuntimeException> failures = new ArrayList<>();
+        for (Token t : all) {
+            try {
+                LoadStatus status = tasks.status(t.taskArn());
+                if (due(t, status)) {
+                    resume(t, "reconciler");
+                } else if (beat(t) && status instanceof LoadStatus.Ready) {
+                    // DMS may have refused to: it wants both connections tested successfully, and each run tests them again
+                    tasks.start(t.taskArn());
+                }
+            } catch (Throttled | AwsRefused e) {
+                failures.add(e);
+            }
+        }
+        if (!failures.isEmpty()) {
+            throw new Throttled(
+                    failures.size() + " of " + all.size() + " load tasks could not be looked at or started; the first: "
+                            + failures.getFirst().getMessage(),
+                    failures.getFirst());
+        }
+        return all.size();
+    }
+
+    private boolean due(Token t, LoadStatus status) {
+        return status.ended()
+                || status instanceof LoadStatus.Ready && t.since().plus(START).isBefore(clock.instant());
+    }
+
+    private void resume(Token t, String seenBy) {
+        report(t, () -> sfn.sendTaskSuccess(r -> r.taskToken(t.token()).output("{\"seenBy\":\"" + seenBy + "\"}")));
+        tokens.delete(t);
+    }
+
+    /// False if nobody waits any more.
+    private boolean beat(Token t) {
+        boolean waited = report(t, () -> sfn.sendTaskHeartbeat(r -> r.taskToken(t.token())));
+        if (!waited) {
+            tokens.delete(t);
+        }
+        return waited;
+    }
+
+    /// False if nobody waits with this token any more.
+    private static boolean report(Token t, Runnable call) {
+        return AwsErrors.call("report to execution " + t.runId(), () -> {
+            try {
+                call.run();
+                return true;
+            } catch (TaskTimedOutException | TaskDoesNotExistException | InvalidTokenException e) {
+                return false;
+            }
+        });
+    }
+}

@@ -1,0 +1,15 @@
+package sluice.ledger;
+
+/// One thing that is wrong with a request, in words a DBA can act on at once.
+///
+/// @param field   where, as a path into the request, e.g. `tables[0].target`
+/// @param value   what was found there, as text; empty where nothing was
+/// @param problem what is wrong with it
+/// @param remedy  what to do
+public record Problem(String field, String value, String problem, String remedy) {
+
+    @Override
+    public String toString() {
+        return field + (value.isEmpty() ? "" : " = " + value) + ": " + problem + ". " + remedy + ".";
+    }
+}

@@ -1,0 +1,111 @@
+package sluice.ledger;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What a run did. Holds keys of findings, so it stays in the ledger and in report.json; [#summary] is for everything
+/// else.
+///
+/// @param tables   in merge order; empty for a run that failed before it was planned
+/// @param notes    what could not be checked or settled, and what a relative window came to, one sentence each; never keys or values
+/// @param findings up to 20 of each kind a table
+/// @param error    name of the failure, for a failed run
+/// @param cause    what failed and what to do, for a failed run
+public record RunReport(
+        String runId,
+        Outcome outcome,
+        List<TableCounts> tables,
+        List<String> notes,
+        List<Finding> findings,
+        Optional<String> error,
+        Optional<String> cause) {
+
+    public RunReport {
+        tables = List.copyOf(tables);
+        notes = List.copyOf(notes);
+        findings = List.copyOf(findings);
+    }
+
+    /// Counts only: what may pass through states, messages and events.
+    public Summary summary() {
+        return new Summary(runId, outcome, tables, notes, error, cause);
+    }
+
+    public enum Outcome {
+        /// Every staged row of the window is in the target, and nothing else was found.
+        @JsonProperty("clean")
+        CLEAN,
+        /// Findings remain that the request forbade to repair, or that a later check found.
+        @JsonProperty("drifted")
+        DRIFTED,
+        /// Something could not be settled; the notes say what.
+        @JsonProperty("inconclusive")
+        INCONCLUSIVE,
+        /// The job was not done.
+        @JsonProperty("failed")
+        FAILED
+    }
+
+    /// A [RunReport] without keys.
+    public record Summary(
+            String runId,
+            Outcome outcome,
+            List<TableCounts> tables,
+            List<String> notes,
+            Optional<String> error,
+            Optional<String> cause) {
+        public Summary {
+            tables = List.copyOf(tables);
+            notes = List.copyOf(notes);
+        }
+    }
+
+    /// Rows of one table; 0 where a step was not reached.
+    ///
+    /// @param number    the table's number in the plan
+    /// @param table     the target as `schema.table`
+    /// @param source    rows of the window at the source, counted last; empty without a source connection
+    /// @param target    rows of the window (or with a staged key) that were found in the target at the check
+    /// @param loaded    rows that DMS says it loaded
+    /// @param staged    rows counted in staging
+    /// @param trimmed   staged rows outside the window, left alone
+    /// @param inserted  rows that the target lacked
+    /// @param updated   rows that differed, or stood under another key and were moved
+    /// @param unchanged rows that were equal and were not written
+    /// @param missing   staged rows of the window that the target lacked at the check
+    /// @param different staged rows of the window that differed at the check
+    /// @param extra     rows of the target's window that staging lacks; 0 where they were not looked for
+    /// @param duplicates rows of the target that hold a staged row of the window a second time, under another key
+    /// @param seconds   of work in the database, merging and checking, all workers together
+    public record TableCounts(
+            int number,
+            String table,
+            Optional<Long> source,
+            long target,
+            long loaded,
+            long staged,
+            long trimmed,
+            long inserted,
+            long updated,
+            long unchanged,
+            long missing,
+            long different,
+            long extra,
+            long duplicates,
+            double seconds) {}
+
+    /// One row that is not as it should be.
+    ///
+    /// @param table   the target as `schema.table`
+    /// @param kind    `missing`, `different`, `replaced` (differs only by characters that could not be loaded), `extra`,
+    ///                `duplicate`, `bad value`, `collision`, `orphan` or `no partition`
+    /// @param key     column to text
+    /// @param columns the columns concerned, empty where the row as a whole is
+    public record Finding(String table, String kind, Map<String, String> key, List<String> columns) {
+        public Finding {
+            columns = List.copyOf(columns);
+        }
+    }
+}

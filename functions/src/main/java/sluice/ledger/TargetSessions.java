@@ -1,0 +1,46 @@
+package sluice.ledger;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.function.BiFunction;
+import sluice.aws.Clients;
+import sluice.aws.Config;
+import sluice.aws.Login;
+import sluice.sql.Database;
+import sluice.sql.Database.Session;
+import sluice.sql.Deadline;
+
+/// Sessions on the target that end before the function does.
+public final class TargetSessions {
+
+    /// A step ends by itself after this long, so that progress shows and a lost function costs little.
+    private static final Duration STEP = Duration.ofMinutes(10);
+
+    /// Kept back for ending a statement, closing and answering.
+    private static final Duration MARGIN = Duration.ofSeconds(15);
+
+    private final Database database;
+    private final InstantSource clock;
+
+  public   TargetSessions(Clients clients, Config config, InstantSource clock) {
+        Config.Target target = config.target();
+        this.database = new Database(target.url(), Login.target(target, clients));
+        this.clock = clock;
+    }
+
+    /// Does work in a session named for its run and step, once an earlier attempt's session is gone: a killed function's
+    /// lives on with its locks (H18).
+    ///
+    /// @param work is given the session and when to stop starting new things
+    public <T> T in(String runId, String step, Context context, BiFunction<Session, Deadline, T> work) {
+        Duration left = Duration.ofMillis(context.getRemainingTimeInMillis()).minus(MARGIN);
+        // a third of what is left is for finishing what was begun before the deadline
+        Duration share = left.multipliedBy(2).dividedBy(3);
+        Deadline deadline = new Deadline(clock, clock.instant().plus(share.compareTo(STEP) < 0 ? share : STEP));
+        try (Session s = database.open(new RunNames(runId).session(step), left)) {
+            Predecessors.end(s);
+            return work.apply(s, deadline);
+        }
+    }
+}

@@ -1,8 +1,0 @@
-package sluice.merge;
-
-/// A partitioned table has no partition for loaded rows. Nothing was merged.
-public final class NoPartition extends RuntimeException {
-    public NoPartition(String message) {
-        super(message);
-    }
-}

@@ -1,8 +1,0 @@
-package sluice.merge;
-
-/// A foreign key refused rows: the row they reference is neither in the target nor in this run.
-public final class ParentMissing extends RuntimeException {
-    public ParentMissing(String message) {
-        super(message);
-    }
-}

@@ -1,0 +1,113 @@
+package sluice.reload.merge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import sluice.ledger.Ledger;
+import sluice.ledger.RunReport.Outcome;
+import sluice.reload.plan.Plan;
+import sluice.reload.plan.PlanUnreadable;
+import sluice.reload.plan.StoredPlan;
+import sluice.sql.Database.Session;
+import sluice.sql.Feed;
+import sluice.staging.PlannedTable;
+import sluice.staging.Staging;
+import sluice.wire.Json;
+
+/// Rule: a run whose plan another version of Sluice stored goes on, or is refused; nothing is taken for what it is not.
+class StoredPlanPostgresTest {
+
+    private static Reload sliced() {
+        String url = Server.database();
+        Server.run(url,
+                "CREATE SCHEMA source",
+                "CREATE TABLE t (id int PRIMARY KEY, at timestamp, n text)",
+                "CREATE TABLE source.t AS SELECT i AS id, timestamp '2020-02-02' AS at, 'n' || i AS n FROM generate_series(1, 9) i");
+        return Reload.of(url, Reload.table("t", "id")).prepare().load().slice();
+    }
+
+    /// As version 1 stored it: nothing says which shape it is.
+    private static void storeAsFirst(Reload r) {
+        Server.run(r.url, "UPDATE sluice.run SET plan = plan - 'version' || jsonb_build_object('cdc', NULL, 'tables',"
+                + " (SELECT jsonb_agg(t || '{\"version\": null}') FROM jsonb_array_elements(plan -> 'tables') t))");
+    }
+
+    @Test
+    void a_run_that_was_planned_before_the_deployment_ends_after_it() {
+        Reload r = sliced();
+        storeAsFirst(r);
+        Plan read;
+        try (Session s = r.session("look")) {
+            read = StoredPlan.of(s, "run-1");
+        }
+        assertThat(read).isEqualTo(r.plan);
+        Reload after = new Reload(r.url, read);
+        after.merge();
+        assertThat(after.check().conclude().outcome()).isEqualTo(Outcome.CLEAN);
+    }
+
+    @Test
+    void a_run_of_an_unknown_shape_writes_nothing_and_is_cleaned_up() {
+        Reload r = sliced();
+        Server.run(r.url, "UPDATE sluice.run SET plan = '{\"version\": 7, \"runId\": \"run-1\", \"notes\": [\"a note\"]}'");
+        try (Session s = r.session("look")) {
+            assertThatThrownBy(() -> StoredPlan.of(s, "run-1"))
+                    .isInstanceOf(PlanUnreadable.class)
+                    .hasMessageContainingAll("run-1", "shape 7", "reads 1 and 2", "start it again");
+            Ledger.failed(s, "run-1", "sluice.reload.plan.PlanUnreadable", "shape 7");
+            Staging.discard(s, "run-1");
+            var report = Ledger.report(s, "run-1").orElseThrow();
+            assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
+            assertThat(report.notes()).containsExactly("a note");
+            assertThat(report.tables()).singleElement().satisfies(t -> assertThat(t.table()).isEqualTo("public.t"));
+        }
+        assertThat(r.rows("SELECT count(*) FROM sluice.claim")).containsExactly("0");
+        assertThat(r.rows("SELECT count(*) FROM pg_tables WHERE schemaname = 'sluice_staging'")).containsExactly("0");
+        assertThat(r.rows("SELECT count(*) FROM public.t")).containsExactly("0");
+    }
+
+    @Test
+    void a_member_that_is_missing_is_an_error_and_not_false() throws Exception {
+        String stored = StoredPlan.text(sliced().plan);
+        int tried = 0;
+        for (String pointer : List.of("", "/lob", "/tables/0", "/tables/0/columns/0", "/tables/0/columns/0/type", "/tables/0/window")) {
+            for (String member : members(stored, pointer)) {
+                ObjectNode json = (ObjectNode) Json.strict().readTree(stored);
+                ((ObjectNode) json.at(pointer)).remove(member);
+                if (!member.equals("version")) {
+                    assertThatThrownBy(() -> StoredPlan.read(json.toString())).describedAs("%s without %s", pointer, member)
+                            .isInstanceOf(IllegalStateException.class);
+                    tried++;
+                }
+            }
+        }
+        assertThat(tried).isGreaterThan(30);
+    }
+
+    private static List<String> members(String json, String pointer) throws Exception {
+        List<String> names = new ArrayList<>();
+        Json.strict().readTree(json).at(pointer).fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    @Test
+    void the_first_shape_is_read() throws Exception {
+        Plan plan = StoredPlan.read(Files.readString(Path.of("src/test/resources/stored-plans/1.json")));
+        assertThat(plan.reason()).isEqualTo(Optional.of("why"));
+        assertThat(plan.tables()).extracting(PlannedTable::target).extracting(Object::toString)
+                .containsExactly("public.owner", "public.parcel");
+        PlannedTable parcel = plan.tables().getLast();
+        assertThat(parcel.uniques()).singleElement().satisfies(u -> assertThat(u.name()).isEqualTo("parcel_code_key"));
+        assertThat(parcel.references().foreignKeys()).singleElement()
+                .satisfies(k -> assertThat(k.name()).isEqualTo("parcel_owner_fkey"));
+        assertThat(parcel.column("code").type().feed().kind()).isEqualTo(Feed.Kind.UNKNOWN);
+        assertThat(StoredPlan.read(StoredPlan.text(plan))).isEqualTo(plan);
+    }
+}
