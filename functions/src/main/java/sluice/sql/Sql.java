@@ -45,7 +45,7 @@ public final class Sql implements Fragment {
         this.shared = shared;
     }
 
-    /// The statement in `sluice/sql/<name>.sql` on the class path, e.g. `merge/claim_chunk`.
+    /// The statement in `sluice/sql/<name>.sql` on the class path, e.g. `ledger/accept_run`.
     public static Sql file(String name) {
         return raw(FILES.computeIfAbsent(name, Sql::read));
     }

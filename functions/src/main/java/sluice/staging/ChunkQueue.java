@@ -10,7 +10,7 @@ import sluice.sql.WhenLocked;
 
 /// A run's chunks that still wait for one step, which several workers take from it.
 ///
-/// @param step `merge` or `check`: the folder of the step's statements
+/// @param step the folder of the step's statements `claim`, `claim_more` and `rest`, e.g. `reload/merge`
 public record ChunkQueue(Session session, String runId, String step) {
 
     /// The next chunk that nobody works on, held until the transaction ends.
@@ -43,7 +43,7 @@ public record ChunkQueue(Session session, String runId, String step) {
     public static void await(Session session, Deadline deadline, Supplier<?> claim) {
         try {
             session.transaction(s -> {
-                s.query(Sql.file("merge/limit_wait")
+                s.query(Sql.file("staging/limit_wait")
                         .bind("millis", Math.clamp(deadline.left().toMillis(), 1, 10_000))
                         .bind("once", true));
                 return claim.get();

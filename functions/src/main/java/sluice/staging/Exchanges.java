@@ -86,20 +86,20 @@ public final class Exchanges {
         if (none || !possible()) {
             return 0;
         }
-        Row noted = session.one(statement("merge/exchanges", slice));
+        Row noted = session.one(statement("staging/exchanges", slice));
         if (noted.number("unsettled") > 0) {
             throw new Unsettled(table);
         }
         none = noted.number("rows") == 0;
         return none
                 ? 0
-                : Tables.on(session, table, slice.joinBy(), statement("merge/exchanged", slice)).getFirst().number("rows");
+                : Tables.on(session, table, slice.joinBy(), statement("staging/exchanged", slice)).getFirst().number("rows");
     }
 
     /// Exchanges what was noted, in this transaction, unless another worker has.
     public void settle() {
         if (letGo()) {
-            write(statement("merge/exchange", TableSql.ALL));
+            write(statement("staging/exchange", TableSql.ALL));
         }
     }
 
@@ -111,15 +111,15 @@ public final class Exchanges {
             return false;
         }
         session.query(Sql.file("staging/lock_table_row").bind("run_id", plan.runId()).bind("number", table.number()));
-        if (session.one(statement("merge/exchanges", TableSql.ALL)).number("unsettled") == 0) {
+        if (session.one(statement("staging/exchanges", TableSql.ALL)).number("unsettled") == 0) {
             return false;
         }
-        session.update(Sql.file("merge/defer"));
+        session.update(Sql.file("staging/defer"));
         table.uniques().stream().filter(u -> !u.passing().isEmpty()).forEach(u -> write(park(u)));
         table.uniques().stream()
                 .filter(UniqueIndex::freeFirst)
-                .forEach(u -> write(statement("merge/exchange_free", TableSql.ALL).bind("n", number(u))));
-        session.update(statement("merge/set_exchanged", TableSql.ALL));
+                .forEach(u -> write(statement("staging/exchange_free", TableSql.ALL).bind("n", number(u))));
+        session.update(statement("staging/set_exchanged", TableSql.ALL));
         return true;
     }
 
@@ -138,7 +138,7 @@ public final class Exchanges {
     }
 
     private Sql park(UniqueIndex u) {
-        return statement("merge/park", TableSql.ALL, Map.of("passing", Tables.sql(table).passing(u))).bind("n", number(u));
+        return statement("staging/park", TableSql.ALL, Map.of("passing", Tables.sql(table).passing(u))).bind("n", number(u));
     }
 
     /// Why rows cannot let go of a unique value after all, as a clause; nothing stays of the look. Only the target can say
@@ -149,9 +149,9 @@ public final class Exchanges {
         }
         try {
             session.transaction(_ -> {
-                session.query(Sql.file("merge/limit_wait").bind("millis", Chunk.LOCK_TIMEOUT.toMillis())
+                session.query(Sql.file("staging/limit_wait").bind("millis", Chunk.LOCK_TIMEOUT.toMillis())
                         .bind("once", true));
-                session.update(Sql.file("merge/defer"));
+                session.update(Sql.file("staging/defer"));
                 write(park(u));
                 throw new Undone();
             });

@@ -65,7 +65,7 @@ public final class Fingerprint {
     /// @throws TableChanged naming table and change
     public void mustHold(PlannedTable t) {
         try {
-            session.update(Sql.file("merge/lock_table").define("target", t.target()));
+            session.update(Sql.file("staging/lock_table").define("target", t.target()));
         } catch (SqlFailure f) {
             if (f.state().equals("42P01") || f.state().equals("3F000") || f.state().equals("42809")) {
                 throw changed(t, List.of("the table itself"));

@@ -95,7 +95,7 @@ public final class Strays {
     /// @return how many
     public static long move(Session s, StagingPlan plan, PlannedTable t, Slice chunks) {
         return possible(t)
-                ? Tables.on(s, t, JoinBy.KEY, statement("merge/move_strays", plan, t, chunks.lookedUp(), "d"))
+                ? Tables.on(s, t, JoinBy.KEY, statement("staging/move_strays", plan, t, chunks.lookedUp(), "d"))
                         .getFirst()
                         .number("moved")
                 : 0;

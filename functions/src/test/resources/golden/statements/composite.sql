@@ -1,11 +1,11 @@
-==== check/beyond
+==== reload/check/beyond
 
 SELECT pg_catalog.jsonb_build_object(:'name_1'::pg_catalog.text, t."region"::pg_catalog.text, :'name_2'::pg_catalog.text, t."day"::pg_catalog.text, :'name_3'::pg_catalog.text, t."n"::pg_catalog.text) AS key, pg_catalog.count(*) OVER () AS rows
 FROM "shop"."t" t
 WHERE (t."at" OPERATOR(pg_catalog.>=) :'window_from'::pg_catalog.timestamp AND t."at" OPERATOR(pg_catalog.<) :'window_to'::pg_catalog.timestamp) AND true
 LIMIT 20;
 
-==== check/compare
+==== reload/check/compare
 
 SELECT pg_catalog.count(*) AS compared,
        pg_catalog.count(*) FILTER (WHERE p.absent) AS missing,
@@ -15,7 +15,7 @@ FROM (SELECT t."region" IS NULL AS absent, (((t."at" OPERATOR(pg_catalog.=) s.c4
       LEFT JOIN "shop"."t" t ON t."region" OPERATOR("pg_catalog".=) s.c1 AND t."day" OPERATOR("pg_catalog".=) s.c2 AND t."n" OPERATOR("pg_catalog".=) s.c3 AND true
       OFFSET 0) p;
 
-==== check/duplicates
+==== reload/check/duplicates
 
 SELECT d.key, pg_catalog.count(*) OVER () AS rows
 FROM (SELECT pg_catalog.jsonb_build_object(:'name_1'::pg_catalog.text, t."region"::pg_catalog.text, :'name_2'::pg_catalog.text, t."day"::pg_catalog.text, :'name_3'::pg_catalog.text, t."n"::pg_catalog.text) AS key, t."region" IS NULL AS absent
@@ -25,7 +25,7 @@ FROM (SELECT pg_catalog.jsonb_build_object(:'name_1'::pg_catalog.text, t."region
 WHERE NOT d.absent
 LIMIT 20;
 
-==== check/extra
+==== reload/check/extra
 
 SELECT pg_catalog.jsonb_build_object(:'name_1'::pg_catalog.text, t."region"::pg_catalog.text, :'name_2'::pg_catalog.text, t."day"::pg_catalog.text, :'name_3'::pg_catalog.text, t."n"::pg_catalog.text) AS key, pg_catalog.count(*) OVER () AS rows
 FROM (SELECT t.* FROM "shop"."t" t WHERE (t."at" OPERATOR(pg_catalog.>=) :'window_from'::pg_catalog.timestamp AND t."at" OPERATOR(pg_catalog.<) :'window_to'::pg_catalog.timestamp) OFFSET 0) t
@@ -33,7 +33,7 @@ LEFT JOIN (SELECT (r."REGION")::pg_catalog.text AS c1, pg_catalog.left(r."DAY", 
 WHERE (t."at" OPERATOR(pg_catalog.>=) :'window_from'::pg_catalog.timestamp AND t."at" OPERATOR(pg_catalog.<) :'window_to'::pg_catalog.timestamp) AND s.staged IS NULL
 LIMIT 20;
 
-==== check/find
+==== reload/check/find
 
 SELECT d.key, d.kind, d.columns
 FROM (SELECT s.c1, s.c2, s.c3, pg_catalog.jsonb_build_object(:'name_1'::pg_catalog.text, s.c1::pg_catalog.text, :'name_2'::pg_catalog.text, s.c2::pg_catalog.text, :'name_3'::pg_catalog.text, s.c3::pg_catalog.text) AS key,
@@ -46,7 +46,7 @@ FROM (SELECT s.c1, s.c2, s.c3, pg_catalog.jsonb_build_object(:'name_1'::pg_catal
 ORDER BY d.c1, d.c2, d.c3
 LIMIT 60;
 
-==== check/respelled
+==== reload/check/respelled
 
 WITH second AS MATERIALIZED (
     SELECT d.*
@@ -62,18 +62,18 @@ LEFT JOIN (SELECT (r."REGION")::pg_catalog.text AS c1, pg_catalog.left(r."DAY", 
 WHERE s.staged IS NULL
 LIMIT 20;
 
-==== merge/exchanged
+==== staging/exchanged
 
 SELECT pg_catalog.count(*) AS rows
 FROM (SELECT (r."REGION")::pg_catalog.text AS c1, pg_catalog.left(r."DAY", 10)::pg_catalog.date AS c2, (r."N")::bigint AS c3, (r."AT")::timestamp without time zone AS c4 FROM "sluice_staging"."r4e65d3fbe8ad_1" r WHERE (((r."REGION") OPERATOR("pg_catalog".=) (:'from_0_0'::pg_catalog.text) AND (r."DAY", r."N") OPERATOR("pg_catalog".>=) (:'from_0_1'::pg_catalog.text, :'from_0_2'::numeric) AND (r."DAY", r."N") OPERATOR("pg_catalog".<) (:'to_0_1'::pg_catalog.text, :'to_0_2'::numeric))) AND (CASE WHEN r."AT" IS NULL THEN false WHEN (CASE WHEN pg_catalog.translate(r."AT", '123456789', '000000000') OPERATOR(pg_catalog.=) ANY (ARRAY['0000-00-00 00:00:00', '0000-00-00 00:00:00.0', '0000-00-00 00:00:00.00', '0000-00-00 00:00:00.000', '0000-00-00 00:00:00.0000', '0000-00-00 00:00:00.00000', '0000-00-00 00:00:00.000000']::pg_catalog.text[]) AND pg_catalog.left(r."AT", 4) OPERATOR(pg_catalog.<>) '0000' AND pg_catalog.substr(r."AT", 6, 2) OPERATOR(pg_catalog.>=) '01' AND pg_catalog.substr(r."AT", 6, 2) OPERATOR(pg_catalog.<=) '12' AND pg_catalog.substr(r."AT", 9, 2) OPERATOR(pg_catalog.>=) '01' AND pg_catalog.substr(r."AT", 9, 2) OPERATOR(pg_catalog.<=) '28' AND pg_catalog.substr(r."AT", 12, 2) OPERATOR(pg_catalog.<=) '23' AND pg_catalog.substr(r."AT", 15, 2) OPERATOR(pg_catalog.<=) '59' AND pg_catalog.substr(r."AT", 18, 2) OPERATOR(pg_catalog.<=) '59' THEN true ELSE (r."AT" OPERATOR(pg_catalog.~) '^(?:(\d{4}-((0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)|(\d\d(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29)([ T]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?)?)$' AND pg_catalog.left(r."AT", 4) OPERATOR(pg_catalog.<>) '0000') END) THEN pg_catalog.left(r."AT", 26)::pg_catalog.timestamp OPERATOR(pg_catalog.>=) :'window_from'::pg_catalog.timestamp AND pg_catalog.left(r."AT", 26)::pg_catalog.timestamp OPERATOR(pg_catalog.<) :'window_to'::pg_catalog.timestamp ELSE true END) OFFSET 0) s
 JOIN "shop"."t" t ON t."region" OPERATOR("pg_catalog".=) s.c1 AND t."day" OPERATOR("pg_catalog".=) s.c2 AND t."n" OPERATOR("pg_catalog".=) s.c3 AND true
 WHERE (((t."at" OPERATOR(pg_catalog.=) s.c4) IS TRUE OR (t."at" IS NULL AND s.c4 IS NULL))) AND EXISTS (SELECT FROM "sluice_staging"."r4e65d3fbe8ad_1s" z WHERE z.k1 OPERATOR("pg_catalog".=) s.c1 AND z.k2 OPERATOR("pg_catalog".=) s.c2 AND z.k3 OPERATOR("pg_catalog".=) s.c3);
 
-==== merge/exchanges
+==== staging/exchanges
 
 SELECT pg_catalog.count(*) AS rows, pg_catalog.count(*) FILTER (WHERE NOT settled) AS unsettled FROM "sluice_staging"."r4e65d3fbe8ad_1s";
 
-==== merge/held
+==== reload/merge/held
 
 WITH d AS MATERIALIZED (
     SELECT s.*, pg_catalog.row_number() OVER (ORDER BY s.c1, s.c2, s.c3) AS n
@@ -92,11 +92,11 @@ WHERE NOT d.n OPERATOR(pg_catalog.=) ANY (SELECT l.n FROM locked l)
 ORDER BY d.n
 LIMIT :'rows'::pg_catalog.int8;
 
-==== merge/lock_table
+==== staging/lock_table
 
 LOCK TABLE ONLY "shop"."t" IN ROW EXCLUSIVE MODE;
 
-==== merge/merge_chunk
+==== reload/merge/merge_chunk
 
 WITH d AS MATERIALIZED (
     SELECT s.*, t."region" IS NULL AS absent
@@ -129,7 +129,7 @@ SELECT (SELECT pg_catalog.count(*) FROM "sluice_staging"."r4e65d3fbe8ad_1" r WHE
        (SELECT pg_catalog.count(*) FROM updated) AS updated,
        (SELECT pg_catalog.count(*) FROM inserted) AS inserted;
 
-==== merge/move_strays
+==== staging/move_strays
 
 WITH d AS MATERIALIZED (
     SELECT s.*, z.o1, z.o2, z.o3
@@ -145,13 +145,13 @@ WITH d AS MATERIALIZED (
 )
 SELECT pg_catalog.count(*) AS moved FROM moved;
 
-==== merge/part_counts
+==== reload/merge/part_counts
 
 SELECT pg_catalog.count(*) AS staged, pg_catalog.count(*) FILTER (WHERE (CASE WHEN r."AT" IS NULL THEN false WHEN (CASE WHEN pg_catalog.translate(r."AT", '123456789', '000000000') OPERATOR(pg_catalog.=) ANY (ARRAY['0000-00-00 00:00:00', '0000-00-00 00:00:00.0', '0000-00-00 00:00:00.00', '0000-00-00 00:00:00.000', '0000-00-00 00:00:00.0000', '0000-00-00 00:00:00.00000', '0000-00-00 00:00:00.000000']::pg_catalog.text[]) AND pg_catalog.left(r."AT", 4) OPERATOR(pg_catalog.<>) '0000' AND pg_catalog.substr(r."AT", 6, 2) OPERATOR(pg_catalog.>=) '01' AND pg_catalog.substr(r."AT", 6, 2) OPERATOR(pg_catalog.<=) '12' AND pg_catalog.substr(r."AT", 9, 2) OPERATOR(pg_catalog.>=) '01' AND pg_catalog.substr(r."AT", 9, 2) OPERATOR(pg_catalog.<=) '28' AND pg_catalog.substr(r."AT", 12, 2) OPERATOR(pg_catalog.<=) '23' AND pg_catalog.substr(r."AT", 15, 2) OPERATOR(pg_catalog.<=) '59' AND pg_catalog.substr(r."AT", 18, 2) OPERATOR(pg_catalog.<=) '59' THEN true ELSE (r."AT" OPERATOR(pg_catalog.~) '^(?:(\d{4}-((0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)|(\d\d(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29)([ T]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?)?)$' AND pg_catalog.left(r."AT", 4) OPERATOR(pg_catalog.<>) '0000') END) THEN pg_catalog.left(r."AT", 26)::pg_catalog.timestamp OPERATOR(pg_catalog.>=) :'window_from'::pg_catalog.timestamp AND pg_catalog.left(r."AT", 26)::pg_catalog.timestamp OPERATOR(pg_catalog.<) :'window_to'::pg_catalog.timestamp ELSE true END)) AS inside
 FROM "sluice_staging"."r4e65d3fbe8ad_1" r
 WHERE (((r."REGION") OPERATOR("pg_catalog".=) (:'from_0_0'::pg_catalog.text) AND (r."DAY", r."N") OPERATOR("pg_catalog".>=) (:'from_0_1'::pg_catalog.text, :'from_0_2'::numeric) AND (r."DAY", r."N") OPERATOR("pg_catalog".<) (:'to_0_1'::pg_catalog.text, :'to_0_2'::numeric)));
 
-==== merge/set_exchanged
+==== staging/set_exchanged
 
 UPDATE "sluice_staging"."r4e65d3fbe8ad_1s" SET settled = true;
 

@@ -39,7 +39,7 @@ public final class Checker {
         this.session = session;
         this.plan = plan;
         this.deadline = deadline;
-        this.queue = new ChunkQueue(session, plan.runId(), "check");
+        this.queue = new ChunkQueue(session, plan.runId(), "reload/check");
         this.duplicates = new Duplicates(session, plan);
         this.fingerprint = new Fingerprint(session, plan.runId());
         this.tries = new Tries(deadline, Pause.SLEEP);
@@ -91,7 +91,7 @@ public final class Checker {
         PlannedTable t = plan.table(c.number());
         if (!fingerprint.changes(t).isEmpty()) {
             // perhaps nothing that was planned can be asked any more: the verdict says so
-            session.update(Sql.file("check/checked")
+            session.update(Sql.file("reload/check/checked")
                     .bind("run_id", plan.runId())
                     .bind("number", c.number())
                     .bind("chunk", c.chunk())
@@ -103,15 +103,15 @@ public final class Checker {
         TableSql sql = Tables.sql(t);
         boolean rows = plan.validation() == Plan.Validation.ROWS || replaced.computeIfAbsent(t.number(), _ -> isReplaced(t));
         Map<String, Sql> how = rows ? Map.of() : TableSql.KEYS_ONLY;
-        Row compared = Tables.on(session, t, c.slice().joinBy(), sql.statement("check/compare", c.slice(), how)).getFirst();
+        Row compared = Tables.on(session, t, c.slice().joinBy(), sql.statement("reload/check/compare", c.slice(), how)).getFirst();
         Staging.mustHold(t, c.inside(), compared.number("compared"));
         if (compared.number("missing") + compared.number("different") > 0) {
-            for (Row r : Tables.on(session, t, c.slice().joinBy(), sql.statement("check/find", c.slice(), how))) {
+            for (Row r : Tables.on(session, t, c.slice().joinBy(), sql.statement("reload/check/find", c.slice(), how))) {
                 Ledger.found(session, plan.runId(), t.number(), r.text("kind"), r.text("key"), r.texts("columns"));
             }
         }
         long extra = plan.deletes() == Plan.Deletes.IGNORE ? 0 : extra(t, sql, c);
-        session.update(Sql.file("check/checked")
+        session.update(Sql.file("reload/check/checked")
                 .bind("run_id", plan.runId())
                 .bind("number", c.number())
                 .bind("chunk", c.chunk())
@@ -122,7 +122,7 @@ public final class Checker {
 
     private boolean isReplaced(PlannedTable t) {
         return t.columns().stream().anyMatch(c -> c.type().feed().nul())
-                || session.query(Sql.file("check/altered").bind("run_id", plan.runId()).bind("number", t.number())).stream()
+                || session.query(Sql.file("reload/check/altered").bind("run_id", plan.runId()).bind("number", t.number())).stream()
                         .anyMatch(r -> r.text("what").equals("replaced"));
     }
 
@@ -130,10 +130,10 @@ public final class Checker {
     /// also those beyond all staged keys; of a scattered table all with the first.
     private long extra(PlannedTable t, TableSql sql, Chunk c) {
         if (c.reach().scattered()) {
-            return c.isFirst() ? found(t, JoinBy.HASH, sql.statement("check/extra", TableSql.ALL)) : 0;
+            return c.isFirst() ? found(t, JoinBy.HASH, sql.statement("reload/check/extra", TableSql.ALL)) : 0;
         }
-        return found(t, JoinBy.RANGE, sql.statement("check/extra", c.slice()))
-                + (c.isFirst() ? found(t, JoinBy.NOTHING, sql.statement("check/beyond", c.slice())) : 0);
+        return found(t, JoinBy.RANGE, sql.statement("reload/check/extra", c.slice()))
+                + (c.isFirst() ? found(t, JoinBy.NOTHING, sql.statement("reload/check/beyond", c.slice())) : 0);
     }
 
     private long found(PlannedTable t, JoinBy join, Sql sql) {

@@ -51,22 +51,22 @@ final class Duplicates {
     }
 
     private List<Row> claim(WhenLocked whenLocked) {
-        return session.query(bound("check/claim_duplicates").define("when_locked", whenLocked));
+        return session.query(bound("reload/check/claim_duplicates").define("when_locked", whenLocked));
     }
 
     /// Tables that are not looked through yet.
     long left() {
-        return numbers.isEmpty() ? 0 : session.one(bound("check/duplicates_left")).number("tables");
+        return numbers.isEmpty() ? 0 : session.one(bound("reload/check/duplicates_left")).number("tables");
     }
 
     private void look(PlannedTable t) {
         SourceKey key = t.origin().sourceKey().orElseThrow();
         JoinBy join = key.indexed() ? JoinBy.EITHER : JoinBy.HASH;
-        long found = found(t, key, join, "check/duplicates");
+        long found = found(t, key, join, "reload/check/duplicates");
         if (Tables.sql(t).isSpelledFreely(key.columns())) {
-            found += found(t, key, join, "check/respelled");
+            found += found(t, key, join, "reload/check/respelled");
         }
-        session.update(Sql.file("check/set_duplicates")
+        session.update(Sql.file("reload/check/set_duplicates")
                 .bind("run_id", plan.runId())
                 .bind("number", t.number())
                 .bind("duplicates", found));

@@ -54,7 +54,7 @@ final class Sequences {
     }
 
     private void look(PlannedTable t) {
-        for (Row r : session.query(Sql.file("check/sequences")
+        for (Row r : session.query(Sql.file("reload/check/sequences")
                 .bind("schema", t.target().schema())
                 .bind("table", t.target().table()))) {
             String column = r.text("name");
@@ -76,12 +76,12 @@ final class Sequences {
 
     private void compare(PlannedTable t, String column, TableName sequence, Row r) {
         String increment = r.text("increment");
-        String next = session.one(Sql.file("check/sequence_next")
+        String next = session.one(Sql.file("reload/check/sequence_next")
                         .define("sequence", sequence)
                         .bind("increment", increment))
                 .text("next");
         String ahead = session.one(Tables.sql(t)
-                        .statement("check/sequence_behind", TableSql.ALL, Map.of("staged_value", Tables.sql(t).staged(column)))
+                        .statement("reload/check/sequence_behind", TableSql.ALL, Map.of("staged_value", Tables.sql(t).staged(column)))
                         .bind("increment", increment)
                         .bind("next", next)
                         .bind("least", r.text("least"))

@@ -106,7 +106,7 @@ public final class Verdict {
     /// What is not in the target as the source holds it, and why.
     private static List<String> altered(Session s, Plan plan, PlannedTable t) {
         Map<String, String> columns = s
-                .query(Sql.file("check/altered").bind("run_id", plan.runId()).bind("number", t.number()))
+                .query(Sql.file("reload/check/altered").bind("run_id", plan.runId()).bind("number", t.number()))
                 .stream()
                 .collect(Collectors.groupingBy(r -> r.text("what"),
                         Collectors.mapping(r -> r.text("name") + " " + r.text("rows"), Collectors.joining(", "))));

@@ -66,7 +66,7 @@ public final class Merger {
         this.session = session;
         this.plan = plan;
         this.deadline = deadline;
-        this.queue = new ChunkQueue(session, plan.runId(), "merge");
+        this.queue = new ChunkQueue(session, plan.runId(), "reload/merge");
         this.splitter = new Splitter(session, plan);
         this.fingerprint = new Fingerprint(session, plan.runId());
         this.tries = new Tries(deadline, pause);
@@ -92,7 +92,7 @@ public final class Merger {
     }
 
     private Progress work() {
-        session.query(Sql.file("merge/limit_wait").bind("millis", Chunk.LOCK_TIMEOUT.toMillis()).bind("once", false));
+        session.query(Sql.file("staging/limit_wait").bind("millis", Chunk.LOCK_TIMEOUT.toMillis()).bind("once", false));
         while (!deadline.passed()) {
             try {
                 switch (step()) {
@@ -214,7 +214,7 @@ public final class Merger {
         PlannedTable t = plan.table(c.number());
         boolean waited = f.state().equals("55P03");
         if (f.state().equals("23503") && !t.together().isEmpty()) {
-            session.update(bound("merge/postpone", c).bind("numbers", numbers(t.together())));
+            session.update(bound("reload/merge/postpone", c).bind("numbers", numbers(t.together())));
             return Step.SPLIT;
         }
         if (waited && f.place().inRow() || f.state().startsWith("40") || isKeyRace(t, f)) {
@@ -244,7 +244,7 @@ public final class Merger {
 
     /// How far the run is, for whoever reads why it stopped.
     private String merged() {
-        long rows = session.one(Sql.file("merge/written").bind("run_id", plan.runId())).number("rows");
+        long rows = session.one(Sql.file("reload/merge/written").bind("run_id", plan.runId())).number("rows");
         return rows == 0 ? "No row was merged before it." : rows + " rows were merged before it and stay.";
     }
 
@@ -255,7 +255,7 @@ public final class Merger {
         }
         SqlFailure.Place p = f.place();
         return session
-                .query(Sql.file("merge/unique_columns")
+                .query(Sql.file("reload/merge/unique_columns")
                         .bind("schema", p.schema())
                         .bind("table", p.table())
                         .bind("constraint", p.constraint()))
@@ -283,7 +283,7 @@ public final class Merger {
                 all.addAll(claim.get());
                 List<Integer> tables = all.stream().map(Chunk::number).distinct().toList();
                 if (tables.size() > 1) {
-                    s.update(Sql.file("merge/defer"));
+                    s.update(Sql.file("staging/defer"));
                 }
                 for (int number : tables) {
                     merge(all.stream().filter(c -> c.number() == number).toList());
@@ -322,7 +322,7 @@ public final class Merger {
 
     private List<Chunk> remaining(List<Integer> group) {
         return session
-                .query(Sql.file("merge/claim_rest").bind("run_id", plan.runId()).bind("numbers", numbers(group)))
+                .query(Sql.file("reload/merge/claim_rest").bind("run_id", plan.runId()).bind("numbers", numbers(group)))
                 .stream()
                 .map(Chunk::of)
                 .toList();
@@ -344,7 +344,7 @@ public final class Merger {
 
     private Row progress(List<Integer> tables) {
         return session.one(
-                Sql.file("merge/progress").bind("run_id", plan.runId()).bind("numbers", numbers(tables)));
+                Sql.file("reload/merge/progress").bind("run_id", plan.runId()).bind("numbers", numbers(tables)));
     }
 
     private static List<String> numbers(List<Integer> tables) {
@@ -381,7 +381,7 @@ public final class Merger {
         for (Chunk c : claimed) {
             // chunks merged as one are counted on the first of them
             boolean first = c == claimed.getFirst();
-            long ledger = session.update(bound("merge/merged", c)
+            long ledger = session.update(bound("reload/merge/merged", c)
                     .bind("inserted", first ? inserted : 0)
                     .bind("updated", first ? updated + moved : 0)
                     .bind("unchanged", first ? inside - inserted - updated - moved : 0));
@@ -396,13 +396,13 @@ public final class Merger {
     /// @throws RowsHeld with nothing written, if another session holds rows
     private Row write(PlannedTable t, Slice slice) {
         while (true) {
-            Row done = Tables.on(session, t, slice.joinBy(), Tables.sql(t).statement("merge/merge_chunk", slice))
+            Row done = Tables.on(session, t, slice.joinBy(), Tables.sql(t).statement("reload/merge/merge_chunk", slice))
                     .getFirst();
             if (done.number("held") == 0) {
                 return done;
             }
             List<Row> held = Tables.on(session, t, slice.joinBy(),
-                    Tables.sql(t).statement("merge/held", slice).bind("rows", Splitter.HELD_ROWS));
+                    Tables.sql(t).statement("reload/merge/held", slice).bind("rows", Splitter.HELD_ROWS));
             if (!held.isEmpty()) {
                 throw new RowsHeld(held);
             }
@@ -422,7 +422,7 @@ public final class Merger {
 
     /// Throws unless the run still holds the table, and keeps it held until this transaction ends.
     private void holdClaim(PlannedTable t) {
-        Row held = session.one(Sql.file("merge/hold_claim")
+        Row held = session.one(Sql.file("reload/merge/hold_claim")
                 .bind("schema", t.target().schema())
                 .bind("table", t.target().table())
                 .bind("run_id", plan.runId()));

@@ -75,13 +75,13 @@ record Splitter(Session session, Plan plan) {
                     return true;
                 }
             }
-            session.update(bound("merge/hold", c));
+            session.update(bound("reload/merge/hold", c));
             return false;
         });
     }
 
     private boolean defer(Chunk c) {
-        session.update(bound("merge/hold", c));
+        session.update(bound("reload/merge/hold", c));
         return false;
     }
 
@@ -89,7 +89,7 @@ record Splitter(Session session, Plan plan) {
 
     /// Nobody else has merged or split it meanwhile; nobody will before this transaction ends.
     private boolean stillThere(Chunk c) {
-        return session.query(bound("merge/claim_one", c)).stream().map(Chunk::of).anyMatch(c::equals);
+        return session.query(bound("reload/merge/claim_one", c)).stream().map(Chunk::of).anyMatch(c::equals);
     }
 
     private Optional<List<String>> bound(Chunk c, KeyRange range, long rows) {
@@ -104,16 +104,16 @@ record Splitter(Session session, Plan plan) {
         // the numbers of new chunks are given out one at a time
         session.query(Sql.file("staging/lock_table_row").bind("run_id", plan.runId()).bind("number", c.number()));
         for (Part p : parts.subList(1, parts.size())) {
-            Sql add = counted(c, p, "merge/add_part");
+            Sql add = counted(c, p, "reload/merge/add_part");
             session.update(p.range().from().isEmpty()
                     ? add.bind("from_key", (String) null)
                     : add.bind("from_key", p.range().from()));
         }
-        session.update(counted(c, parts.getFirst(), "merge/cut"));
+        session.update(counted(c, parts.getFirst(), "reload/merge/cut"));
     }
 
     private Sql counted(Chunk c, Part p, String file) {
-        Row counts = session.one(table(c).statement("merge/part_counts", new Slice(p.range())));
+        Row counts = session.one(table(c).statement("reload/merge/part_counts", new Slice(p.range())));
         Sql sql = bound(file, c)
                 .bind("staged", counts.number("staged"))
                 .bind("inside", counts.number("inside"))

@@ -52,8 +52,8 @@ class BesideWritersPostgresTest {
         return r.slice();
     }
 
-    private Reload allDiffer() {
-        return orders("SELECT id, at, 'wrong', code FROM source.orders");
+    private Reload allDiffer(String... more) {
+        return orders("SELECT id, at, 'wrong', code FROM source.orders", more);
     }
 
     private Reload allMissing(String... more) {
@@ -141,6 +141,17 @@ class BesideWritersPostgresTest {
             });
         }
         assertThat(r.rows("SELECT count(*) FROM sluice.chunk")).containsExactly("1");
+        isClean(r, 0, ROWS);
+    }
+
+    @Test
+    void whatever_is_waited_for_while_rows_are_locked_is_waited_for_a_fifth_of_a_second() {
+        Reload r = allDiffer("CREATE TABLE waits (lock text)",
+                "CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                        + " INSERT INTO public.waits VALUES (current_setting('lock_timeout')); RETURN NULL; END $$",
+                "CREATE TRIGGER note AFTER UPDATE ON orders EXECUTE FUNCTION note()");
+        merge(r, _ -> {});
+        assertThat(r.rows("SELECT DISTINCT lock FROM waits")).containsExactly("200ms");
         isClean(r, 0, ROWS);
     }
 

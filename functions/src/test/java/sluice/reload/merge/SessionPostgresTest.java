@@ -131,10 +131,22 @@ class SessionPostgresTest {
         Outcome outcome = reload.prepare().load().finish().outcome();
 
         assertThat(outcome).as(set.toString()).isEqualTo(Outcome.CLEAN);
+        assertThat(settings(withOptions)).as(set.toString()).isEqualTo(settings(plain));
         assertThat(Server.rows(plain, "SELECT count(*) FROM (SELECT m::text FROM public.moods m"
                         + " EXCEPT SELECT m::text FROM source.moods m) d"))
                 .containsExactly("0");
         assertThat(Server.rows(plain, "SELECT count(*) FROM public.moods")).containsExactly("30");
+    }
+
+    /// What a session of ours has of them; how durable a commit is, is partly the DBA's choice.
+    private static List<String> settings(String url) {
+        try (Session s = Server.open(url, "sluice settings")) {
+            return s.query(Sql.raw("SELECT name, setting FROM pg_settings WHERE lower(name) = ANY (lower(:'names')::text[]) ORDER BY name")
+                            .bind("names", SETTINGS.keySet().stream().filter(n -> !n.equals("synchronous_commit")).toList()))
+                    .stream()
+                    .map(r -> r.text("name") + " = " + r.text("setting"))
+                    .toList();
+        }
     }
 
     @Test

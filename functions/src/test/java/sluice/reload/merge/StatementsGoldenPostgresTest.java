@@ -98,7 +98,7 @@ class StatementsGoldenPostgresTest {
             }
         }
         assertThat(found).hasSizeGreaterThan(others.size())
-                .containsKeys("staging/create", "staging/slice_counts", "merge/merge_chunk", "merge/move_strays", "check/compare");
+                .containsKeys("staging/create", "staging/slice_counts", "reload/merge/merge_chunk", "staging/move_strays", "reload/check/compare");
         assertThat(found.containsKey("staging/find_exchanges")).isEqualTo(c == Case.QUOTED);
         Golden.check("statements/" + c.file() + ".sql", found.entrySet().stream()
                 .map(e -> "==== " + e.getKey() + "\n\n" + e.getValue() + "\n\n")

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import sluice.catalogue.CatalogueReader;
 import sluice.ledger.RunReport.Outcome;
 import sluice.reload.plan.Plan;
+import sluice.reload.plan.Planning;
 import sluice.reload.plan.RequestReader;
 import sluice.sql.Database.Session;
 import sluice.staging.PlannedTable;
@@ -111,6 +112,27 @@ class UserCodePostgresTest {
         assertThat(Server.rows(url + "&options=-c%20enable_seqscan=off",
                         "SELECT count(*) FROM public.member WHERE public.sort_key(grade) = 'ST AFF'"))
                 .containsExactly("10");
+    }
+
+    @Test
+    void a_users_function_reads_times_in_the_zone_that_the_application_has() {
+        Server.run(url,
+                "ALTER DATABASE " + database + " SET timezone = 'Asia/Kolkata'",
+                "CREATE SCHEMA source",
+                // it lies: what it gives depends on the session's zone
+                "CREATE FUNCTION public.day_of(t timestamptz) RETURNS date LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN RETURN t::date; END $$",
+                "CREATE TABLE public.seen (id bigint PRIMARY KEY, at timestamptz NOT NULL,"
+                        + " day date GENERATED ALWAYS AS (public.day_of(at)) STORED)",
+                "CREATE TABLE source.seen (id bigint, at timestamptz)",
+                "INSERT INTO source.seen SELECT i, timestamptz '2020-02-02 00:30+00' + i * interval '1 hour' FROM generate_series(1, 24) i");
+        Plan plan = ((Planning.Accepted) Reload.planning(url, """
+                {"tables": [{"source": "SOURCE.SEEN", "target": "public.seen"}],
+                 "window": {"column": "at", "from": "2020-02-01T00:00:00Z", "to": "2020-03-01T00:00:00Z"}}""")).plan();
+
+        assertThat(new Reload(url, Reload.spelledAsTargets(plan)).prepare().load().finish().outcome()).isEqualTo(Outcome.CLEAN);
+
+        assertThat(Server.rows(url, "SELECT count(*), count(*) FILTER (WHERE day = (at AT TIME ZONE 'Asia/Kolkata')::date) FROM public.seen"))
+                .containsExactly("24|24");
     }
 
     private static PlannedTable without(PlannedTable t, String column) {
