@@ -24,7 +24,6 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import sluice.local.Reload.Exit;
-import sluice.local.asl.Vectors;
 import sluice.local.db.OracleStandIn;
 import sluice.local.demo.Demo;
 import sluice.plan.Problem;
@@ -203,10 +202,7 @@ public final class Main implements Runnable {
         return document;
     }
 
-    @Command(
-            name = "check",
-            description = "Checks a file.",
-            subcommands = {CheckRequest.class, CheckVectors.class})
+    @Command(name = "check", description = "Checks a file.", subcommands = CheckRequest.class)
     static final class Check implements Runnable {
 
         @Spec
@@ -214,7 +210,7 @@ public final class Main implements Runnable {
 
         @Override
         public void run() {
-            throw new ParameterException(spec.commandLine(), "Say what to check: check request, or check vectors.");
+            throw new ParameterException(spec.commandLine(), "Say what to check: check request.");
         }
     }
 
@@ -237,23 +233,6 @@ public final class Main implements Runnable {
                 System.out.println(e.getMessage());
                 return Exit.BAD_REQUEST.code();
             }
-        }
-    }
-
-    @Command(
-            name = "vectors",
-            mixinStandardHelpOptions = true,
-            description = "Replays executions recorded from AWS on our interpreter.")
-    static final class CheckVectors implements java.util.concurrent.Callable<Integer> {
-
-        @Parameters(paramLabel = "FILE.jsonl", description = "One recorded execution a line.")
-        private Path file;
-
-        @Override
-        public Integer call() throws IOException {
-            List<Vectors.Outcome> outcomes = Vectors.run(file);
-            System.out.println(Vectors.report(outcomes));
-            return outcomes.stream().anyMatch(o -> o.verdict() == Vectors.Verdict.DIFFERS) ? 1 : 0;
         }
     }
 

@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 ///
 /// A file has one JSON object a line: `id`, `definition`, `input`, `events` (the history as AWS gave it, texts that are
 /// JSON already parsed, and placeholders such as `<uuid:1>` or `date` for what differs between runs).
-public final class Vectors {
+final class Vectors {
     private static final Pattern PLACEHOLDER = Pattern.compile("<<?[A-Za-z_-]+>?(:\\d+)?>");
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -33,21 +33,21 @@ public final class Vectors {
     /// @param id the vector's
     /// @param verdict what came of it
     /// @param detail first difference, or what was refused; empty when they agree
-    public record Outcome(String id, Verdict verdict, String detail) {
+    record Outcome(String id, Verdict verdict, String detail) {
         @Override
         public String toString() {
             return verdict + " " + id + (detail.isEmpty() ? "" : ": " + detail);
         }
     }
 
-    public enum Verdict {
+    enum Verdict {
         AGREES,
         REFUSED,
         DIFFERS
     }
 
     /// @throws UncheckedIOException if the file cannot be read or a line is not a vector
-    public static List<Outcome> run(Path file) {
+    static List<Outcome> run(Path file) {
         try {
             List<Outcome> outcomes = new ArrayList<>();
             for (String line : Files.readAllLines(file)) {
@@ -61,8 +61,8 @@ public final class Vectors {
         }
     }
 
-    /// The report of `sluice check vectors`: a line for each vector that differs, then the counts.
-    public static String report(List<Outcome> outcomes) {
+    /// A line for each vector that differs, then the counts.
+    static String report(List<Outcome> outcomes) {
         Map<Verdict, Long> counts =
                 outcomes.stream().collect(Collectors.groupingBy(Outcome::verdict, Collectors.counting()));
         String differing = outcomes.stream()
