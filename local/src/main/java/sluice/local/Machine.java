@@ -179,7 +179,7 @@ public final class Machine implements AutoCloseable {
         this.rules = new Rules(template.rules(), time, workers, this::deliver);
         this.events = new LocalEventBridge(rules, time);
         stepFunctions.listen(events.executionEvents());
-        this.sfn = new LocalStepFunctions(stepFunctions, List.copyOf(machines.values()));
+        this.sfn = new LocalStepFunctions(stepFunctions);
         this.dms = new EmbeddedDms(
                 List.of(source, target), instance, time.clock(), rules::accept, faults, call -> {});
         Clients clients = setup.options()

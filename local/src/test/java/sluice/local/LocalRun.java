@@ -217,9 +217,7 @@ public final class LocalRun implements AutoCloseable {
             column("SELECT 'claim ' || table_name || ' by ' || run_id FROM sluice.claim").forEach(out::add);
         }
         out.addAll(sessions());
-        machine.dynamo()
-                .scan(r -> r.tableName("StateTable"))
-                .items().stream()
+        machine.dynamo().items("StateTable").stream()
                 // that a message was sent is remembered until its time to live ends, so that it is never sent twice
                 .filter(i -> !i.containsKey("sent"))
                 .forEach(i -> out.add("item " + i));
