@@ -15,7 +15,6 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -153,10 +152,7 @@ public final class Main implements Runnable {
                             from::open,
                             Optional.of(from.jdbcUrl()),
                             target,
-                            2,
-                            new Random(),
-                            _ -> {},
-                            new Machine.FunctionHook() {}))) {
+                            _ -> {}))) {
                 return new Reload(
                                 machine, target, System.out, System.console() != null, Optional.ofNullable(out))
                         .run(newRunId("reload"), document)

@@ -51,7 +51,7 @@ final class Case implements AutoCloseable {
     Case(boolean connected, Path root) throws SQLException {
         this.run = new LocalRun(calls, connected, root);
         this.machine = run.machine();
-        this.faults = machine.faults();
+        this.faults = run.faults();
         this.before = rows();
     }
 

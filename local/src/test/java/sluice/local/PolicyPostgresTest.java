@@ -15,7 +15,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -60,15 +59,14 @@ class PolicyPostgresTest {
 
     /// What the machine's functions log in with, in these tests: secrets, on both sides.
     private static LocalRun run(Machine.FunctionHook hook, Path root) throws Exception {
-        LocalRun run = new LocalRun(hook, true, root, s -> s.with(
+        LocalRun run = new LocalRun(hook, true, root, s -> LocalRun.login(
+                s,
                 s.targetUrl(),
-                new Machine.Options(
-                        s.targetUrl(),
-                        Map.of("DatabaseLogin", TARGET_SECRET, "SourceSecretArn", SOURCE_SECRET),
-                        Map.of(
-                                TARGET_SECRET, "{\"username\":\"postgres\",\"password\":\"any\"}",
-                                SOURCE_SECRET, "{\"username\":\"READER\",\"password\":\"right\"}"),
-                        UnaryOperator.identity())));
+                s.targetUrl(),
+                Map.of("DatabaseLogin", TARGET_SECRET, "SourceSecretArn", SOURCE_SECRET),
+                Map.of(
+                        TARGET_SECRET, "{\"username\":\"postgres\",\"password\":\"any\"}",
+                        SOURCE_SECRET, "{\"username\":\"READER\",\"password\":\"right\"}")));
         run.atSource("CREATE USER READER PASSWORD 'right' ADMIN");
         return run;
     }
@@ -104,7 +102,7 @@ class PolicyPostgresTest {
 
     private void failedLoad(Set<Permissions.Use> uses) throws Exception {
         try (LocalRun run = run(new Machine.FunctionHook() {}, ROOT)) {
-            run.machine().faults().failAt(5, "the load broke");
+            run.faults().failAt(5, "the load broke");
             Execution e = run.reload("failed");
             assertThat(e.error()).contains("sluice.load.LoadFailed");
             uses.addAll(run.machine().permissions().uses());
@@ -113,7 +111,7 @@ class PolicyPostgresTest {
 
     private void eventLost(Set<Permissions.Use> uses) throws Exception {
         try (LocalRun run = run(new Machine.FunctionHook() {}, ROOT)) {
-            run.machine().faults().loseEvents();
+            run.faults().loseEvents();
             Execution e = run.reload("event-lost");
             assertThat(e.status()).as("%s %s", e.error(), e.cause()).isEqualTo(ExecutionStatus.SUCCEEDED);
             uses.addAll(run.machine().permissions().uses());
@@ -133,7 +131,7 @@ class PolicyPostgresTest {
             }
         };
         try (LocalRun run = run(hook, ROOT)) {
-            run.machine().faults().loseEvents();
+            run.faults().loseEvents();
             Execution e = run.reload("too-late");
             assertThat(e.status()).as("%s %s", e.error(), e.cause()).isEqualTo(ExecutionStatus.SUCCEEDED);
             uses.addAll(run.machine().permissions().uses());
@@ -147,13 +145,13 @@ class PolicyPostgresTest {
             @Override
             public void after(String handler, JsonNode input, JsonNode output) {
                 if (handler.equals("AwaitLoad")) {
-                    running.get().machine().faults().clear();
+                    running.get().faults().clear();
                 }
             }
         };
         try (LocalRun run = run(hook, ROOT)) {
             running.set(run);
-            run.machine().faults().refuse("StartReplicationTask", InvalidResourceStateException.builder()
+            run.faults().refuse("StartReplicationTask", InvalidResourceStateException.builder()
                     .message("Test connection for replication instance and endpoint should be successful")
                     .build());
             Execution e = run.reload("start-refused");

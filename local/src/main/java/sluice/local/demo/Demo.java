@@ -13,7 +13,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Random;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -71,10 +70,7 @@ public record Demo(Path root, long rows, Optional<Path> files, PrintStream out, 
                     source::open,
                     Optional.of(source.jdbcUrl()),
                     target,
-                    2,
-                    new Random(),
-                    m -> out.println("\nMessage to on-call\n\n" + ("Subject: " + m.subject() + "\n\n" + m.text()).indent(3)),
-                    new Machine.FunctionHook() {}))) {
+                    m -> out.println("\nMessage to on-call\n\n" + ("Subject: " + m.subject() + "\n\n" + m.text()).indent(3))))) {
                 ended = new Reload(machine, target, out, terminal, files).run("demo", request);
             }
             long missing = sum(damage, d -> !d.outside() && d.missing());

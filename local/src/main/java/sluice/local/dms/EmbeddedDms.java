@@ -52,8 +52,8 @@ import software.amazon.awssdk.services.databasemigration.model.TestConnectionRes
 ///
 /// It reads the table mappings and task settings that DMS reads, keeps DMS's statuses, stop reasons and table
 /// statistics, and publishes DMS's events. What it does not offer it refuses by name. Everything a call sets in motion
-/// goes on after the call has returned, as in AWS; [#awaitIdle()] tells when nothing moves any more. [Faults] makes it
-/// fail in the ways DMS fails.
+/// goes on after the call has returned, as in AWS; [#awaitIdle()] tells when nothing moves any more. [Disturbances] make
+/// it fail in the ways DMS fails.
 ///
 /// Full load only: a task of another migration type is refused.
 ///
@@ -65,8 +65,7 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
     private final String instanceArn;
     private final InstantSource clock;
     private final Consumer<JsonNode> events;
-    private final Faults faults;
-    private final Consumer<String> calls;
+    private final Disturbances faults;
     private final Work work = new Work();
     private final Map<String, Task> tasks = new LinkedHashMap<>();
     private final Map<String, Tested> connections = new LinkedHashMap<>();
@@ -78,14 +77,12 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
     /// @param clock gives every date and decides how long throttling lasts
     /// @param events receives the EventBridge events, on DMS's own threads
     /// @param faults what shall go wrong
-    /// @param calls is told the name of each operation called, throttled and refused calls included
     public EmbeddedDms(
             Collection<DmsEndpoint> endpoints,
             String replicationInstanceArn,
             InstantSource clock,
             Consumer<JsonNode> events,
-            Faults faults,
-            Consumer<String> calls) {
+            Disturbances faults) {
         if (!replicationInstanceArn.matches("arn:[^:]+:dms:[^:]+:\\d{12}:rep:.+")) {
             throw new IllegalArgumentException("not a replication instance ARN: " + replicationInstanceArn);
         }
@@ -98,11 +95,10 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
         this.clock = clock;
         this.events = events;
         this.faults = faults;
-        this.calls = calls;
     }
 
     /// Returns when nothing moves any more: no status changes, loads, connection tests or events are under way, except
-    /// those that wait at a [Faults.Hold].
+    /// those that wait at a [Disturbances].
     public void awaitIdle() throws InterruptedException {
         work.awaitIdle();
     }
@@ -535,8 +531,7 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
     }
 
     private void called(String operation) {
-        calls.accept(operation);
-        faults.call(operation, clock.instant());
+        faults.called(operation, clock.instant());
     }
 
     private Task task(String arn) {

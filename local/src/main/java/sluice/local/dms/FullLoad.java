@@ -98,7 +98,7 @@ final class FullLoad {
     private final TaskSettings settings;
     private final DmsEndpoint source;
     private final DmsEndpoint target;
-    private final Faults faults;
+    private final Disturbances faults;
     private final Work work;
     private final InstantSource clock;
     private final Map<String, TableLoad> tables;
@@ -120,7 +120,7 @@ final class FullLoad {
             TaskSettings settings,
             DmsEndpoint source,
             DmsEndpoint target,
-            Faults faults,
+            Disturbances faults,
             Work work,
             InstantSource clock,
             Map<String, TableLoad> tables,
@@ -419,7 +419,7 @@ final class FullLoad {
 
     private void stream(Connection from, Connection to, Plan plan, List<SourceColumn> columns, List<String> names)
             throws SQLException, TableError, Cancelled, InterruptedException {
-        Faults.OfTable ofTable = faults.table(plan.load.name());
+        Disturbances.OfTable ofTable = faults.table(plan.load.name());
         var batch = new Batch(to.unwrap(PGConnection.class).getCopyAPI(), plan, names);
         checkpoint(plan, ofTable, batch, 0);
         String select = columns.stream().map(c -> quote(c.name())).collect(Collectors.joining(", ", "SELECT ", ""))
@@ -460,7 +460,7 @@ final class FullLoad {
     }
 
     /// Where faults, holds and ends take effect: every row read so far is committed first.
-    private void checkpoint(Plan plan, Faults.OfTable ofTable, Batch batch, long loaded)
+    private void checkpoint(Plan plan, Disturbances.OfTable ofTable, Batch batch, long loaded)
             throws SQLException, TableError, Cancelled, InterruptedException {
         if (ending.get() != null) {
             throw new Cancelled();

@@ -35,7 +35,7 @@ final class TableLoad {
         ended = null;
     }
 
-    TableStatistics describe(Faults faults) {
+    TableStatistics describe(Disturbances faults) {
         return TableStatistics.builder()
                 .schemaName(schema)
                 .tableName(table)

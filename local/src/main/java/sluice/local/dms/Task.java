@@ -85,7 +85,7 @@ final class Task {
         }
     }
 
-    ReplicationTask describe(boolean withSettings, Faults faults, InstantSource clock) {
+    ReplicationTask describe(boolean withSettings, Disturbances faults, InstantSource clock) {
         return ReplicationTask.builder()
                 .replicationTaskIdentifier(request.replicationTaskIdentifier())
                 .replicationTaskArn(arn)

@@ -22,7 +22,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +29,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Random;
 import java.util.concurrent.Executors;
+import java.util.function.UnaryOperator;
 import sluice.local.Machine;
 import sluice.local.asl.Execution;
 import sluice.local.db.EmbeddedDatabase;
@@ -126,8 +126,7 @@ public final class Backdrop implements AutoCloseable {
                 arn + "rep:LOCAL",
                 InstantSource.system(),
                 this::publish,
-                faults,
-                _ -> {});
+                faults);
         this.dmsServer = new DmsServer(dms, 0);
         this.control = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         control.createContext("/", this::serve);
@@ -255,13 +254,15 @@ public final class Backdrop implements AutoCloseable {
             run(c, s.atTarget(million));
         }
         JsonNode request = Json.strict().readTree(s.request());
+        Faults own = new Faults();
+        Optional<Faults.Hold> hold = fault(s, own);
+        if (s == Scenario.LOST) {
+            own.loseEvents();
+        }
         try (Machine machine = new Machine(new Machine.Setup(
-                Path.of("").toAbsolutePath(), source::open, Optional.empty(), url, 2, new Random(1), _ -> {},
-                new Machine.FunctionHook() {}))) {
-            Optional<Faults.Hold> hold = fault(s, machine.faults());
-            if (s == Scenario.LOST) {
-                machine.faults().loseEvents();
-            }
+                Path.of("").toAbsolutePath(), source::open, Optional.empty(), url, _ -> {},
+                new Machine.Options(url, Map.of(), Map.of(), UnaryOperator.identity(), new Random(1),
+                        new Machine.FunctionHook() {}, own)))) {
             Execution first = machine.reload(s.run(), request);
             if (hold.isPresent()) {
                 machine.time().await(() -> first.history().stream().anyMatch(h -> h.type().equals("TaskSubmitted")));

@@ -301,7 +301,7 @@ interface DmsContract {
         assertThatThrownBy(() -> client().describeEndpoints()).hasMessageContaining("Rate exceeded");
         fixture().now.updateAndGet(now -> now.plus(Duration.ofSeconds(60)));
         assertThat(client().describeEndpoints().endpoints()).hasSize(2);
-        assertThat(fixture().calls).containsOnly("DescribeEndpoints").hasSize(4);
+        assertThat(fixture().faults.calls()).containsOnly("DescribeEndpoints").hasSize(4);
     }
 
     @Test

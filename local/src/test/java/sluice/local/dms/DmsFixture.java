@@ -34,7 +34,6 @@ final class DmsFixture implements AutoCloseable {
     final String postgres;
     final Faults faults = new Faults();
     final List<JsonNode> events = new CopyOnWriteArrayList<>();
-    final List<String> calls = new CopyOnWriteArrayList<>();
     final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-21T10:15:30.123Z"));
     final EmbeddedDms dms;
 
@@ -50,7 +49,7 @@ final class DmsFixture implements AutoCloseable {
                 List.of(
                         DmsEndpoint.oracle(SOURCE, source, oracle::open),
                         DmsEndpoint.postgres(TARGET, target, () -> DriverManager.getConnection(postgres))),
-                INSTANCE, clock, events::add, faults, calls::add);
+                INSTANCE, clock, events::add, faults);
         source("CREATE SCHEMA SALES");
         target("CREATE SCHEMA sales");
     }

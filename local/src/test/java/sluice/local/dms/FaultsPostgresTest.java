@@ -269,7 +269,7 @@ class FaultsPostgresTest {
     @Test
     void every_call_is_told_by_name() throws Exception {
         load(STRICT, "A");
-        assertThat(dms.calls)
+        assertThat(dms.faults.calls())
                 .containsExactly("TestConnection", "TestConnection", "CreateReplicationTask", "StartReplicationTask");
     }
 }

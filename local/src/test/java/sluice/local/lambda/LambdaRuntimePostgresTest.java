@@ -35,10 +35,10 @@ import org.junit.jupiter.api.io.TempDir;
 import sluice.local.TestDatabases;
 import sluice.local.asl.Arns;
 import sluice.local.aws.Template;
+import sluice.local.dms.Disturbances;
 import sluice.local.dms.DmsEndpoint;
 import sluice.local.dms.DmsServer;
 import sluice.local.dms.EmbeddedDms;
-import sluice.local.dms.Faults;
 
 /// Every handler of `template.yaml` in a process of its own under AWS's runtime interface client, on the class path that is
 /// deployed and in the environment that the template gives it, called with the sample of its class comment.
@@ -101,7 +101,7 @@ class LambdaRuntimePostgresTest {
     @Test
     void every_handler_answers_or_fails_with_an_error_of_ours() throws Exception {
         try (EmbeddedDms dms = new EmbeddedDms(
-                        List.of(source, target), instance, InstantSource.system(), _ -> {}, new Faults(), _ -> {});
+                        List.of(source, target), instance, InstantSource.system(), _ -> {}, Disturbances.NONE);
                 DmsServer server = new DmsServer(dms, 0);
                 ExecutorService two = Executors.newFixedThreadPool(2)) {
             Map<String, Future<String>> outcomes = new LinkedHashMap<>();

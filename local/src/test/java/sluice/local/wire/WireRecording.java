@@ -71,13 +71,17 @@ class WireRecording {
     }
 
     private LocalRun run(URI moto, Map<String, String> secrets) throws Exception {
-        return new LocalRun(new Machine.FunctionHook() {}, true, LocalRun.ROOT, s -> s.with(
-                s.targetUrl(),
-                new Machine.Options(
-                        s.targetUrl(),
-                        Map.of("DatabaseLogin", secrets.get("target"), "SourceSecretArn", secrets.get("source")),
-                        Map.of(),
-                        local -> overHttp(local, moto))));
+        return new LocalRun(new Machine.FunctionHook() {}, true, LocalRun.ROOT, s -> {
+            Machine.Options o = s.options();
+            return new Machine.Setup(s.root(), s.source(), s.sourceUrl(), s.targetUrl(), s.onMessage(), new Machine.Options(
+                    o.dmsTargetUrl(),
+                    Map.of("DatabaseLogin", secrets.get("target"), "SourceSecretArn", secrets.get("source")),
+                    Map.of(),
+                    local -> overHttp(local, moto),
+                    o.random(),
+                    o.hook(),
+                    o.faults()));
+        });
     }
 
     private Clients overHttp(Clients local, URI moto) {

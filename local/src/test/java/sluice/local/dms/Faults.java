@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongPredicate;
@@ -22,7 +23,7 @@ import java.util.function.LongUnaryOperator;
 /// Safe for use by several threads, also while a load runs. A fault that names a number of rows happens once, when so
 /// many rows have been loaded, or at the end of the load when there are fewer: it is never silently left out. All
 /// others last until [#clear()]. Tables are named as in the source: `SCHEMA.TABLE`.
-public final class Faults {
+public final class Faults implements Disturbances {
     private static final long NEVER = Long.MAX_VALUE;
 
     /// A place where DMS waits until a test lets it go on.
@@ -80,7 +81,7 @@ public final class Faults {
     private record Trigger(long rows, FullLoad.Ending ending) {}
 
     /// The faults of one table; asked for each row, hence fields and not look-ups.
-    static final class OfTable {
+    static final class OfTable implements Disturbances.OfTable {
         private volatile LongPredicate lost = _ -> false;
         private volatile LongUnaryOperator reported = rows -> rows;
         private volatile long next = NEVER;
@@ -89,16 +90,19 @@ public final class Faults {
         private long holdAt = NEVER;
         private Hold hold;
 
-        boolean loses(long row) {
+        @Override
+        public boolean loses(long row) {
             return lost.test(row);
         }
 
-        boolean due(long rows) {
+        @Override
+        public boolean due(long rows) {
             return rows >= next;
         }
 
         /// Waits where a hold is due; then gives the error that is due.
-        Optional<String> take(long rows, Work work) throws InterruptedException {
+        @Override
+        public Optional<String> take(long rows, Work work) throws InterruptedException {
             Hold due = null;
             synchronized (this) {
                 if (rows >= holdAt) {
@@ -121,6 +125,7 @@ public final class Faults {
         }
     }
 
+    private final List<String> calls = new CopyOnWriteArrayList<>();
     private final Map<String, String> connectionTests = new ConcurrentHashMap<>();
     private final Map<String, RuntimeException> refusals = new ConcurrentHashMap<>();
     private final Map<String, OfTable> tables = new ConcurrentHashMap<>();
@@ -135,6 +140,11 @@ public final class Faults {
     private boolean eventsEarly;
     private String olderTask;
     private List<JsonNode> delayed;
+
+    /// The name of each operation called, throttled and refused calls included.
+    public List<String> calls() {
+        return List.copyOf(calls);
+    }
 
     /// Connection tests of an endpoint fail with this LastFailureMessage.
     public void connectionTestFails(String endpointArn, String message) {
@@ -286,16 +296,18 @@ public final class Faults {
         }
     }
 
-    OfTable table(String table) {
+    @Override
+    public OfTable table(String table) {
         return tables.computeIfAbsent(table, _ -> new OfTable());
     }
 
-    boolean endingDue(long rows) {
+    @Override
+    public boolean endingDue(long rows) {
         return rows >= nextTrigger;
     }
 
-    /// The ending due after so many rows; the last rows of a load are `Long.MAX_VALUE - 1`.
-    Optional<FullLoad.Ending> takeEnding(long rows) {
+    @Override
+    public Optional<FullLoad.Ending> takeEnding(long rows) {
         synchronized (triggers) {
             if (rows < nextTrigger) {
                 return Optional.empty();
@@ -306,7 +318,9 @@ public final class Faults {
         }
     }
 
-    void call(String operation, Instant now) {
+    @Override
+    public void called(String operation, Instant now) {
+        calls.add(operation);
         synchronized (this) {
             if (throttledCalls > 0 || now.isBefore(throttledUntil)) {
                 throttledCalls = Math.max(0, throttledCalls - 1);
@@ -319,33 +333,38 @@ public final class Faults {
         }
     }
 
-    Optional<String> connectionTest(String endpointArn) {
+    @Override
+    public Optional<String> connectionTest(String endpointArn) {
         return Optional.ofNullable(connectionTests.get(endpointArn));
     }
 
-    void pauseIn(String status, Work work) throws InterruptedException {
+    @Override
+    public void pauseIn(String status, Work work) throws InterruptedException {
         Hold hold = statusHolds.remove(status);
         if (hold != null) {
             hold.arrive(work);
         }
     }
 
-    String reportedStatus(String actual) {
+    @Override
+    public String reportedStatus(String actual) {
         String other = status;
         return other == null ? actual : other;
     }
 
-    long reportedRows(String table, long loaded) {
+    @Override
+    public long reportedRows(String table, long loaded) {
         OfTable faults = tables.get(table);
         return faults == null ? loaded : faults.reported.applyAsLong(loaded);
     }
 
-    synchronized boolean early() {
+    @Override
+    public synchronized boolean early() {
         return eventsEarly;
     }
 
-    /// What is delivered in place of an event.
-    synchronized List<JsonNode> delivered(ObjectNode event) {
+    @Override
+    public synchronized List<JsonNode> delivered(ObjectNode event) {
         List<JsonNode> events = new ArrayList<>();
         if (olderTask != null) {
             ObjectNode older = event.deepCopy();
