@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
-/// One path through a chart: the execution's own, a branch of a Parallel, or an item of a Map. Always in one state, and
+/// One path through a chart: the execution's own, or an item of a Map. Always in one state, and
 /// only touched on the time's thread; each transition is an action of its own, so paths take turns.
 final class Branch {
     // an inline Map runs at most 40 items at once (Step Functions Developer Guide, "Map state")
@@ -152,7 +152,6 @@ final class Branch {
                         () -> leaveOrFail(wait.after(), null));
                 case State.Fail fail -> end.failed(named(text(fail.error(), "Error"), text(fail.cause(), "Cause")));
                 case State.Task task -> call(task);
-                case State.Parallel parallel -> fork(parallel);
                 case State.MapOver map -> iterate(map);
             }
         } catch (StateError e) {
@@ -237,7 +236,7 @@ final class Branch {
             return;
         }
         if (!(guarded instanceof State.Task)) {
-            event(type(guarded) + "StateFailed", null, null);
+            event("MapStateFailed", null, null);
         }
         for (State.Catcher catcher : guarded.catchers()) {
             if (State.matches(catcher.errors(), error.error())) {
@@ -414,75 +413,6 @@ final class Branch {
         event(type, details == null ? null : (function ? "lambdaFunction" : "task") + what + "EventDetails", details);
     }
 
-    // ---- Parallel
-
-    private void fork(State.Parallel parallel) throws StateError {
-        JsonNode input =
-                parallel.arguments() == null ? visit.input : evaluate(parallel.arguments(), bindings(null, null));
-        limit(input, "arguments");
-        event("ParallelStateStarted", null, null);
-        Group group = new Group(parallel, parallel.branches().size());
-        children.clear();
-        for (int i = 0; i < parallel.branches().size(); i++) {
-            int index = i;
-            Branch child = child(parallel.branches().get(i), mapItem, new End() {
-                @Override
-                public void succeeded(JsonNode output) {
-                    group.done(index, output);
-                }
-
-                @Override
-                public void failed(StateError error) {
-                    group.failed(error);
-                }
-            });
-            child.later(() -> child.start(input));
-        }
-    }
-
-    private Branch child(State.Chart part, ObjectNode item, End partEnd) {
-        Branch child = new Branch(service, execution, this, part, item, lastEvent, partEnd);
-        children.add(child);
-        return child;
-    }
-
-    /// What the parts of a Parallel or a Map have come to.
-    private final class Group {
-        private final State.Guarded state;
-        private final JsonNode[] outputs;
-        private int left;
-
-        Group(State.Guarded state, int size) {
-            this.state = state;
-            this.outputs = new JsonNode[size];
-            this.left = size;
-        }
-
-        void done(int index, JsonNode output) {
-            outputs[index] = output;
-            left--;
-            if (left == 0) {
-                later(this::complete);
-            }
-        }
-
-        void complete() {
-            ArrayNode result = Json.MAPPER.createArrayNode();
-            for (JsonNode output : outputs) {
-                result.add(output);
-            }
-            children.clear();
-            event(type(state) + "StateSucceeded", null, null);
-            leaveOrFail(state.after(), result);
-        }
-
-        void failed(StateError error) {
-            children.forEach(Branch::abandon);
-            children.clear();
-            later(() -> Branch.this.failed(error));
-        }
-    }
-
     // ---- Map
 
     private void iterate(State.MapOver map) throws StateError {
@@ -495,29 +425,28 @@ final class Branch {
         int most = map.maxConcurrency() == null ? 0 : integer(map.maxConcurrency(), "MaxConcurrency", 0);
         event("MapStateStarted", "mapStateStartedEventDetails", Json.object().put("length", items.size()));
         children.clear();
-        Group group = new Group(map, items.size());
+        Iteration iteration = new Iteration(map, items);
         if (items.isEmpty()) {
-            group.complete();
-            return;
+            iteration.complete();
         }
-        int atOnce = Math.min(items.size(), most == 0 ? MAX_CONCURRENCY : Math.min(most, MAX_CONCURRENCY));
-        Iteration iteration = new Iteration(map, items, group);
-        for (int i = 0; i < atOnce; i++) {
+        for (int i = 0; i < (most == 0 ? MAX_CONCURRENCY : Math.min(most, MAX_CONCURRENCY)); i++) {
             iteration.startNext();
         }
     }
 
-    /// Hands out a Map's items in order, the next one whenever one is done.
+    /// Hands out a Map's items in order, the next one whenever one is done, and collects what comes of them.
     private final class Iteration {
         private final State.MapOver map;
         private final JsonNode items;
-        private final Group group;
+        private final JsonNode[] outputs;
         private int next;
+        private int left;
 
-        Iteration(State.MapOver map, JsonNode items, Group group) {
+        Iteration(State.MapOver map, JsonNode items) {
             this.map = map;
             this.items = items;
-            this.group = group;
+            this.outputs = new JsonNode[items.size()];
+            this.left = items.size();
         }
 
         void startNext() {
@@ -529,24 +458,34 @@ final class Branch {
             item.putObject("Item").put("Index", index).set("Value", items.get(index));
             ObjectNode details = Json.object().put("name", map.name()).put("index", index);
             Branch[] self = new Branch[1];
-            Branch child = child(map.processor(), item, new End() {
+            Branch child = new Branch(service, execution, Branch.this, map.processor(), item, lastEvent, new End() {
                 @Override
                 public void succeeded(JsonNode output) {
-                    self[0].event("MapIterationSucceeded", "mapIterationSucceededEventDetails", details.deepCopy());
-                    lastEvent = self[0].lastEvent;
+                    over("MapIterationSucceeded", "mapIterationSucceededEventDetails");
                     children.remove(self[0]);
-                    group.done(index, output);
+                    outputs[index] = output;
+                    left--;
+                    if (left == 0) {
+                        later(Iteration.this::complete);
+                    }
                     startNext();
                 }
 
                 @Override
                 public void failed(StateError error) {
-                    self[0].event("MapIterationFailed", "mapIterationFailedEventDetails", details.deepCopy());
+                    over("MapIterationFailed", "mapIterationFailedEventDetails");
+                    children.forEach(Branch::abandon);
+                    children.clear();
+                    later(() -> Branch.this.failed(error));
+                }
+
+                private void over(String type, String detailsName) {
+                    self[0].event(type, detailsName, details.deepCopy());
                     lastEvent = self[0].lastEvent;
-                    group.failed(error);
                 }
             });
             self[0] = child;
+            children.add(child);
             child.later(() -> {
                 child.event("MapIterationStarted", "mapIterationStartedEventDetails", details.deepCopy());
                 try {
@@ -558,6 +497,15 @@ final class Branch {
                     child.end.failed(e);
                 }
             });
+        }
+
+        void complete() {
+            ArrayNode result = Json.MAPPER.createArrayNode();
+            for (JsonNode output : outputs) {
+                result.add(output);
+            }
+            event("MapStateSucceeded", null, null);
+            leaveOrFail(map.after(), result);
         }
     }
 
@@ -585,7 +533,7 @@ final class Branch {
         if (errorOutput != null) {
             states.set("errorOutput", errorOutput);
         }
-        return new Expression.Bindings(states, allVariables(), service.time().now(), service.random());
+        return new Expression.Bindings(states, allVariables());
     }
 
     private Map<String, JsonNode> allVariables() {

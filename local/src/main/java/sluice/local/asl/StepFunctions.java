@@ -43,7 +43,7 @@ public final class StepFunctions {
     private final List<ExecutionListener> listeners = new CopyOnWriteArrayList<>();
 
     /// @param workers runs tasks, each call of [TaskHandler#run] as one command
-    /// @param random for jitter, `$uuid` and `$random`; seed it where runs shall repeat
+    /// @param random for jitter; seed it where runs shall repeat
     public StepFunctions(Time time, Executor workers, TaskHandler tasks, RandomGenerator random) {
         this.time = time;
         this.workers = workers;
@@ -109,20 +109,9 @@ public final class StepFunctions {
         describe(executionArn).end(ExecutionStatus.ABORTED, null, error, cause);
     }
 
-    public List<HistoryEvent> history(String executionArn) {
-        return describe(executionArn).history();
-    }
-
     /// @throws TaskTimedOutException if the task is no longer waited for
     public void sendTaskSuccess(String token, JsonNode output) {
         waiting(token).succeed(output);
-    }
-
-    /// @param error may be null
-    /// @param cause may be null
-    /// @throws TaskTimedOutException if the task is no longer waited for
-    public void sendTaskFailure(String token, String error, String cause) {
-        waiting(token).fail(new StateError(error, cause));
     }
 
     /// Resets the heartbeat clock; the task's own time-out goes on.
