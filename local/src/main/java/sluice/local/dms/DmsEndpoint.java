@@ -45,6 +45,12 @@ public record DmsEndpoint(
         if (type == Type.SOURCE ? oracle == null || postgres != null : postgres == null || oracle != null) {
             throw new IllegalArgumentException("a " + engine + " endpoint has the settings of its own engine, only");
         }
+        if (oracle != null
+                && (Boolean.FALSE.equals(oracle.trimSpaceInChar())
+                        || Boolean.TRUE.equals(oracle.convertTimestampWithZoneToUTC()))) {
+            throw new IllegalArgumentException(
+                    "TrimSpaceInChar false and ConvertTimestampWithZoneToUTC are not offered by the embedded DMS");
+        }
     }
 
     /// An Oracle source with the settings' defaults.

@@ -6,9 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,8 +15,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import software.amazon.awssdk.services.databasemigration.DatabaseMigrationClient;
-import software.amazon.awssdk.services.databasemigration.model.AddTagsToResourceRequest;
-import software.amazon.awssdk.services.databasemigration.model.AddTagsToResourceResponse;
 import software.amazon.awssdk.services.databasemigration.model.CreateReplicationTaskRequest;
 import software.amazon.awssdk.services.databasemigration.model.CreateReplicationTaskResponse;
 import software.amazon.awssdk.services.databasemigration.model.DeleteReplicationTaskRequest;
@@ -27,30 +23,24 @@ import software.amazon.awssdk.services.databasemigration.model.DescribeConnectio
 import software.amazon.awssdk.services.databasemigration.model.DescribeConnectionsResponse;
 import software.amazon.awssdk.services.databasemigration.model.DescribeEndpointsRequest;
 import software.amazon.awssdk.services.databasemigration.model.DescribeEndpointsResponse;
-import software.amazon.awssdk.services.databasemigration.model.DescribeReplicationInstancesRequest;
-import software.amazon.awssdk.services.databasemigration.model.DescribeReplicationInstancesResponse;
 import software.amazon.awssdk.services.databasemigration.model.DescribeReplicationTasksRequest;
 import software.amazon.awssdk.services.databasemigration.model.DescribeReplicationTasksResponse;
 import software.amazon.awssdk.services.databasemigration.model.DescribeTableStatisticsRequest;
 import software.amazon.awssdk.services.databasemigration.model.DescribeTableStatisticsResponse;
 import software.amazon.awssdk.services.databasemigration.model.Endpoint;
-import software.amazon.awssdk.services.databasemigration.model.ListTagsForResourceRequest;
-import software.amazon.awssdk.services.databasemigration.model.ListTagsForResourceResponse;
 import software.amazon.awssdk.services.databasemigration.model.MigrationTypeValue;
-import software.amazon.awssdk.services.databasemigration.model.ReplicationInstance;
 import software.amazon.awssdk.services.databasemigration.model.ReplicationTask;
 import software.amazon.awssdk.services.databasemigration.model.StartReplicationTaskRequest;
 import software.amazon.awssdk.services.databasemigration.model.StartReplicationTaskResponse;
 import software.amazon.awssdk.services.databasemigration.model.StopReplicationTaskRequest;
 import software.amazon.awssdk.services.databasemigration.model.StopReplicationTaskResponse;
 import software.amazon.awssdk.services.databasemigration.model.TableStatistics;
-import software.amazon.awssdk.services.databasemigration.model.Tag;
 import software.amazon.awssdk.services.databasemigration.model.TestConnectionRequest;
 import software.amazon.awssdk.services.databasemigration.model.TestConnectionResponse;
 
 /// AWS DMS on this machine: an SDK client whose tasks really load, from any JDBC source into PostgreSQL.
 ///
-/// It reads the table mappings and task settings that DMS reads, keeps DMS's statuses, stop reasons and table
+/// It reads the table mappings and task settings that our tasks have, keeps DMS's statuses, stop reasons and table
 /// statistics, and publishes DMS's events. What it does not offer it refuses by name. Everything a call sets in motion
 /// goes on after the call has returned, as in AWS; [#awaitIdle()] tells when nothing moves any more. [Disturbances] make
 /// it fail in the ways DMS fails.
@@ -69,7 +59,6 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
     private final Work work = new Work();
     private final Map<String, Task> tasks = new LinkedHashMap<>();
     private final Map<String, Tested> connections = new LinkedHashMap<>();
-    private final Map<String, Map<String, String>> tags = new HashMap<>();
     private long serial;
 
     /// @param endpoints the endpoints that exist
@@ -164,11 +153,11 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
         instance(DmsRequests.required("ReplicationInstanceArn", request.replicationInstanceArn()));
         endpoint(DmsRequests.required("SourceEndpointArn", request.sourceEndpointArn()), DmsEndpoint.Type.SOURCE);
         endpoint(DmsRequests.required("TargetEndpointArn", request.targetEndpointArn()), DmsEndpoint.Type.TARGET);
-        TableMappings mappings;
-        TaskSettings settings;
+        MappingRules mappings;
+        LoadSettings settings;
         try {
-            mappings = TableMappings.parse(DmsRequests.required("TableMappings", request.tableMappings()));
-            settings = TaskSettings.parse(request.replicationTaskSettings());
+            mappings = MappingRules.parse(DmsRequests.required("TableMappings", request.tableMappings()));
+            settings = LoadSettings.parse(request.replicationTaskSettings());
         } catch (Refused e) {
             throw DmsErrors.invalidValue(e.getMessage());
         }
@@ -182,7 +171,6 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
             }
             Task task = new Task(arn, request, mappings, settings, clock.instant());
             tasks.put(arn, task);
-            tags.put(arn, tagMap(request.tags()));
             ReplicationTask described = task.describe(true, faults, clock);
             go(() -> {
                 faults.pauseIn("creating", work);
@@ -199,8 +187,10 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
     public StartReplicationTaskResponse startReplicationTask(StartReplicationTaskRequest request) {
         called("StartReplicationTask");
         String kind = DmsRequests.required("StartReplicationTaskType", request.startReplicationTaskTypeAsString());
-        if (!List.of("start-replication", "resume-processing", "reload-target").contains(kind)) {
-            throw DmsErrors.invalidValue("StartReplicationTaskType " + kind + " does not exist");
+        if (!kind.equals("start-replication")) {
+            boolean known = List.of("resume-processing", "reload-target").contains(kind);
+            throw DmsErrors.invalidValue("StartReplicationTaskType " + kind
+                    + (known ? " is not offered by the embedded DMS" : " does not exist"));
         }
         if (request.cdcStartTime() != null || request.cdcStartPosition() != null || request.cdcStopPosition() != null) {
             throw DmsErrors.invalidCombination("a full-load task has no CDC position");
@@ -219,13 +209,12 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
                             + " successful for starting the replication task: " + arn);
                 }
             }
-            boolean first = task.started == null;
-            if (first != kind.equals("start-replication")) {
-                throw DmsErrors.invalidCombination("Start Type : " + kind.toUpperCase(Locale.ROOT).replace('-', '_')
-                        + ", valid only for tasks " + (first ? "that have run before" : "running for the first time"));
+            if (task.started != null) {
+                throw DmsErrors.invalidCombination(
+                        "Start Type : START_REPLICATION, valid only for tasks running for the first time");
             }
-            boolean everything = !kind.equals("resume-processing");
-            task.begin(everything, clock.instant());
+            task.status = "starting";
+            task.started = clock.instant();
             ended = new CompletableFuture<>();
             task.ended = ended;
             task.load = new FullLoad(
@@ -240,7 +229,7 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
                     task.log,
                     ending -> ended(task, ending));
             described = task.describe(true, faults, clock);
-            go(() -> run(task, everything));
+            go(() -> run(task));
         }
         if (faults.early()) {
             ended.join();
@@ -248,14 +237,14 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
         return StartReplicationTaskResponse.builder().replicationTask(described).build();
     }
 
-    private void run(Task task, boolean fresh) throws InterruptedException {
+    private void run(Task task) throws InterruptedException {
         faults.pauseIn("starting", work);
         synchronized (this) {
             // Somebody may have stopped it before it ran.
             task.status = task.status.equals("starting") ? "running" : task.status;
         }
         publish(task, "REPLICATION_TASK_STARTED", "StateChange", "DMS-EVENT-0069",
-                "Replication task started" + (fresh ? ", with flag = fresh start" : ", with flag = resume"));
+                "Replication task started, with flag = fresh start");
         task.load.start();
     }
 
@@ -326,10 +315,7 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
         synchronized (this) {
             List<Task> found = DmsRequests.filtered(List.copyOf(tasks.values()), request.filters(), Map.of(
                     "replication-task-arn", t -> List.of(t.arn),
-                    "replication-task-id", t -> List.of(t.request.replicationTaskIdentifier()),
-                    "migration-type", t -> List.of(t.request.migrationTypeAsString()),
-                    "endpoint-arn", t -> List.of(t.request.sourceEndpointArn(), t.request.targetEndpointArn()),
-                    "replication-instance-arn", t -> List.of(t.request.replicationInstanceArn())));
+                    "replication-task-id", t -> List.of(t.request.replicationTaskIdentifier())));
             if (found.isEmpty() && !request.filters().isEmpty()) {
                 throw DmsErrors.notFound("No Tasks found matching provided filters");
             }
@@ -347,10 +333,8 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
         called("DescribeTableStatistics");
         synchronized (this) {
             Task task = task(request.replicationTaskArn());
-            List<TableLoad> found = DmsRequests.filtered(List.copyOf(task.tables.values()), request.filters(), Map.of(
-                    "schema-name", t -> List.of(t.schema),
-                    "table-name", t -> List.of(t.table),
-                    "table-state", t -> List.of(t.state)));
+            List<TableLoad> found =
+                    DmsRequests.filtered(List.copyOf(task.tables.values()), request.filters(), Map.of());
             DmsRequests.Page<TableLoad> page = DmsRequests.page(found, request.maxRecords(), 500, request.marker());
             return DescribeTableStatisticsResponse.builder()
                     .replicationTaskArn(task.arn)
@@ -360,7 +344,7 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
         }
     }
 
-    // ---- connections, endpoints, instance, tags
+    // ---- connections, endpoints
 
     @Override
     public TestConnectionResponse testConnection(TestConnectionRequest request) {
@@ -427,79 +411,13 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
     public DescribeEndpointsResponse describeEndpoints(DescribeEndpointsRequest request) {
         called("DescribeEndpoints");
         List<Endpoint> all = endpoints.values().stream().map(DmsEndpoint::describe).toList();
-        List<Endpoint> found = DmsRequests.filtered(all, request.filters(), Map.of(
-                "endpoint-arn", e -> List.of(e.endpointArn()),
-                "endpoint-type", e -> List.of(e.endpointTypeAsString()),
-                "endpoint-id", e -> List.of(e.endpointIdentifier()),
-                "engine-name", e -> List.of(e.engineName())));
+        List<Endpoint> found =
+                DmsRequests.filtered(all, request.filters(), Map.of("endpoint-arn", e -> List.of(e.endpointArn())));
         if (found.isEmpty() && !request.filters().isEmpty()) {
             throw DmsErrors.notFound("No Endpoints found matching provided filters");
         }
         DmsRequests.Page<Endpoint> page = DmsRequests.page(found, request.maxRecords(), 100, request.marker());
         return DescribeEndpointsResponse.builder().endpoints(page.items()).marker(page.marker()).build();
-    }
-
-    @Override
-    public DescribeReplicationInstancesResponse describeReplicationInstances(DescribeReplicationInstancesRequest request) {
-        called("DescribeReplicationInstances");
-        var instance = ReplicationInstance.builder()
-                .replicationInstanceArn(instanceArn)
-                .replicationInstanceIdentifier(instanceName())
-                .replicationInstanceClass("dms.t3.medium")
-                .replicationInstanceStatus("available")
-                .engineVersion("3.6.1")
-                .build();
-        List<ReplicationInstance> found = DmsRequests.filtered(List.of(instance), request.filters(), Map.of(
-                "replication-instance-arn", i -> List.of(i.replicationInstanceArn()),
-                "replication-instance-id", i -> List.of(i.replicationInstanceIdentifier()),
-                "replication-instance-class", i -> List.of(i.replicationInstanceClass()),
-                "engine-version", i -> List.of(i.engineVersion())));
-        if (found.isEmpty()) {
-            throw DmsErrors.notFound("No Replication Instances found matching provided filters");
-        }
-        return DescribeReplicationInstancesResponse.builder()
-                .replicationInstances(DmsRequests.page(found, request.maxRecords(), 100, request.marker()).items())
-                .build();
-    }
-
-    @Override
-    public AddTagsToResourceResponse addTagsToResource(AddTagsToResourceRequest request) {
-        called("AddTagsToResource");
-        synchronized (this) {
-            resource(request.resourceArn());
-            tags.computeIfAbsent(request.resourceArn(), _ -> new LinkedHashMap<>()).putAll(tagMap(request.tags()));
-        }
-        return AddTagsToResourceResponse.builder().build();
-    }
-
-    @Override
-    public ListTagsForResourceResponse listTagsForResource(ListTagsForResourceRequest request) {
-        called("ListTagsForResource");
-        List<String> arns = request.hasResourceArnList()
-                ? request.resourceArnList()
-                : List.of(DmsRequests.required("ResourceArn", request.resourceArn()));
-        List<Tag> found = new ArrayList<>();
-        synchronized (this) {
-            for (String arn : arns) {
-                resource(arn);
-                tags.getOrDefault(arn, Map.of())
-                        .forEach((key, value) ->
-                                found.add(Tag.builder().key(key).value(value).resourceArn(arn).build()));
-            }
-        }
-        return ListTagsForResourceResponse.builder().tagList(found).build();
-    }
-
-    private void resource(String arn) {
-        if (!tasks.containsKey(arn) && !endpoints.containsKey(arn) && !instanceArn.equals(arn)) {
-            throw DmsErrors.notFound("Resource " + arn + " not found");
-        }
-    }
-
-    private static Map<String, String> tagMap(List<Tag> tags) {
-        Map<String, String> map = new LinkedHashMap<>();
-        tags.forEach(tag -> map.put(tag.key(), tag.value()));
-        return map;
     }
 
     // ---- events

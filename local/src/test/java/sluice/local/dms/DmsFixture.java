@@ -113,14 +113,15 @@ final class DmsFixture implements AutoCloseable {
     /// @param filters a comma and members, or nothing
     static String selection(String table, String filters) {
         return """
-                {"rule-type": "selection", "rule-action": "%s",
+                {"rule-type": "selection", "rule-action": "include",
                  "object-locator": {"schema-name": "SALES", "table-name": "%s"}%s}"""
-                .formatted(filters.isEmpty() ? "explicit" : "include", table, filters);
+                .formatted(table, filters);
     }
 
-    static String filter(String column, String... conditions) {
-        return "{\"filter-type\": \"source\", \"column-name\": \"" + column + "\", \"filter-conditions\": ["
-                + String.join(", ", conditions) + "]}";
+    static String filter(String column, String from, String to) {
+        return """
+                {"filter-type": "source", "column-name": "%s", "filter-conditions":
+                 [{"filter-operator": "between", "start-value": "%s", "end-value": "%s"}]}""".formatted(column, from, to);
     }
 
     void testConnections(DatabaseMigrationClient client) throws InterruptedException {
@@ -169,10 +170,10 @@ final class DmsFixture implements AutoCloseable {
     }
 
     TableStatistics table(String arn, String table) {
-        return dms.describeTableStatistics(r ->
-                        r.replicationTaskArn(arn).filters(f -> f.name("table-name").values(table)))
-                .tableStatistics()
-                .getFirst();
+        return dms.describeTableStatistics(r -> r.replicationTaskArn(arn)).tableStatistics().stream()
+                .filter(t -> t.tableName().equals(table))
+                .findFirst()
+                .orElseThrow();
     }
 
     List<String> eventTypes() {

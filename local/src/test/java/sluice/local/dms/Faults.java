@@ -171,12 +171,6 @@ public final class Faults implements Disturbances {
         at(rows, new FullLoad.Deleted());
     }
 
-    /// DMS restarts the task by itself once so many rows are loaded: it stays `running` and loads every table that
-    /// was not complete again, as TargetTablePrepMode says.
-    public void restartAt(long rows) {
-        at(rows, new FullLoad.Restarted());
-    }
-
     /// The table ends in `Table error` once so many of its rows are loaded; TableErrorPolicy decides about the task.
     public void tableError(String table, long rows, String message) {
         OfTable faults = table(table);
