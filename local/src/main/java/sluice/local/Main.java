@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import sluice.local.Reload.Exit;
+import sluice.local.LocalReload.Exit;
 import sluice.local.db.OracleStandIn;
 import sluice.local.demo.Demo;
 import sluice.plan.Problem;
@@ -147,13 +147,13 @@ public final class Main implements Runnable {
             reach("--source", "jdbc:oracle:thin:NAME/WORD@//HOST:1521/SERVICE", source);
             reach("--target", "jdbc:postgresql://HOST:5432/DATABASE?user=NAME", target);
             try (OracleStandIn from = OracleStandIn.at(source);
-                    Machine machine = new Machine(new Machine.Setup(
+                    LocalSluice machine = new LocalSluice(new LocalSluice.Setup(
                             root(),
                             from::open,
                             Optional.of(from.jdbcUrl()),
                             target,
                             _ -> {}))) {
-                return new Reload(
+                return new LocalReload(
                                 machine, target, System.out, System.console() != null, Optional.ofNullable(out))
                         .run(newRunId("reload"), document)
                         .exit()

@@ -33,7 +33,7 @@ final class Case implements AutoCloseable {
 
     final Calls calls = new Calls();
     final LocalRun run;
-    final Machine machine;
+    final LocalSluice machine;
     final Faults faults;
 
     /// The target's table before the run, with the place and transaction of every row: equal means untouched.

@@ -21,7 +21,7 @@ class DatabaseRolesPostgresTest {
     };
 
     private static LocalRun run(String... changes) throws Exception {
-        LocalRun run = new LocalRun(new Machine.FunctionHook() {}, true, LocalRun.ROOT, s -> LocalRun.login(
+        LocalRun run = new LocalRun(new LocalSluice.FunctionHook() {}, true, LocalRun.ROOT, s -> LocalRun.login(
                 s,
                 as("sluice", s.targetUrl()),
                 as("dms_user", s.targetUrl()),

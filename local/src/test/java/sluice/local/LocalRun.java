@@ -48,24 +48,24 @@ public final class LocalRun implements AutoCloseable {
     private final String target;
     private final Faults faults = new Faults();
     private final AtomicInteger throttledMessages = new AtomicInteger();
-    private final Machine machine;
+    private final LocalSluice machine;
 
     public LocalRun() throws SQLException {
-        this(new Machine.FunctionHook() {}, true);
+        this(new LocalSluice.FunctionHook() {}, true);
     }
 
     /// @param connected whether the functions have a source connection
-    public LocalRun(Machine.FunctionHook hook, boolean connected) throws SQLException {
+    public LocalRun(LocalSluice.FunctionHook hook, boolean connected) throws SQLException {
         this(hook, connected, ROOT);
     }
 
     /// @param root the folder whose `template.yaml` shall run
-    LocalRun(Machine.FunctionHook hook, boolean connected, Path root) throws SQLException {
+    LocalRun(LocalSluice.FunctionHook hook, boolean connected, Path root) throws SQLException {
         this(hook, connected, root, UnaryOperator.identity());
     }
 
     /// @param change makes of the machine's set-up another one
-    public LocalRun(Machine.FunctionHook hook, boolean connected, Path root, UnaryOperator<Machine.Setup> change)
+    public LocalRun(LocalSluice.FunctionHook hook, boolean connected, Path root, UnaryOperator<LocalSluice.Setup> change)
             throws SQLException {
         this(hook, connected, root, url -> url, Map.of(), change);
         orders();
@@ -92,37 +92,37 @@ public final class LocalRun implements AutoCloseable {
     /// A machine on two empty databases.
     ///
     /// @param change makes of the machine's set-up another one
-    LocalRun(boolean connected, int chunkRows, UnaryOperator<Machine.Setup> change) throws SQLException {
-        this(new Machine.FunctionHook() {}, connected, ROOT, url -> url, sizes(2, chunkRows), change);
+    LocalRun(boolean connected, int chunkRows, UnaryOperator<LocalSluice.Setup> change) throws SQLException {
+        this(new LocalSluice.FunctionHook() {}, connected, ROOT, url -> url, sizes(2, chunkRows), change);
     }
 
     /// A machine on two empty databases.
     ///
     /// @param through what the functions connect to instead of the target's own URL
     public LocalRun(
-            Machine.FunctionHook hook, boolean connected, UnaryOperator<String> through, int workers, int chunkRows)
+            LocalSluice.FunctionHook hook, boolean connected, UnaryOperator<String> through, int workers, int chunkRows)
             throws SQLException {
         this(hook, connected, ROOT, through, sizes(workers, chunkRows), UnaryOperator.identity());
     }
 
     private LocalRun(
-            Machine.FunctionHook hook,
+            LocalSluice.FunctionHook hook,
             boolean connected,
             Path root,
             UnaryOperator<String> through,
             Map<String, String> parameters,
-            UnaryOperator<Machine.Setup> change)
+            UnaryOperator<LocalSluice.Setup> change)
             throws SQLException {
         this.source = OracleStandIn.inMemory();
         this.target = TestDatabases.freshDatabase();
         String url = through.apply(target);
-        this.machine = new Machine(change.apply(new Machine.Setup(
+        this.machine = new LocalSluice(change.apply(new LocalSluice.Setup(
                 root,
                 source::open,
                 connected ? Optional.of(source.jdbcUrl()) : Optional.empty(),
                 url,
                 _ -> throttle(),
-                new Machine.Options(
+                new LocalSluice.Options(
                         url, parameters, Map.of(), UnaryOperator.identity(), new Random(1), hook, faults))));
     }
 
@@ -136,10 +136,14 @@ public final class LocalRun implements AutoCloseable {
     /// @param dmsUrl what DMS connects to
     /// @param parameters values for parameters of the template
     /// @param secrets text by ARN
-    public static Machine.Setup login(
-            Machine.Setup s, String url, String dmsUrl, Map<String, String> parameters, Map<String, String> secrets) {
-        Machine.Options o = s.options();
-        return new Machine.Setup(s.root(), s.source(), s.sourceUrl(), url, s.onMessage(), new Machine.Options(
+    public static LocalSluice.Setup login(
+            LocalSluice.Setup s,
+            String url,
+            String dmsUrl,
+            Map<String, String> parameters,
+            Map<String, String> secrets) {
+        LocalSluice.Options o = s.options();
+        return new LocalSluice.Setup(s.root(), s.source(), s.sourceUrl(), url, s.onMessage(), new LocalSluice.Options(
                 dmsUrl, parameters, secrets, o.clients(), o.random(), o.hook(), o.faults()));
     }
 
@@ -167,7 +171,7 @@ public final class LocalRun implements AutoCloseable {
         }
     }
 
-    public Machine machine() {
+    public LocalSluice machine() {
         return machine;
     }
 

@@ -128,7 +128,7 @@ final class Branch {
 
     private void enter(String name, JsonNode input) {
         State state = chart.states().get(name);
-        ObjectNode details = Json.object().put("name", name).put("input", Json.text(input));
+        ObjectNode details = AslJson.object().put("name", name).put("input", AslJson.text(input));
         details.putObject("inputDetails").put("truncated", false);
         event(type(state) + "StateEntered", "stateEnteredEventDetails", details);
         visit = new Visit(state, input, service.time().now(), lastEvent);
@@ -183,21 +183,21 @@ final class Branch {
 
     private void leave(State.After after, Expression.Bindings bindings, JsonNode unchanged) throws StateError {
         // both see the variables as they were when the state was entered
-        JsonNode assign = after.assign() == null ? Json.object() : evaluate(after.assign(), bindings);
+        JsonNode assign = after.assign() == null ? AslJson.object() : evaluate(after.assign(), bindings);
         JsonNode output = after.output() == null ? unchanged : evaluate(after.output(), bindings);
         limit(assign, "variables");
         limit(output, "output");
         String name = visit.state.name();
-        ObjectNode details = Json.object().put("name", name).put("output", Json.text(output));
+        ObjectNode details = AslJson.object().put("name", name).put("output", AslJson.text(output));
         details.putObject("outputDetails").put("truncated", false);
         if (!assign.isEmpty()) {
             ObjectNode assigned = details.putObject("assignedVariables");
             assign.properties().forEach(e -> {
-                assigned.put(e.getKey(), Json.text(e.getValue()));
+                assigned.put(e.getKey(), AslJson.text(e.getValue()));
                 variables.put(e.getKey(), e.getValue());
             });
             details.putObject("assignedVariablesDetails").put("truncated", false);
-            if (allVariables().values().stream().mapToLong(Json::bytes).sum() > MAX_VARIABLES_BYTES) {
+            if (allVariables().values().stream().mapToLong(AslJson::bytes).sum() > MAX_VARIABLES_BYTES) {
                 throw located(new StateError(StateError.DATA_LIMIT, "The variables exceed 10 MiB."));
             }
         }
@@ -211,7 +211,7 @@ final class Branch {
     }
 
     private void limit(JsonNode data, String what) throws StateError {
-        if (Json.bytes(data) > StepFunctions.MAX_BYTES) {
+        if (AslJson.bytes(data) > StepFunctions.MAX_BYTES) {
             throw located(new StateError(StateError.DATA_LIMIT, "The state's " + what
                     + " exceed the maximum number of bytes service limit, " + StepFunctions.MAX_BYTES + "."));
         }
@@ -221,7 +221,7 @@ final class Branch {
 
     private void failed(StateError error) {
         if (StateError.QUERY.equals(error.error())) {
-            ObjectNode details = Json.object().put("error", error.error()).put("cause", error.cause());
+            ObjectNode details = AslJson.object().put("error", error.error()).put("cause", error.cause());
             if (error.location() != null) {
                 details.put("location", error.location());
             }
@@ -266,7 +266,7 @@ final class Branch {
     }
 
     private void caught(State.Catcher catcher, StateError error) {
-        ObjectNode errorOutput = Json.object();
+        ObjectNode errorOutput = AslJson.object();
         errorOutput.put("Error", error.error() == null ? "" : error.error());
         errorOutput.put("Cause", error.cause() == null ? "" : error.cause());
         try {
@@ -313,12 +313,12 @@ final class Branch {
         Integer timeout = task.timeoutSeconds() == null ? null : integer(task.timeoutSeconds(), "TimeoutSeconds", 1);
         Integer heartbeat =
                 task.heartbeatSeconds() == null ? null : integer(task.heartbeatSeconds(), "HeartbeatSeconds", 1);
-        ObjectNode details = Json.object();
+        ObjectNode details = AslJson.object();
         if (resource.isFunction()) {
-            details.put("resource", resource.arn()).put("input", Json.text(arguments));
+            details.put("resource", resource.arn()).put("input", AslJson.text(arguments));
             details.putObject("inputDetails").put("truncated", false);
         } else {
-            details = integration().put("region", Arns.REGION).put("parameters", Json.text(arguments));
+            details = integration().put("region", Arns.REGION).put("parameters", AslJson.text(arguments));
         }
         if (timeout != null) {
             details.put("timeoutInSeconds", timeout);
@@ -360,7 +360,7 @@ final class Branch {
 
     private void submitted(Attempt attempt, JsonNode result) {
         if (attempt.open()) {
-            ObjectNode details = integration().put("output", Json.text(result));
+            ObjectNode details = integration().put("output", AslJson.text(result));
             details.putObject("outputDetails").put("truncated", false);
             taskEvent("Submitted", details);
         }
@@ -368,15 +368,15 @@ final class Branch {
 
     void taskSucceeded(JsonNode result) {
         State.Task task = (State.Task) visit.state;
-        if (Json.bytes(result) > StepFunctions.MAX_BYTES) {
+        if (AslJson.bytes(result) > StepFunctions.MAX_BYTES) {
             taskFailed(new StateError(
                     StateError.DATA_LIMIT,
                     "The state/task '" + task.resource().arn()
                             + "' returned a result with a size exceeding the maximum number of bytes service limit."));
             return;
         }
-        ObjectNode details = (task.resource().isFunction() ? Json.object() : integration());
-        details.put("output", Json.text(result)).putObject("outputDetails").put("truncated", false);
+        ObjectNode details = (task.resource().isFunction() ? AslJson.object() : integration());
+        details.put("output", AslJson.text(result)).putObject("outputDetails").put("truncated", false);
         taskEvent("Succeeded", details);
         leaveOrFail(task.after(), result);
     }
@@ -391,7 +391,7 @@ final class Branch {
 
     private void endTask(String how, StateError error) {
         Resource resource = ((State.Task) visit.state).resource();
-        ObjectNode details = resource.isFunction() ? Json.object() : integration();
+        ObjectNode details = resource.isFunction() ? AslJson.object() : integration();
         if (error.error() != null) {
             details.put("error", error.error());
         }
@@ -404,7 +404,7 @@ final class Branch {
 
     private ObjectNode integration() {
         Resource resource = ((State.Task) visit.state).resource();
-        return Json.object().put("resourceType", resource.service()).put("resource", resource.action());
+        return AslJson.object().put("resourceType", resource.service()).put("resource", resource.action());
     }
 
     private void taskEvent(String what, ObjectNode details) {
@@ -419,11 +419,12 @@ final class Branch {
         JsonNode items = map.items() == null ? visit.input : evaluate(map.items(), bindings(null, null));
         if (!items.isArray()) {
             throw map.items() == null
-                    ? located(StateError.query("Map state input must be an array but was: " + Json.text(items), null))
+                    ? located(StateError.query(
+                            "Map state input must be an array but was: " + AslJson.text(items), null))
                     : unexpected(map.items(), "Items", "array", items);
         }
         int most = map.maxConcurrency() == null ? 0 : integer(map.maxConcurrency(), "MaxConcurrency", 0);
-        event("MapStateStarted", "mapStateStartedEventDetails", Json.object().put("length", items.size()));
+        event("MapStateStarted", "mapStateStartedEventDetails", AslJson.object().put("length", items.size()));
         children.clear();
         Iteration iteration = new Iteration(map, items);
         if (items.isEmpty()) {
@@ -454,9 +455,9 @@ final class Branch {
                 return;
             }
             int index = next++;
-            ObjectNode item = Json.object();
+            ObjectNode item = AslJson.object();
             item.putObject("Item").put("Index", index).set("Value", items.get(index));
-            ObjectNode details = Json.object().put("name", map.name()).put("index", index);
+            ObjectNode details = AslJson.object().put("name", map.name()).put("index", index);
             Branch[] self = new Branch[1];
             Branch child = new Branch(service, execution, Branch.this, map.processor(), item, lastEvent, new End() {
                 @Override
@@ -500,7 +501,7 @@ final class Branch {
         }
 
         void complete() {
-            ArrayNode result = Json.MAPPER.createArrayNode();
+            ArrayNode result = AslJson.MAPPER.createArrayNode();
             for (JsonNode output : outputs) {
                 result.add(output);
             }
@@ -524,7 +525,7 @@ final class Branch {
     }
 
     private Expression.Bindings bindings(JsonNode result, JsonNode errorOutput, ObjectNode item) {
-        ObjectNode states = Json.object();
+        ObjectNode states = AslJson.object();
         states.set("input", visit.input);
         states.set("context", context(item));
         if (result != null) {
@@ -546,7 +547,7 @@ final class Branch {
     }
 
     private ObjectNode context(ObjectNode item) {
-        ObjectNode context = Json.object();
+        ObjectNode context = AslJson.object();
         context.putObject("Execution")
                 .put("Id", execution.arn())
                 .put("Name", execution.name())
@@ -607,11 +608,11 @@ final class Branch {
     private StateError unexpected(Payload payload, String field, String expected, JsonNode actual) {
         String source = payload instanceof Payload.Computed computed
                 ? computed.expression().source()
-                : Json.text(actual);
+                : AslJson.text(actual);
         return located(StateError.query(
                 "The JSONata expression '" + source + "' specified for the field '" + field
                         + "' returned an unexpected result type. Expected '" + expected + "', but was '"
-                        + Json.typeName(actual) + "' for value: " + Json.text(actual),
+                        + AslJson.typeName(actual) + "' for value: " + AslJson.text(actual),
                 field));
     }
 

@@ -63,7 +63,7 @@ final class Expression {
             throw StateError.query(subject + "returned nothing (undefined).", location);
         }
         try {
-            return Json.toNode(map.get("v"));
+            return AslJson.toNode(map.get("v"));
         } catch (IllegalArgumentException e) {
             throw StateError.query(subject + "returned an unsupported result type.", location);
         }
@@ -72,8 +72,8 @@ final class Expression {
     private Jsonata.Frame frame(Bindings b) {
         Jsonata.Frame frame = compiled.createFrame();
         frame.setRuntimeBounds(MAX_MILLIS, MAX_DEPTH);
-        frame.bind("states", Json.toJava(b.states()));
-        b.variables().forEach((name, value) -> frame.bind(name, Json.toJava(value)));
+        frame.bind("states", AslJson.toJava(b.states()));
+        b.variables().forEach((name, value) -> frame.bind(name, AslJson.toJava(value)));
         return frame;
     }
 }

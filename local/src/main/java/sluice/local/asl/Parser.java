@@ -48,7 +48,7 @@ final class Parser {
     StateMachine parse(String json) {
         JsonNode root;
         try {
-            root = Json.parse(json);
+            root = AslJson.parse(json);
         } catch (JsonProcessingException e) {
             problem("definition", null, "not JSON: " + e.getOriginalMessage());
             throw new InvalidDefinition(machine, problems);
@@ -116,7 +116,7 @@ final class Parser {
 
     private void target(String field, String name, JsonNode states) {
         if (!states.has(name)) {
-            problem(field, Json.toNode(name), "no state of that name");
+            problem(field, AslJson.toNode(name), "no state of that name");
         }
     }
 
@@ -129,7 +129,7 @@ final class Parser {
             return null;
         }
         if (!language(node, defaultLanguage).equals("JSONata")) {
-            problem("QueryLanguage", Json.toNode("JSONPath"), "JSONPath states are not supported, use JSONata");
+            problem("QueryLanguage", AslJson.toNode("JSONPath"), "JSONPath states are not supported, use JSONata");
             return null;
         }
         Set<String> known = new HashSet<>(COMMON);
@@ -364,7 +364,7 @@ final class Parser {
     }
 
     private void problem(String field, JsonNode value, String message) {
-        String text = value == null || value.isMissingNode() ? "" : Json.text(value);
+        String text = value == null || value.isMissingNode() ? "" : AslJson.text(value);
         problems.add(new InvalidDefinition.Problem(String.join("/", path), field, text, message));
     }
 }

@@ -62,7 +62,7 @@ public final class StepFunctions {
         if (!name.matches("[A-Za-z0-9_-]{1,80}")) {
             throw InvalidNameException.builder().message("Invalid Name: '" + name + "'").build();
         }
-        if (Json.bytes(input) > MAX_BYTES) {
+        if (AslJson.bytes(input) > MAX_BYTES) {
             throw InvalidExecutionInputException.builder().message("input exceeds " + MAX_BYTES + " bytes").build();
         }
         Execution mine = new Execution(this, machine, name, input.deepCopy(), time.now());

@@ -17,7 +17,7 @@ import software.amazon.event.ruler.Ruler;
 public final class Rules {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
-    private final List<Template.Rule> rules;
+    private final List<SamTemplate.Rule> rules;
     private final Time time;
     private final Executor workers;
     private final Target target;
@@ -36,7 +36,7 @@ public final class Rules {
     /// A delivery whose target threw.
     public record Failure(String rule, String target, Exception problem) {}
 
-    public Rules(List<Template.Rule> rules, Time time, Executor workers, Target target) {
+    public Rules(List<SamTemplate.Rule> rules, Time time, Executor workers, Target target) {
         this.rules = List.copyOf(rules);
         this.time = time;
         this.workers = workers;
@@ -58,11 +58,11 @@ public final class Rules {
     /// @param event in EventBridge's shape
     /// @return names of the rules that matched
     public List<String> accept(JsonNode event) {
-        List<Template.Rule> matching = rules.stream()
+        List<SamTemplate.Rule> matching = rules.stream()
                 .filter(rule -> rule.pattern() != null && matches(rule.pattern(), event))
                 .toList();
         matching.forEach(rule -> deliver(rule, event));
-        return matching.stream().map(Template.Rule::name).toList();
+        return matching.stream().map(SamTemplate.Rule::name).toList();
     }
 
     /// What went wrong in targets so far.
@@ -78,7 +78,7 @@ public final class Rules {
         }
     }
 
-    private void tick(Template.Rule rule, Instant when) {
+    private void tick(SamTemplate.Rule rule, Instant when) {
         time.at(when, () -> {
             if (!stopped) {
                 deliver(rule, scheduled(rule, when));
@@ -87,7 +87,7 @@ public final class Rules {
         });
     }
 
-    private static ObjectNode scheduled(Template.Rule rule, Instant when) {
+    private static ObjectNode scheduled(SamTemplate.Rule rule, Instant when) {
         boolean scheduler = rule.source().equals("aws.scheduler");
         String arn = scheduler
                 ? Arns.of("scheduler", "schedule/default/" + rule.name())
@@ -102,7 +102,7 @@ public final class Rules {
         return event;
     }
 
-    private void deliver(Template.Rule rule, JsonNode event) {
+    private void deliver(SamTemplate.Rule rule, JsonNode event) {
         if (stopped) {
             return;
         }

@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import sluice.local.Machine;
-import sluice.local.Reload;
+import sluice.local.LocalReload;
+import sluice.local.LocalSluice;
 import sluice.local.db.EmbeddedDatabase;
 import sluice.local.db.OracleStandIn;
 import sluice.local.demo.Shop.Damage;
@@ -33,7 +33,7 @@ import sluice.wire.Json;
 /// @param terminal whether `out` is a terminal
 public record Demo(Path root, long rows, Optional<Path> files, PrintStream out, boolean terminal) {
 
-    public Reload.Exit run() throws Exception {
+    public LocalReload.Exit run() throws Exception {
         Shop shop = new Shop(rows);
         JsonNode request = Json.strict().readTree(Files.readString(root.resolve("events/request-demo.json")));
         Path scratch = Files.createTempDirectory("sluice-demo-");
@@ -64,14 +64,14 @@ public record Demo(Path root, long rows, Optional<Path> files, PrintStream out, 
 
             out.println(" 3 reload   " + request.at("/window/from").asText() + " to "
                     + request.at("/window/to").asText());
-            Reload.Ended ended;
-            try (Machine machine = new Machine(new Machine.Setup(
+            LocalReload.Ended ended;
+            try (LocalSluice machine = new LocalSluice(new LocalSluice.Setup(
                     root,
                     source::open,
                     Optional.of(source.jdbcUrl()),
                     target,
                     m -> out.println("\nMessage to on-call\n\n" + ("Subject: " + m.subject() + "\n\n" + m.text()).indent(3))))) {
-                ended = new Reload(machine, target, out, terminal, files).run("demo", request);
+                ended = new LocalReload(machine, target, out, terminal, files).run("demo", request);
             }
             long missing = sum(damage, d -> !d.outside() && d.missing());
             long wrong = sum(damage, d -> !d.outside() && !d.missing());
@@ -81,7 +81,7 @@ public record Demo(Path root, long rows, Optional<Path> files, PrintStream out, 
             out.println("Damaged outside the window: " + number(sum(damage, Damage::outside)) + ". "
                     + (untouched ? "No row there was touched." : "ROWS THERE WERE TOUCHED."));
             boolean right = untouched && missing == ended.inserted() && wrong == ended.updated();
-            return right ? ended.exit() : Reload.Exit.FAILED_OR_DRIFTED;
+            return right ? ended.exit() : LocalReload.Exit.FAILED_OR_DRIFTED;
         }
     }
 

@@ -27,7 +27,7 @@ public interface Disturbances {
         /// May wait.
         ///
         /// @return why the table is in error now; empty where it is not
-        default Optional<String> take(long rows, Work work) throws InterruptedException {
+        default Optional<String> take(long rows, DmsThreads work) throws InterruptedException {
             return Optional.empty();
         }
     }
@@ -57,7 +57,7 @@ public interface Disturbances {
     }
 
     /// May wait: a task is in `creating`, `starting`, `stopping` or `deleting`.
-    default void pauseIn(String status, Work work) throws InterruptedException {}
+    default void pauseIn(String status, DmsThreads work) throws InterruptedException {}
 
     default String reportedStatus(String actual) {
         return actual;

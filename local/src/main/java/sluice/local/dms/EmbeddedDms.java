@@ -56,8 +56,8 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
     private final InstantSource clock;
     private final Consumer<JsonNode> events;
     private final Disturbances faults;
-    private final Work work = new Work();
-    private final Map<String, Task> tasks = new LinkedHashMap<>();
+    private final DmsThreads work = new DmsThreads();
+    private final Map<String, LoadTask> tasks = new LinkedHashMap<>();
     private final Map<String, Tested> connections = new LinkedHashMap<>();
     private long serial;
 
@@ -112,7 +112,7 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
     /// refused. Rows appear in it with their values, as they do in AWS. Empty for a task that does not exist.
     public List<String> log(String taskArn) {
         synchronized (this) {
-            Task task = tasks.get(taskArn);
+            LoadTask task = tasks.get(taskArn);
             return task == null ? List.of() : List.copyOf(task.log);
         }
     }
@@ -126,7 +126,7 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
     @Override
     public void close() {
         synchronized (this) {
-            for (Task task : tasks.values()) {
+            for (LoadTask task : tasks.values()) {
                 if (task.load != null) {
                     task.load.end(new FullLoad.Stopped("Stop Reason NORMAL"));
                 }
@@ -158,7 +158,7 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
         try {
             mappings = MappingRules.parse(DmsRequests.required("TableMappings", request.tableMappings()));
             settings = LoadSettings.parse(request.replicationTaskSettings());
-        } catch (Refused e) {
+        } catch (DocumentRefused e) {
             throw DmsErrors.invalidValue(e.getMessage());
         }
         synchronized (this) {
@@ -169,7 +169,7 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
             if (taken) {
                 throw DmsErrors.alreadyExists("Replication Task " + id + " already exists");
             }
-            Task task = new Task(arn, request, mappings, settings, clock.instant());
+            LoadTask task = new LoadTask(arn, request, mappings, settings, clock.instant());
             tasks.put(arn, task);
             ReplicationTask described = task.describe(true, faults, clock);
             go(() -> {
@@ -198,7 +198,7 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
         ReplicationTask described;
         CompletableFuture<Void> ended;
         synchronized (this) {
-            Task task = task(request.replicationTaskArn());
+            LoadTask task = task(request.replicationTaskArn());
             if (!List.of("ready", "stopped", "failed").contains(task.status)) {
                 throw DmsErrors.invalidState("Replication Task cannot be started, as it is " + task.status);
             }
@@ -237,7 +237,7 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
         return StartReplicationTaskResponse.builder().replicationTask(described).build();
     }
 
-    private void run(Task task) throws InterruptedException {
+    private void run(LoadTask task) throws InterruptedException {
         faults.pauseIn("starting", work);
         synchronized (this) {
             // Somebody may have stopped it before it ran.
@@ -248,7 +248,7 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
         task.load.start();
     }
 
-    private void ended(Task task, FullLoad.Ending ending) {
+    private void ended(LoadTask task, FullLoad.Ending ending) {
         synchronized (this) {
             task.end(ending, clock.instant());
             if (ending instanceof FullLoad.Deleted) {
@@ -274,7 +274,7 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
     public StopReplicationTaskResponse stopReplicationTask(StopReplicationTaskRequest request) {
         called("StopReplicationTask");
         synchronized (this) {
-            Task task = task(request.replicationTaskArn());
+            LoadTask task = task(request.replicationTaskArn());
             if (!List.of("starting", "running").contains(task.status)) {
                 throw DmsErrors.invalidState("Replication Task cannot be stopped, as it is " + task.status);
             }
@@ -292,7 +292,7 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
     public DeleteReplicationTaskResponse deleteReplicationTask(DeleteReplicationTaskRequest request) {
         called("DeleteReplicationTask");
         synchronized (this) {
-            Task task = task(request.replicationTaskArn());
+            LoadTask task = task(request.replicationTaskArn());
             if (!List.of("ready", "stopped", "failed").contains(task.status)) {
                 throw DmsErrors.invalidState("Replication Task cannot be deleted, as it is " + task.status);
             }
@@ -313,13 +313,13 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
     public DescribeReplicationTasksResponse describeReplicationTasks(DescribeReplicationTasksRequest request) {
         called("DescribeReplicationTasks");
         synchronized (this) {
-            List<Task> found = DmsRequests.filtered(List.copyOf(tasks.values()), request.filters(), Map.of(
+            List<LoadTask> found = DmsRequests.filtered(List.copyOf(tasks.values()), request.filters(), Map.of(
                     "replication-task-arn", t -> List.of(t.arn),
                     "replication-task-id", t -> List.of(t.request.replicationTaskIdentifier())));
             if (found.isEmpty() && !request.filters().isEmpty()) {
                 throw DmsErrors.notFound("No Tasks found matching provided filters");
             }
-            DmsRequests.Page<Task> page = DmsRequests.page(found, request.maxRecords(), 100, request.marker());
+            DmsRequests.Page<LoadTask> page = DmsRequests.page(found, request.maxRecords(), 100, request.marker());
             boolean withSettings = !Boolean.TRUE.equals(request.withoutSettings());
             return DescribeReplicationTasksResponse.builder()
                     .replicationTasks(page.items().stream().map(t -> t.describe(withSettings, faults, clock)).toList())
@@ -332,7 +332,7 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
     public DescribeTableStatisticsResponse describeTableStatistics(DescribeTableStatisticsRequest request) {
         called("DescribeTableStatistics");
         synchronized (this) {
-            Task task = task(request.replicationTaskArn());
+            LoadTask task = task(request.replicationTaskArn());
             List<TableLoad> found =
                     DmsRequests.filtered(List.copyOf(task.tables.values()), request.filters(), Map.of());
             DmsRequests.Page<TableLoad> page = DmsRequests.page(found, request.maxRecords(), 500, request.marker());
@@ -422,7 +422,7 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
 
     // ---- events
 
-    private void publish(Task task, String type, String category, String id, String message) {
+    private void publish(LoadTask task, String type, String category, String id, String message) {
         Instant now = clock.instant();
         long number;
         synchronized (this) {
@@ -452,8 +452,8 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
         faults.called(operation, clock.instant());
     }
 
-    private Task task(String arn) {
-        Task task = tasks.get(DmsRequests.required("ReplicationTaskArn", arn));
+    private LoadTask task(String arn) {
+        LoadTask task = tasks.get(DmsRequests.required("ReplicationTaskArn", arn));
         if (task == null) {
             throw DmsErrors.notFound("Replication Task " + arn + " not found");
         }

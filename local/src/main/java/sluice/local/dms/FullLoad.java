@@ -34,10 +34,10 @@ import java.util.stream.Collectors;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyManager;
+import sluice.local.dms.LoadSettings.OnError;
 import sluice.local.dms.MappingRules.Filter;
 import sluice.local.dms.MappingRules.Selection;
 import sluice.local.dms.MappingRules.Target;
-import sluice.local.dms.LoadSettings.Policy;
 
 /// One run of a full-load task: reads the selected rows of the source and streams them into the target with COPY.
 ///
@@ -92,7 +92,7 @@ final class FullLoad {
     private final DmsEndpoint source;
     private final DmsEndpoint target;
     private final Disturbances faults;
-    private final Work work;
+    private final DmsThreads work;
     private final InstantSource clock;
     private final Map<String, TableLoad> tables;
     private final Collection<String> log;
@@ -114,7 +114,7 @@ final class FullLoad {
             DmsEndpoint source,
             DmsEndpoint target,
             Disturbances faults,
-            Work work,
+            DmsThreads work,
             InstantSource clock,
             Map<String, TableLoad> tables,
             Collection<String> log,
@@ -136,7 +136,7 @@ final class FullLoad {
         List<Plan> plans;
         try {
             plans = plan();
-        } catch (SQLException | Refused e) {
+        } catch (SQLException | DocumentRefused e) {
             end(new Failed(e.getMessage()));
             plans = List.of();
         }
@@ -194,7 +194,7 @@ final class FullLoad {
 
     // ---- which tables
 
-    private List<Plan> plan() throws SQLException, Refused {
+    private List<Plan> plan() throws SQLException, DocumentRefused {
         List<Plan> plans = new ArrayList<>();
         Map<String, String> sourceOf = new HashMap<>();
         try (Connection connection = source.database().open()) {
@@ -208,7 +208,7 @@ final class FullLoad {
                 String table = mappings.renamed(Target.TABLE, name[0], name[1], "");
                 String other = sourceOf.put(schema + "." + table, full);
                 if (other != null) {
-                    throw new Refused("Invalid table mappings",
+                    throw new DocumentRefused("Invalid table mappings",
                             List.of(other + " and " + full + " both become " + schema + "." + table));
                 }
                 TableLoad load = new TableLoad(name[0], name[1]);
@@ -217,8 +217,8 @@ final class FullLoad {
             }
         }
         if (plans.isEmpty()) {
-            throw new Refused("No tables were found at task initialization", List.of("Either the selected table(s) or"
-                    + " schema(s) no longer exist or no match was found for the table selection pattern(s)"));
+            throw new DocumentRefused("No tables were found at task initialization", List.of("Either the selected table(s)"
+                    + " or schema(s) no longer exist or no match was found for the table selection pattern(s)"));
         }
         return plans;
     }
@@ -258,7 +258,7 @@ final class FullLoad {
             } else {
                 failed(load, e);
                 boolean lost = e.getSQLState() != null && e.getSQLState().matches("(08|57|53).*");
-                if (lost || e instanceof SourceColumn.LobTruncated || settings.tableError() == Policy.STOP_TASK) {
+                if (lost || e instanceof SourceColumn.LobTruncated || settings.tableError() == OnError.STOP_TASK) {
                     end(new Failed("Table " + load.name() + ": " + e.getMessage()));
                 }
             }
@@ -305,8 +305,8 @@ final class FullLoad {
     private String renamed(Plan plan, SourceColumn column) throws TableError {
         try {
             return mappings.renamed(Target.COLUMN, plan.load.schema, plan.load.table, column.name());
-        } catch (Refused e) {
-            throw new TableError(e.getMessage(), settings.tableError() == Policy.STOP_TASK);
+        } catch (DocumentRefused e) {
+            throw new TableError(e.getMessage(), settings.tableError() == OnError.STOP_TASK);
         }
     }
 
@@ -353,7 +353,7 @@ final class FullLoad {
                 if (!found.next() || !found.getBoolean(1)) {
                     throw new TableError(
                             "the target has no table " + table + ", and to make one is not offered by the embedded DMS",
-                            settings.tableError() == Policy.STOP_TASK);
+                            settings.tableError() == OnError.STOP_TASK);
                 }
             }
         }
@@ -425,7 +425,7 @@ final class FullLoad {
         batch.flush();
         Optional<String> error = tableDue ? ofTable.take(loaded, work) : Optional.empty();
         if (error.isPresent()) {
-            throw new TableError(error.get(), settings.tableError() == Policy.STOP_TASK);
+            throw new TableError(error.get(), settings.tableError() == OnError.STOP_TASK);
         }
         if (endDue) {
             faults.takeEnding(rows.get()).ifPresent(this::end);
@@ -472,7 +472,8 @@ final class FullLoad {
     }
 
     private TableError unusable(Filter filter, String why) {
-        return new TableError("filter on column " + filter.column() + ": " + why, settings.tableError() == Policy.STOP_TASK);
+        return new TableError(
+                "filter on column " + filter.column() + ": " + why, settings.tableError() == OnError.STOP_TASK);
     }
 
     private static String quoted(TableLoad table) {

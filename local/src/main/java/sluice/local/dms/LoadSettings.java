@@ -15,10 +15,10 @@ record LoadSettings(
         int commitRate,
         boolean ignoreConflicts,
         Lobs lobs,
-        Policy dataError,
-        Policy truncationError,
-        Policy tableError) {
-    enum Policy {
+        OnError dataError,
+        OnError truncationError,
+        OnError tableError) {
+    enum OnError {
         IGNORE_RECORD,
         LOG_ERROR,
         SUSPEND_TABLE,
@@ -91,12 +91,12 @@ record LoadSettings(
     }
 
     /// @param json the document, or null or empty for the defaults
-    /// @throws Refused with every problem of the document
-    static LoadSettings parse(String json) throws Refused {
+    /// @throws DocumentRefused with every problem of the document
+    static LoadSettings parse(String json) throws DocumentRefused {
         List<String> problems = new ArrayList<>();
         JsonNode root = read(json == null || json.isBlank() ? "{}" : json);
         if (!root.isObject()) {
-            throw new Refused("Invalid task settings JSON", List.of("the document is not an object"));
+            throw new DocumentRefused("Invalid task settings JSON", List.of("the document is not an object"));
         }
         for (Map.Entry<String, JsonNode> section : root.properties()) {
             check(section.getKey(), section.getValue(), problems);
@@ -109,7 +109,7 @@ record LoadSettings(
             problems.add("TargetMetadata: SupportLobs needs exactly one of FullLobMode and LimitedSizeLobMode");
         }
         if (!problems.isEmpty()) {
-            throw new Refused("Invalid task settings JSON", problems);
+            throw new DocumentRefused("Invalid task settings JSON", problems);
         }
         return new LoadSettings(
                 load.path("TargetTablePrepMode").asText().equals("TRUNCATE_BEFORE_LOAD"),
@@ -117,16 +117,16 @@ record LoadSettings(
                 load.path("CommitRate").asInt(10_000),
                 errors.path("FullLoadIgnoreConflicts").asBoolean(true),
                 new Lobs(full ? Lobs.Mode.FULL : Lobs.Mode.LIMITED, target.path("LobMaxSize").asInt(32)),
-                Policy.valueOf(errors.path("DataErrorPolicy").asText("LOG_ERROR")),
-                Policy.valueOf(errors.path("DataTruncationErrorPolicy").asText("LOG_ERROR")),
-                Policy.valueOf(errors.path("TableErrorPolicy").asText("SUSPEND_TABLE")));
+                OnError.valueOf(errors.path("DataErrorPolicy").asText("LOG_ERROR")),
+                OnError.valueOf(errors.path("DataTruncationErrorPolicy").asText("LOG_ERROR")),
+                OnError.valueOf(errors.path("TableErrorPolicy").asText("SUSPEND_TABLE")));
     }
 
-    private static JsonNode read(String json) throws Refused {
+    private static JsonNode read(String json) throws DocumentRefused {
         try {
             return MappingRules.STRICT.readTree(json);
         } catch (JsonProcessingException e) {
-            throw new Refused("Invalid task settings JSON", List.of(e.getOriginalMessage()));
+            throw new DocumentRefused("Invalid task settings JSON", List.of(e.getOriginalMessage()));
         }
     }
 

@@ -69,15 +69,15 @@ record MappingRules(List<Selection> selections, List<Transformation> transformat
 
     /// The name an object has at the target.
     ///
-    /// @throws Refused when different actions act on it
-    String renamed(Target kind, String schema, String table, String column) throws Refused {
+    /// @throws DocumentRefused when different actions act on it
+    String renamed(Target kind, String schema, String table, String column) throws DocumentRefused {
         List<Transformation> hits = transformations.stream()
                 .filter(t -> !t.action.equals(REMOVE) && t.matches(kind, schema, table, column))
                 .toList();
         String name = kind == Target.SCHEMA ? schema : kind == Target.TABLE ? table : column;
         if (hits.stream().map(Transformation::action).distinct().count() > 1) {
-            throw new Refused("Invalid table mappings", List.of("more than one transformation rule action on " + kind + " "
-                    + name + ": rules " + hits.stream().map(t -> t.id + " " + t.action).toList()));
+            throw new DocumentRefused("Invalid table mappings", List.of("more than one transformation rule action on " + kind
+                    + " " + name + ": rules " + hits.stream().map(t -> t.id + " " + t.action).toList()));
         }
         if (hits.isEmpty()) {
             return name;
@@ -111,18 +111,18 @@ record MappingRules(List<Selection> selections, List<Transformation> transformat
         return Pattern.compile(regex.toString(), Pattern.DOTALL).matcher(name).matches();
     }
 
-    /// @throws Refused with every problem of the document
-    static MappingRules parse(String json) throws Refused {
+    /// @throws DocumentRefused with every problem of the document
+    static MappingRules parse(String json) throws DocumentRefused {
         JsonNode root;
         try {
             root = STRICT.readTree(json == null ? "" : json);
         } catch (JsonProcessingException e) {
-            throw new Refused("Invalid table mappings", List.of(e.getOriginalMessage()));
+            throw new DocumentRefused("Invalid table mappings", List.of(e.getOriginalMessage()));
         }
         var reader = new Reader();
         reader.document(root);
         if (!reader.problems.isEmpty()) {
-            throw new Refused("Invalid table mappings", reader.problems);
+            throw new DocumentRefused("Invalid table mappings", reader.problems);
         }
         // The lowest rule-id wins, so it comes first.
         reader.transformations.sort(Comparator.comparing(Transformation::id));

@@ -75,7 +75,7 @@ class InterpreterTest {
 
     private static JsonNode json(String text) {
         try {
-            return Json.parse(text.replace('\'', '"'));
+            return AslJson.parse(text.replace('\'', '"'));
         } catch (Exception e) {
             throw new IllegalArgumentException(e);
         }
@@ -169,7 +169,7 @@ class InterpreterTest {
 
     @Test
     void more_than_256_kib_is_a_data_limit_error_that_states_all_does_not_catch() {
-        handler = call -> Json.toNode("x".repeat(256 * 1024));
+        handler = call -> AslJson.toNode("x".repeat(256 * 1024));
         Execution e = run(task("T", "'Retry':[{'ErrorEquals':['States.ALL']}],"
                         + "'Catch':[{'ErrorEquals':['States.ALL'],'Next':'C'}],'End':true")
                 + ",'C':{'Type':'Succeed'}");
@@ -512,7 +512,7 @@ class InterpreterTest {
             // later items end first
             time.at(time.now().plusSeconds(100 - item), () -> {
                 open.decrementAndGet();
-                service.sendTaskSuccess(call.token(), Json.toNode(item * 10));
+                service.sendTaskSuccess(call.token(), AslJson.toNode(item * 10));
             });
             return json("1");
         };

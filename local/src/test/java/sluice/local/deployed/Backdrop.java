@@ -30,7 +30,7 @@ import java.util.Properties;
 import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
-import sluice.local.Machine;
+import sluice.local.LocalSluice;
 import sluice.local.asl.Execution;
 import sluice.local.db.EmbeddedDatabase;
 import sluice.local.db.OracleStandIn;
@@ -52,7 +52,7 @@ import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
 
 /// What a deployed Sluice finds around it, for `checks/deployed`: a source, a PostgreSQL server, and DMS on its wire, whose
-/// events go to an EventBridge that is really called. And the same scenarios on [Machine], to compare with.
+/// events go to an EventBridge that is really called. And the same scenarios on [LocalSluice], to compare with.
 ///
 /// `Backdrop FOLDER MILLION PASSWORD ACCOUNT REGION EVENTS_ENDPOINT` prints one line of JSON when it is ready, answers
 /// `POST {"do": ..., "scenario": ...}` at the address in it, and ends when its standard input does.
@@ -259,10 +259,10 @@ public final class Backdrop implements AutoCloseable {
         if (s == Scenario.LOST) {
             own.loseEvents();
         }
-        try (Machine machine = new Machine(new Machine.Setup(
+        try (LocalSluice machine = new LocalSluice(new LocalSluice.Setup(
                 Path.of("").toAbsolutePath(), source::open, Optional.empty(), url, _ -> {},
-                new Machine.Options(url, Map.of(), Map.of(), UnaryOperator.identity(), new Random(1),
-                        new Machine.FunctionHook() {}, own)))) {
+                new LocalSluice.Options(url, Map.of(), Map.of(), UnaryOperator.identity(), new Random(1),
+                        new LocalSluice.FunctionHook() {}, own)))) {
             Execution first = machine.reload(s.run(), request);
             if (hold.isPresent()) {
                 machine.time().await(() -> first.history().stream().anyMatch(h -> h.type().equals("TaskSubmitted")));

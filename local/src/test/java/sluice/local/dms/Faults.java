@@ -30,7 +30,7 @@ public final class Faults implements Disturbances {
     public static final class Hold {
         private final CountDownLatch reached = new CountDownLatch(1);
         private final CountDownLatch free = new CountDownLatch(1);
-        private final List<Work> waiting = new ArrayList<>();
+        private final List<DmsThreads> waiting = new ArrayList<>();
 
         private Hold() {}
 
@@ -50,12 +50,12 @@ public final class Faults implements Disturbances {
 
         /// Lets DMS go on, also when it has yet to come here.
         public synchronized void release() {
-            waiting.forEach(Work::resume);
+            waiting.forEach(DmsThreads::resume);
             waiting.clear();
             free.countDown();
         }
 
-        private void arrive(Work work) throws InterruptedException {
+        private void arrive(DmsThreads work) throws InterruptedException {
             synchronized (this) {
                 if (free.getCount() == 0) {
                     reached.countDown();
@@ -102,7 +102,7 @@ public final class Faults implements Disturbances {
 
         /// Waits where a hold is due; then gives the error that is due.
         @Override
-        public Optional<String> take(long rows, Work work) throws InterruptedException {
+        public Optional<String> take(long rows, DmsThreads work) throws InterruptedException {
             Hold due = null;
             synchronized (this) {
                 if (rows >= holdAt) {
@@ -333,7 +333,7 @@ public final class Faults implements Disturbances {
     }
 
     @Override
-    public void pauseIn(String status, Work work) throws InterruptedException {
+    public void pauseIn(String status, DmsThreads work) throws InterruptedException {
         Hold hold = statusHolds.remove(status);
         if (hold != null) {
             hold.arrive(work);

@@ -34,20 +34,20 @@ class LoadSettingsTest {
     })
     void a_setting_dms_would_not_take_is_refused(String settings, String message) {
         assertThatThrownBy(() -> LoadSettings.parse(settings.replace('\'', '"')))
-                .isInstanceOf(Refused.class)
+                .isInstanceOf(DocumentRefused.class)
                 .hasMessageContaining(message);
     }
 
     @Test
-    void defaults_are_those_of_dms() throws Refused {
+    void defaults_are_those_of_dms() throws DocumentRefused {
         LoadSettings settings = LoadSettings.parse(null);
         assertThat(settings).isEqualTo(LoadSettings.parse("{}"));
         assertThat(settings.truncates()).isFalse();
         assertThat(settings.subTasks()).isEqualTo(8);
         assertThat(settings.commitRate()).isEqualTo(10_000);
         assertThat(settings.lobs()).isEqualTo(new LoadSettings.Lobs(LoadSettings.Lobs.Mode.LIMITED, 32));
-        assertThat(settings.dataError()).isEqualTo(LoadSettings.Policy.LOG_ERROR);
-        assertThat(settings.tableError()).isEqualTo(LoadSettings.Policy.SUSPEND_TABLE);
+        assertThat(settings.dataError()).isEqualTo(LoadSettings.OnError.LOG_ERROR);
+        assertThat(settings.tableError()).isEqualTo(LoadSettings.OnError.SUSPEND_TABLE);
         assertThat(settings.ignoreConflicts()).isTrue();
     }
 }

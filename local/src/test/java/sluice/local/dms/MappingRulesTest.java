@@ -13,7 +13,7 @@ class MappingRulesTest {
             {"rule-type": "selection", "rule-id": "1", "rule-name": "1", "rule-action": "include",
              "object-locator": {"schema-name": "S", "table-name": "T"}}""";
 
-    private static MappingRules parse(String... rules) throws Refused {
+    private static MappingRules parse(String... rules) throws DocumentRefused {
         return MappingRules.parse("{\"rules\": [" + String.join(", ", rules) + "]}");
     }
 
@@ -46,7 +46,7 @@ class MappingRulesTest {
     }
 
     @Test
-    void an_underscore_is_a_wildcard_unless_there_is_a_filter() throws Refused {
+    void an_underscore_is_a_wildcard_unless_there_is_a_filter() throws DocumentRefused {
         String filters = filters(BETWEEN);
         assertThat(parse(selection("include", "T_A", "")).selected("S", "TXA")).isPresent();
         assertThat(parse(selection("include", "T_A", filters)).selected("S", "TXA")).isEmpty();
@@ -55,7 +55,7 @@ class MappingRulesTest {
 
     @ParameterizedTest
     @CsvSource({"rename, x, x", "convert-lowercase, '', abc_abc"})
-    void a_name_is_transformed(String action, String value, String becomes) throws Refused {
+    void a_name_is_transformed(String action, String value, String becomes) throws DocumentRefused {
         String more = value.isEmpty() ? "" : ", \"value\": \"" + value + "\"";
         MappingRules mappings = parse(SELECTION, transformation(action, "table", ", \"table-name\": \"%\"", more));
         assertThat(mappings.renamed(Target.TABLE, "S", "Abc_aBc", "")).isEqualTo(becomes);
@@ -65,7 +65,7 @@ class MappingRulesTest {
     private static final String BETWEEN = "{\"filter-operator\": \"between\", \"start-value\": \"1\", \"end-value\": \"2\"}";
 
     private void refused(String message, String... rules) {
-        assertThatThrownBy(() -> parse(rules)).isInstanceOf(Refused.class).hasMessageContaining(message);
+        assertThatThrownBy(() -> parse(rules)).isInstanceOf(DocumentRefused.class).hasMessageContaining(message);
     }
 
     private static String filters(String condition) {
@@ -116,6 +116,6 @@ class MappingRulesTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"{'rules': [],}", "{} // none", "[]", "{'rules': {}}", "{'rules': [], 'rules': []}"})
     void only_strict_json_is_read(String document) {
-        assertThatThrownBy(() -> MappingRules.parse(document.replace('\'', '"'))).isInstanceOf(Refused.class);
+        assertThatThrownBy(() -> MappingRules.parse(document.replace('\'', '"'))).isInstanceOf(DocumentRefused.class);
     }
 }

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import sluice.local.TestDatabases;
 import sluice.local.asl.Arns;
-import sluice.local.aws.Template;
+import sluice.local.aws.SamTemplate;
 import sluice.local.dms.Disturbances;
 import sluice.local.dms.DmsEndpoint;
 import sluice.local.dms.DmsServer;
@@ -105,7 +105,7 @@ class LambdaRuntimePostgresTest {
                 DmsServer server = new DmsServer(dms, 0);
                 ExecutorService two = Executors.newFixedThreadPool(2)) {
             Map<String, Future<String>> outcomes = new LinkedHashMap<>();
-            for (Template.Function f : template("unused").functions().values()) {
+            for (SamTemplate.Function f : template("unused").functions().values()) {
                 outcomes.put(f.logicalId(), two.submit(() -> call(f.logicalId(), f.handler(), server.uri())));
             }
             Map<String, String> seen = new TreeMap<>();
@@ -125,8 +125,8 @@ class LambdaRuntimePostgresTest {
                 .contains("Class not found: sluice.handler.InspectEndpoint");
     }
 
-    private Template template(String database) {
-        return Template.read(ROOT.resolve("template.yaml"), Map.of(
+    private SamTemplate template(String database) {
+        return SamTemplate.read(ROOT.resolve("template.yaml"), Map.of(
                 "SourceEndpointArn", source.arn(),
                 "TargetEndpointArn", target.arn(),
                 "ReplicationInstanceArn", instance,
@@ -142,7 +142,7 @@ class LambdaRuntimePostgresTest {
     ///
     /// @return the answer, or the name of the error and its message
     private String call(String function, String handler, URI dms) throws Exception {
-        Template.Function f = template(database()).functions().get(function);
+        SamTemplate.Function f = template(database()).functions().get(function);
         Path log = files.resolve(handler + ".log");
         try (RuntimeApi api = new RuntimeApi(sample(function))) {
             ProcessBuilder start = new ProcessBuilder(

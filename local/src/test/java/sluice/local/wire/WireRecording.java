@@ -17,9 +17,9 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import sluice.handler.Clients;
 import sluice.local.LocalRun;
-import sluice.local.Machine;
-import sluice.local.asl.Execution;
+import sluice.local.LocalSluice;
 import sluice.local.asl.Arns;
+import sluice.local.asl.Execution;
 import sluice.local.aws.Policy;
 import sluice.local.dms.DmsServer;
 import sluice.wire.Json;
@@ -71,16 +71,17 @@ class WireRecording {
     }
 
     private LocalRun run(URI moto, Map<String, String> secrets) throws Exception {
-        return new LocalRun(new Machine.FunctionHook() {}, true, LocalRun.ROOT, s -> {
-            Machine.Options o = s.options();
-            return new Machine.Setup(s.root(), s.source(), s.sourceUrl(), s.targetUrl(), s.onMessage(), new Machine.Options(
+        return new LocalRun(new LocalSluice.FunctionHook() {}, true, LocalRun.ROOT, s -> {
+            LocalSluice.Options o = s.options();
+            LocalSluice.Options overHttp = new LocalSluice.Options(
                     o.dmsTargetUrl(),
                     Map.of("DatabaseLogin", secrets.get("target"), "SourceSecretArn", secrets.get("source")),
                     Map.of(),
                     local -> overHttp(local, moto),
                     o.random(),
                     o.hook(),
-                    o.faults()));
+                    o.faults());
+            return new LocalSluice.Setup(s.root(), s.source(), s.sourceUrl(), s.targetUrl(), s.onMessage(), overHttp);
         });
     }
 

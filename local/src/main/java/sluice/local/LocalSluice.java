@@ -38,7 +38,7 @@ import sluice.local.aws.LocalSns;
 import sluice.local.aws.LocalStepFunctions;
 import sluice.local.aws.Permissions;
 import sluice.local.aws.Rules;
-import sluice.local.aws.Template;
+import sluice.local.aws.SamTemplate;
 import sluice.local.db.Connector;
 import sluice.local.dms.Disturbances;
 import sluice.local.dms.DmsEndpoint;
@@ -59,7 +59,7 @@ import software.amazon.awssdk.services.sns.SnsClient;
 ///
 /// Time is virtual: a Wait state, a backoff or the reconciler's minute costs nothing. While a function or DMS is at work
 /// time flows as it really does.
-public final class Machine implements AutoCloseable {
+public final class LocalSluice implements AutoCloseable {
 
     /// Told of every call of a function, on the worker that runs it; may throw instead of letting it run: a
     /// [TaskFailure] is what Lambda says of a function that died, anything else what the function says itself.
@@ -125,7 +125,7 @@ public final class Machine implements AutoCloseable {
         }
     }
 
-    private final Template template;
+    private final SamTemplate template;
     private final VirtualTime time;
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
     private final EmbeddedDms dms;
@@ -141,7 +141,7 @@ public final class Machine implements AutoCloseable {
     private final Permissions permissions;
 
     /// Starts everything but an execution.
-    public Machine(Setup setup) {
+    public LocalSluice(Setup setup) {
         this.hook = setup.options().hook();
         DmsEndpoint source = DmsEndpoint.oracle(
                 Arns.of("dms", "endpoint:SOURCE"),
@@ -153,7 +153,7 @@ public final class Machine implements AutoCloseable {
         DmsEndpoint target = DmsEndpoint.postgres(
                 Arns.of("dms", "endpoint:TARGET"), () -> DriverManager.getConnection(setup.options().dmsTargetUrl()));
         String instance = Arns.of("dms", "rep:LOCAL");
-        this.template = Template.read(
+        this.template = SamTemplate.read(
                 setup.root().resolve("template.yaml"), parameters(setup, source.arn(), target.arn(), instance));
         this.time = VirtualTime.flowing(InstantSource.system().instant(), this::dmsIdle);
         this.sns = new LocalSns(setup.onMessage());
@@ -162,7 +162,7 @@ public final class Machine implements AutoCloseable {
         this.permissions = new Permissions(template.policies());
         this.stepFunctions = new StepFunctions(time, workers, allowed(lambdas), setup.options().random());
         template.stateMachines()
-                .forEach((id, m) -> machines.put(id, StateMachine.parse(m.name(), m.definition())));
+                .forEach((id, m) -> machines.put(id, StateMachine.parse(m.name(), m.text())));
         this.rules = new Rules(template.rules(), time, workers, this::deliver);
         this.events = new LocalEventBridge(rules, time);
         stepFunctions.listen(events.executionEvents());
@@ -209,7 +209,7 @@ public final class Machine implements AutoCloseable {
     private TaskHandler allowed(LambdaTasks tasks) {
         return call -> {
             String machine = call.execution().split(":")[6];
-            Template.Machine caller = template.stateMachines().values().stream()
+            SamTemplate.Definition caller = template.stateMachines().values().stream()
                     .filter(m -> m.name().equals(machine))
                     .findFirst()
                     .orElseThrow();
@@ -257,7 +257,7 @@ public final class Machine implements AutoCloseable {
         return permissions;
     }
 
-    public Template template() {
+    public SamTemplate template() {
         return template;
     }
 
@@ -291,7 +291,7 @@ public final class Machine implements AutoCloseable {
     }
 
     @SuppressWarnings("unchecked")
-    private LambdaTasks.Lambda lambda(Template.Function function, Clients clients) {
+    private LambdaTasks.Lambda lambda(SamTemplate.Function function, Clients clients) {
         Class<?> type;
         RequestHandler<Object, Object> handler;
         try {

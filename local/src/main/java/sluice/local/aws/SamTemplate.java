@@ -28,9 +28,9 @@ import sluice.local.asl.Arns;
 /// @param stateMachines by logical id
 /// @param tables names of the key attributes by logical id
 /// @param policies what each function's and state machine's role may do, by logical id
-public record Template(
+public record SamTemplate(
         Map<String, Function> functions,
-        Map<String, Machine> stateMachines,
+        Map<String, Definition> stateMachines,
         List<Rule> rules,
         Map<String, List<String>> tables,
         Map<String, Policy> policies) {
@@ -40,9 +40,9 @@ public record Template(
     public record Function(
             String logicalId, String arn, String handler, int timeoutSeconds, Map<String, String> environment) {}
 
-    /// @param arn as `StateMachine.parse(name(), definition).arn()`
-    /// @param definition text with its placeholders replaced
-    public record Machine(String logicalId, String arn, String definition) {
+    /// @param arn as `StateMachine.parse(name(), text).arn()`
+    /// @param text the state machine's definition with its placeholders replaced
+    public record Definition(String logicalId, String arn, String text) {
         public String name() {
             return arn.substring(arn.lastIndexOf(':') + 1);
         }
@@ -61,7 +61,7 @@ public record Template(
     /// @param parameters values for the template's parameters; defaults hold for those left out
     /// @throws IllegalArgumentException for what is not understood, with its place in the template
     /// @throws UncheckedIOException if the template or a definition cannot be read
-    public static Template read(Path templateYaml, Map<String, String> parameters) {
+    public static SamTemplate read(Path templateYaml, Map<String, String> parameters) {
         try {
             JsonNode root = Yaml.parse(Files.readString(templateYaml));
             return new Reader(root, new Intrinsics(root, parameters), templateYaml.toAbsolutePath().getParent()).read();
@@ -82,7 +82,7 @@ public record Template(
             Intrinsics intrinsics,
             Path folder,
             Map<String, Function> functions,
-            Map<String, Machine> machines,
+            Map<String, Definition> machines,
             List<Rule> rules,
             Map<String, List<String>> tables,
             Map<String, Policy> policies) {
@@ -94,7 +94,7 @@ public record Template(
                     new LinkedHashMap<>(), new LinkedHashMap<>());
         }
 
-        Template read() throws IOException {
+        SamTemplate read() throws IOException {
             for (var resource : root.path("Resources").properties()) {
                 String id = resource.getKey();
                 if (!intrinsics.exists(id)) {
@@ -111,7 +111,7 @@ public record Template(
                     default -> {}
                 }
             }
-            return new Template(functions, machines, rules, tables, policies);
+            return new SamTemplate(functions, machines, rules, tables, policies);
         }
 
         private void function(String id, JsonNode properties) {
@@ -156,7 +156,7 @@ public record Template(
                 matcher.appendReplacement(definition, Matcher.quoteReplacement(escaped));
             }
             matcher.appendTail(definition);
-            machines.put(id, new Machine(id, intrinsics.arn(id), definition.toString()));
+            machines.put(id, new Definition(id, intrinsics.arn(id), definition.toString()));
             policies.put(id, new PolicyReader(root, intrinsics, id).stateMachine(properties));
             events(id, properties);
         }

@@ -24,7 +24,7 @@ import sluice.local.asl.StepFunctions;
 import sluice.local.asl.VirtualTime;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
 
-class TemplateTest {
+class SamTemplateTest {
     private static final String TEMPLATE = """
             AWSTemplateFormatVersion: 2010-09-09
             Transform: AWS::Serverless-2016-10-31
@@ -133,11 +133,11 @@ class TemplateTest {
         Files.writeString(folder.resolve("statemachine/reload.asl.json"), MACHINE);
     }
 
-    private Template read(Map<String, String> parameters) {
-        return Template.read(folder.resolve("template.yaml"), parameters);
+    private SamTemplate read(Map<String, String> parameters) {
+        return SamTemplate.read(folder.resolve("template.yaml"), parameters);
     }
 
-    private Rules rules(Template template) {
+    private Rules rules(SamTemplate template) {
         return new Rules(template.rules(), time, Runnable::run, (id, input) -> {
             if (id.equals("StartFunction")) {
                 throw new IllegalStateException("target is broken");
@@ -148,8 +148,8 @@ class TemplateTest {
 
     @Test
     void functions_have_handler_time_out_and_environment_with_references_resolved() {
-        Template.Function start = read(Map.of("TaskPrefix", "p")).functions().get("StartFunction");
-        assertThat(start).isEqualTo(new Template.Function(
+        SamTemplate.Function start = read(Map.of("TaskPrefix", "p")).functions().get("StartFunction");
+        assertThat(start).isEqualTo(new SamTemplate.Function(
                 "StartFunction",
                 "arn:aws:lambda:us-east-1:000000000000:function:StartFunction",
                 "sluice.handler.Start",
@@ -165,22 +165,22 @@ class TemplateTest {
     @Test
     void conditions_decide_about_resources_and_values() {
         assertThat(read(Map.of("TaskPrefix", "p")).functions()).doesNotContainKey("SourceFunction");
-        Template with = read(Map.of("TaskPrefix", "p", "SourceSecretArn", "arn:secret"));
+        SamTemplate with = read(Map.of("TaskPrefix", "p", "SourceSecretArn", "arn:secret"));
         assertThat(with.functions()).containsKey("SourceFunction");
         assertThat(with.functions().get("StartFunction").environment()).containsEntry("SOURCE", "arn:secret");
     }
 
     @Test
     void machines_are_read_with_their_substitutions_and_lead_back_to_functions() {
-        Template template = read(Map.of("TaskPrefix", "p"));
-        Template.Machine reload = template.stateMachines().get("Reload");
-        StateMachine machine = StateMachine.parse(reload.logicalId(), reload.definition());
+        SamTemplate template = read(Map.of("TaskPrefix", "p"));
+        SamTemplate.Definition reload = template.stateMachines().get("Reload");
+        StateMachine machine = StateMachine.parse(reload.logicalId(), reload.text());
         assertThat(machine.arn()).isEqualTo(reload.arn());
-        assertThat(reload.definition())
+        assertThat(reload.text())
                 .contains("function:StartFunction:live")
                 .contains("say \\\"hi\\\" arn:aws:sns:us-east-1:000000000000:Topic");
         assertThat(template.function("arn:aws:lambda:us-east-1:000000000000:function:StartFunction:live"))
-                .map(Template.Function::handler)
+                .map(SamTemplate.Function::handler)
                 .contains("sluice.handler.Start");
         assertThat(template.function("StartFunction")).isPresent();
         assertThat(template.function("arn:aws:lambda:us-east-1:000000000000:function:Other")).isEmpty();
@@ -190,7 +190,7 @@ class TemplateTest {
     @Test
     void rules_and_schedules_are_found_unless_disabled() {
         assertThat(read(Map.of("TaskPrefix", "p")).rules())
-                .extracting(Template.Rule::name, Template.Rule::target, Template.Rule::rate, Template.Rule::input)
+                .extracting(SamTemplate.Rule::name, SamTemplate.Rule::target, SamTemplate.Rule::rate, SamTemplate.Rule::input)
                 .containsExactly(
                         tuple("EventFunctionTaskState", "EventFunction", null, null),
                         tuple("EventFunctionTick", "EventFunction", Duration.ofMinutes(1), null),
@@ -232,14 +232,14 @@ class TemplateTest {
 
     @Test
     void a_failed_execution_is_an_event_that_starts_the_clean_up() {
-        Template template = read(Map.of("TaskPrefix", "p"));
+        SamTemplate template = read(Map.of("TaskPrefix", "p"));
         LocalEventBridge bus = new LocalEventBridge(rules(template), time);
         StepFunctions service = new StepFunctions(time, Runnable::run, call -> {
             throw new IllegalStateException("down");
         }, new Random(1));
         service.listen(bus.executionEvents());
-        Template.Machine reload = template.stateMachines().get("Reload");
-        StateMachine machine = StateMachine.parse(reload.logicalId(), reload.definition());
+        SamTemplate.Definition reload = template.stateMachines().get("Reload");
+        StateMachine machine = StateMachine.parse(reload.logicalId(), reload.text());
         Execution execution = service.startExecution(machine, "run-1", MAPPER.createObjectNode()).await();
         assertThat(delivered).containsExactly("Cleanup Step Functions Execution Status Change");
         assertThat(bus.events()).extracting(e -> e.at("/detail/status").asText()).containsExactly("RUNNING", "FAILED");

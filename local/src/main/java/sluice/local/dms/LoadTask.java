@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.databasemigration.model.ReplicationTaskSt
 ///
 /// Not safe by itself: whoever changes or describes a task holds the lock of its [EmbeddedDms]. An event is made of
 /// what never changes, and needs no lock.
-final class Task {
+final class LoadTask {
     final String arn;
     final CreateReplicationTaskRequest request;
     final MappingRules mappings;
@@ -37,7 +37,8 @@ final class Task {
     FullLoad load;
     CompletableFuture<Void> ended = CompletableFuture.completedFuture(null);
 
-    Task(String arn, CreateReplicationTaskRequest request, MappingRules mappings, LoadSettings settings, Instant now) {
+    LoadTask(
+            String arn, CreateReplicationTaskRequest request, MappingRules mappings, LoadSettings settings, Instant now) {
         this.arn = arn;
         this.request = request;
         this.mappings = mappings;
