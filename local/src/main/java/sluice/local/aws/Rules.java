@@ -1,8 +1,6 @@
 package sluice.local.aws;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.List;
@@ -15,8 +13,6 @@ import software.amazon.event.ruler.Ruler;
 /// Brings events to the targets of a template's rules, as EventBridge does: matched by AWS's own matcher, delivered
 /// asynchronously, schedules driven by the given time.
 public final class Rules {
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
-
     private final List<SamTemplate.Rule> rules;
     private final Time time;
     private final Executor workers;
@@ -28,9 +24,8 @@ public final class Rules {
     @FunctionalInterface
     public interface Target {
         /// @param logicalId the function or state machine
-        /// @param input the event, or what the rule gives instead
         /// @throws Exception is kept in [Rules#failures]; there is no second delivery
-        void deliver(String logicalId, JsonNode input) throws Exception;
+        void deliver(String logicalId, JsonNode event) throws Exception;
     }
 
     /// A delivery whose target threw.
@@ -56,13 +51,10 @@ public final class Rules {
     /// Hands the event to every rule that matches it.
     ///
     /// @param event in EventBridge's shape
-    /// @return names of the rules that matched
-    public List<String> accept(JsonNode event) {
-        List<SamTemplate.Rule> matching = rules.stream()
+    public void accept(JsonNode event) {
+        rules.stream()
                 .filter(rule -> rule.pattern() != null && matches(rule.pattern(), event))
-                .toList();
-        matching.forEach(rule -> deliver(rule, event));
-        return matching.stream().map(SamTemplate.Rule::name).toList();
+                .forEach(rule -> deliver(rule, event));
     }
 
     /// What went wrong in targets so far.
@@ -88,16 +80,8 @@ public final class Rules {
     }
 
     private static ObjectNode scheduled(SamTemplate.Rule rule, Instant when) {
-        boolean scheduler = rule.source().equals("aws.scheduler");
-        String arn = scheduler
-                ? Arns.of("scheduler", "schedule/default/" + rule.name())
-                : Arns.of("events", "rule/" + rule.name());
-        ObjectNode event =
-                LocalEventBridge.envelope(rule.source(), "Scheduled Event", List.of(arn), when, rule.name() + when);
-        if (scheduler) {
-            // EventBridge Scheduler sends the detail as text
-            return event.put("detail", "{}");
-        }
+        String arn = Arns.of("events", "rule/" + rule.name());
+        ObjectNode event = LocalEventBridge.envelope("aws.events", "Scheduled Event", List.of(arn), when, rule.name() + when);
         event.putObject("detail");
         return event;
     }
@@ -109,16 +93,12 @@ public final class Rules {
         Time.Hold hold = time.hold();
         workers.execute(() -> {
             try {
-                target.deliver(rule.target(), rule.input() == null ? event.deepCopy() : parse(rule.input()));
+                target.deliver(rule.target(), event.deepCopy());
             } catch (Exception e) {
                 failures.add(new Failure(rule.name(), rule.target(), e));
             } finally {
                 hold.close();
             }
         });
-    }
-
-    private static JsonNode parse(String json) throws JsonProcessingException {
-        return MAPPER.readTree(json);
     }
 }

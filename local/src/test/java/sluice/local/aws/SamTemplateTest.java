@@ -33,6 +33,7 @@ class SamTemplateTest {
               TaskPrefix: { Type: String }
             Conditions:
               HasSource: !Not [!Equals [!Ref SourceSecretArn, ""]]
+              Never: !Or [!Equals [!Ref TaskPrefix, never], !Not [!Or [!Condition HasSource, !Equals [a, a]]]]
             Globals:
               Function:
                 Timeout: 60
@@ -53,12 +54,13 @@ class SamTemplateTest {
                 Properties:
                   Handler: sluice.handler.Start::handleRequest
                   Timeout: 900
+                  Events: { Odd: { Type: EventBridgeRule, Properties: { Pattern: { source: [odd] } } } }
                   Environment:
                     Variables:
-                      PREFIX: !Sub "${TaskPrefix}-${AWS::Region}-${!literal}"
+                      PREFIX: !Sub "${TaskPrefix}-${AWS::Region}"
+                      NEVER: !If [Never, x, !Ref AWS::NoValue]
                       DLQ: !GetAtt Dlq.Arn
                       SOURCE: !If [HasSource, !Ref SourceSecretArn, !Ref AWS::NoValue]
-                      LIST: !Join [",", [a, !Ref TaskPrefix]]
               EventFunction:
                 Type: AWS::Serverless::Function
                 Properties:
@@ -73,9 +75,6 @@ class SamTemplateTest {
                     Tick:
                       Type: Schedule
                       Properties: { Schedule: rate(1 minute) }
-                    Nightly:
-                      Type: ScheduleV2
-                      Properties: { ScheduleExpression: "cron(0 1 * * ? *)", State: DISABLED }
               SourceFunction:
                 Type: AWS::Serverless::Function
                 Condition: HasSource
@@ -105,13 +104,12 @@ class SamTemplateTest {
                           detail-type: [Step Functions Execution Status Change]
                           detail: { status: [FAILED, TIMED_OUT, ABORTED], stateMachineArn: [!Ref Reload] }
                     Sweep:
-                      Type: ScheduleV2
-                      Properties: { ScheduleExpression: rate(5 minutes), Input: '{"sweep":true}' }
-              OddRule:
+                      Type: Schedule
+                      Properties: { Schedule: rate(5 minutes) }
+              Nightly:
                 Type: AWS::Events::Rule
-                Properties:
-                  EventPattern: { source: [odd] }
-                  Targets: [{ Id: a, Arn: !GetAtt StartFunction.Arn }, { Id: b, Arn: !GetAtt Dlq.Arn }]
+                Condition: Never
+                Properties: { ScheduleExpression: "cron(0 1 * * ? *)" }
             """;
     private static final String MACHINE = """
             {"QueryLanguage":"JSONata","StartAt":"Start","States":{"Start":{"Type":"Task","Comment":"${Note} ${Topic}",
@@ -142,7 +140,7 @@ class SamTemplateTest {
             if (id.equals("StartFunction")) {
                 throw new IllegalStateException("target is broken");
             }
-            delivered.add(id + " " + (input.has("source") ? input.path("detail-type").asText() : input));
+            delivered.add(id + " " + input.path("detail-type").asText());
         });
     }
 
@@ -157,9 +155,8 @@ class SamTemplateTest {
                 Map.of(
                         "TOKENS", "TokenTable",
                         "TOPIC", "arn:aws:sns:us-east-1:000000000000:Topic",
-                        "PREFIX", "p-us-east-1-${literal}",
-                        "DLQ", "arn:aws:sqs:us-east-1:000000000000:Dlq",
-                        "LIST", "a,p")));
+                        "PREFIX", "p-us-east-1",
+                        "DLQ", "arn:aws:sqs:us-east-1:000000000000:Dlq")));
     }
 
     @Test
@@ -188,15 +185,15 @@ class SamTemplateTest {
     }
 
     @Test
-    void rules_and_schedules_are_found_unless_disabled() {
+    void rules_and_schedules_are_found() {
         assertThat(read(Map.of("TaskPrefix", "p")).rules())
-                .extracting(SamTemplate.Rule::name, SamTemplate.Rule::target, SamTemplate.Rule::rate, SamTemplate.Rule::input)
+                .extracting(SamTemplate.Rule::name, SamTemplate.Rule::target, SamTemplate.Rule::rate)
                 .containsExactly(
-                        tuple("EventFunctionTaskState", "EventFunction", null, null),
-                        tuple("EventFunctionTick", "EventFunction", Duration.ofMinutes(1), null),
-                        tuple("CleanupDead", "Cleanup", null, null),
-                        tuple("CleanupSweep", "Cleanup", Duration.ofMinutes(5), "{\"sweep\":true}"),
-                        tuple("OddRule", "StartFunction", null, null));
+                        tuple("StartFunctionOdd", "StartFunction", null),
+                        tuple("EventFunctionTaskState", "EventFunction", null),
+                        tuple("EventFunctionTick", "EventFunction", Duration.ofMinutes(1)),
+                        tuple("CleanupDead", "Cleanup", null),
+                        tuple("CleanupSweep", "Cleanup", Duration.ofMinutes(5)));
     }
 
     @Test
@@ -222,7 +219,7 @@ class SamTemplateTest {
                         "EventFunction Scheduled Event",
                         "EventFunction Scheduled Event",
                         "EventFunction Scheduled Event",
-                        "Cleanup {\"sweep\":true}",
+                        "Cleanup Scheduled Event",
                         "EventFunction Scheduled Event",
                         "EventFunction Scheduled Event");
         rules.stop();
@@ -257,7 +254,7 @@ class SamTemplateTest {
         assertThat(response.entries().getLast().errorCode()).isEqualTo("MalformedDetail");
         assertThat(rules.failures())
                 .singleElement()
-                .satisfies(f -> assertThat(f.rule()).isEqualTo("OddRule"))
+                .satisfies(f -> assertThat(f.rule()).isEqualTo("StartFunctionOdd"))
                 .satisfies(f -> assertThat(f.problem()).hasMessage("target is broken"));
     }
 
@@ -269,8 +266,21 @@ class SamTemplateTest {
         refused("!Ref Topic", "!Ref Nope", "StartFunction/Environment/TOPIC: the template has no Nope");
         refused("!GetAtt Dlq.Arn", "!ImportValue x",
                 "StartFunction/Environment/DLQ: Fn::ImportValue is not supported locally");
+        refused("!GetAtt Dlq.Arn", "!GetAtt Dlq.QueueName",
+                "StartFunction/Environment/DLQ: !GetAtt Dlq.QueueName is not supported locally");
+        refused("!GetAtt Dlq.Arn", "!Ref Dlq",
+                "StartFunction/Environment/DLQ: !Ref of an AWS::SQS::Queue is not supported locally");
+        refused("!Sub \"${TaskPrefix}-${AWS::Region}\"", "!Sub [\"${Own}\", { Own: x }]",
+                "StartFunction/Environment/PREFIX: !Sub with variables of its own is not supported locally");
+        refused("!Sub \"${TaskPrefix}-${AWS::Region}\"", "!Sub \"${!literal}\"",
+                "StartFunction/Environment/PREFIX: the template has no !literal");
+        refused("!Equals [a, a]", "!And [a, a]", "Conditions/Never: Fn::And is not supported locally");
+        refused("Condition: Never\n", "Condition: HasNothing\n", "the template has no condition HasNothing");
+        refused("    Condition: Never\n", "", "Nightly: AWS::Events::Rule is not supported locally");
         refused("rate(1 minute)", "'cron(* * * * ? *)'",
-                "EventFunctionTick: only rate(...) is supported locally, not cron(* * * * ? *)");
+                "EventFunctionTick: only rate(N minutes) is supported locally, not cron(* * * * ? *)");
+        refused("Type: Schedule\n", "Type: ScheduleV2\n",
+                "EventFunctionTick: event type ScheduleV2 is not supported locally");
         refused("Note: 'say \"hi\"'", "", "Reload: ${Note} has no DefinitionSubstitution");
         refused("{ Schedule: rate(1 minute) }", "{ Schedule: rate(1 minute), InputPath: $.detail }",
                 "EventFunctionTick: InputPath is not supported locally");
