@@ -165,7 +165,7 @@ public final class LocalSluice implements AutoCloseable {
                 .forEach((id, m) -> machines.put(id, StateMachine.parse(m.name(), m.text())));
         this.rules = new Rules(template.rules(), time, workers, this::deliver);
         this.events = new LocalEventBridge(rules, time);
-        stepFunctions.listen(events.executionEvents());
+        stepFunctions.listen(events::executionChanged);
         this.sfn = new LocalStepFunctions(stepFunctions);
         this.dms = new EmbeddedDms(
                 List.of(source, target), instance, time.clock(), rules::accept, setup.options().faults());

@@ -113,7 +113,7 @@ public final class LocalRun implements AutoCloseable {
             Map<String, String> parameters,
             UnaryOperator<LocalSluice.Setup> change)
             throws SQLException {
-        this.source = OracleStandIn.inMemory();
+        this.source = TestDatabases.freshSource();
         this.target = TestDatabases.freshDatabase();
         String url = through.apply(target);
         this.machine = new LocalSluice(change.apply(new LocalSluice.Setup(

@@ -132,7 +132,6 @@ final class Branch {
         details.putObject("inputDetails").put("truncated", false);
         event(type(state) + "StateEntered", "stateEnteredEventDetails", details);
         visit = new Visit(state, input, service.time().now(), lastEvent);
-        service.announce(listener -> listener.stateEntered(execution, name));
         attempt();
     }
 
@@ -202,7 +201,6 @@ final class Branch {
             }
         }
         event(type(visit.state) + "StateExited", "stateExitedEventDetails", details);
-        service.announce(listener -> listener.stateExited(execution, name));
         if (after.next() == null) {
             end.succeeded(output);
         } else {

@@ -175,7 +175,7 @@ public final class Execution {
             if (root != null) {
                 root.abandon();
             }
-            service.announce(listener -> listener.statusChanged(this));
+            service.announce(this);
         } catch (RuntimeException | Error e) {
             synchronized (this) {
                 defect = e;

@@ -40,7 +40,7 @@ public final class StepFunctions {
     private final Map<String, Execution> executions = new ConcurrentSkipListMap<>();
     private final Map<String, Attempt> tokens = new ConcurrentHashMap<>();
     private final AtomicLong tokensGiven = new AtomicLong();
-    private final List<ExecutionListener> listeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<Execution>> listeners = new CopyOnWriteArrayList<>();
 
     /// @param workers runs tasks, each call of [TaskHandler#run] as one command
     /// @param random for jitter; seed it where runs shall repeat
@@ -51,7 +51,9 @@ public final class StepFunctions {
         this.random = random;
     }
 
-    public void listen(ExecutionListener listener) {
+    /// @param listener told of each execution that has begun (RUNNING) or ended, on the interpreter's thread: nothing else
+    ///     proceeds until it returns. What it throws ends the execution and comes out of [Execution#await]
+    public void listen(Consumer<Execution> listener) {
         listeners.add(listener);
     }
 
@@ -82,7 +84,7 @@ public final class StepFunctions {
         mine.atEnd(deadline::cancel);
         Branch branch = new Branch(this, mine, machine.chart());
         time.soon(guard(mine, () -> {
-            announce(listener -> listener.statusChanged(mine));
+            announce(mine);
             mine.start(branch);
         }));
         return mine;
@@ -161,8 +163,8 @@ public final class StepFunctions {
         tokens.put(token, attempt);
     }
 
-    void announce(Consumer<ExecutionListener> news) {
-        listeners.forEach(news);
+    void announce(Execution execution) {
+        listeners.forEach(listener -> listener.accept(execution));
     }
 
     /// An action of an execution, in which whatever goes wrong ends the execution instead of being lost.

@@ -39,7 +39,7 @@ public record Demo(Path root, long rows, Optional<Path> files, PrintStream out, 
         Path scratch = Files.createTempDirectory("sluice-demo-");
         // at the process's end rather than here, so that ^C leaves no gigabytes behind
         Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(scratch)));
-        try (OracleStandIn source = OracleStandIn.file(scratch.resolve("source"));
+        try (OracleStandIn source = OracleStandIn.at("jdbc:h2:file:" + scratch.resolve("source").toAbsolutePath());
                 EmbeddedDatabase postgres = EmbeddedDatabase.start()) {
             String target = postgres.createDatabase("shop");
             out.println("A source that speaks Oracle's SQL (H2), a target (PostgreSQL), a DMS: all on this machine.\n");

@@ -151,8 +151,8 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
                     "MigrationType " + request.migrationTypeAsString() + " is not offered by the embedded DMS yet");
         }
         instance(DmsRequests.required("ReplicationInstanceArn", request.replicationInstanceArn()));
-        endpoint(DmsRequests.required("SourceEndpointArn", request.sourceEndpointArn()), DmsEndpoint.Type.SOURCE);
-        endpoint(DmsRequests.required("TargetEndpointArn", request.targetEndpointArn()), DmsEndpoint.Type.TARGET);
+        endpoint(DmsRequests.required("SourceEndpointArn", request.sourceEndpointArn()), "source");
+        endpoint(DmsRequests.required("TargetEndpointArn", request.targetEndpointArn()), "target");
         MappingRules mappings;
         LoadSettings settings;
         try {
@@ -466,12 +466,13 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
         }
     }
 
-    private DmsEndpoint endpoint(String arn, DmsEndpoint.Type type) {
+    /// @param type `source` or `target`; null for either
+    private DmsEndpoint endpoint(String arn, String type) {
         DmsEndpoint endpoint = endpoints.get(arn);
         if (endpoint == null) {
             throw DmsErrors.notFound("Endpoint " + arn + " not found");
         }
-        if (type != null && endpoint.type() != type) {
+        if (type != null && !endpoint.type().equals(type)) {
             throw DmsErrors.invalidValue("Endpoint " + arn + " is not a " + type);
         }
         return endpoint;

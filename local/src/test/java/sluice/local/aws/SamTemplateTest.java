@@ -234,7 +234,7 @@ class SamTemplateTest {
         StepFunctions service = new StepFunctions(time, Runnable::run, call -> {
             throw new IllegalStateException("down");
         }, new Random(1));
-        service.listen(bus.executionEvents());
+        service.listen(bus::executionChanged);
         SamTemplate.Definition reload = template.stateMachines().get("Reload");
         StateMachine machine = StateMachine.parse(reload.logicalId(), reload.text());
         Execution execution = service.startExecution(machine, "run-1", MAPPER.createObjectNode()).await();

@@ -31,6 +31,7 @@ import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
 import sluice.local.LocalSluice;
+import sluice.local.TestDatabases;
 import sluice.local.asl.Execution;
 import sluice.local.db.EmbeddedDatabase;
 import sluice.local.db.OracleStandIn;
@@ -62,7 +63,7 @@ public final class Backdrop implements AutoCloseable {
 
     private final int million;
     private final EmbeddedDatabase postgres;
-    private final OracleStandIn source = OracleStandIn.inMemory();
+    private final OracleStandIn source = TestDatabases.freshSource();
     private final Faults faults = new Faults();
     private final Map<Scenario, Faults.Hold> holds = new EnumMap<>(Scenario.class);
     private final EmbeddedDms dms;

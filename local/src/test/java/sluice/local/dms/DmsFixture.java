@@ -42,7 +42,7 @@ final class DmsFixture implements AutoCloseable {
     }
 
     DmsFixture(OracleSettings source, PostgreSQLSettings target) throws SQLException {
-        oracle = OracleStandIn.inMemory();
+        oracle = TestDatabases.freshSource();
         postgres = TestDatabases.freshDatabase();
         InstantSource clock = now::get;
         dms = new EmbeddedDms(

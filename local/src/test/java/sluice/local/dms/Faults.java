@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongPredicate;
 import java.util.function.LongUnaryOperator;
+import software.amazon.awssdk.services.databasemigration.model.DatabaseMigrationException;
 
 /// What shall go wrong in an [EmbeddedDms], and where it shall wait. Without a call nothing goes wrong.
 ///
@@ -318,7 +319,7 @@ public final class Faults implements Disturbances {
         synchronized (this) {
             if (throttledCalls > 0 || now.isBefore(throttledUntil)) {
                 throttledCalls = Math.max(0, throttledCalls - 1);
-                throw DmsErrors.throttled();
+                throw DmsErrors.error(DatabaseMigrationException.builder(), "ThrottlingException", "Rate exceeded");
             }
         }
         RuntimeException refusal = refusals.get(operation);

@@ -39,6 +39,7 @@ import sluice.local.dms.Disturbances;
 import sluice.local.dms.DmsEndpoint;
 import sluice.local.dms.DmsServer;
 import sluice.local.dms.EmbeddedDms;
+import software.amazon.awssdk.services.databasemigration.model.OracleSettings;
 
 /// Every handler of `template.yaml` in a process of its own under AWS's runtime interface client, on the class path that is
 /// deployed and in the environment that the template gives it, called with the sample of its class comment.
@@ -83,7 +84,10 @@ class LambdaRuntimePostgresTest {
     private static Path clientLibrary;
 
     private final DmsEndpoint source =
-            DmsEndpoint.oracle(Arns.of("dms", "endpoint:SOURCE"), () -> DriverManager.getConnection("jdbc:h2:mem:"));
+            DmsEndpoint.oracle(
+                    Arns.of("dms", "endpoint:SOURCE"),
+                    OracleSettings.builder().build(),
+                    () -> DriverManager.getConnection("jdbc:h2:mem:"));
     private final DmsEndpoint target = DmsEndpoint.postgres(
             Arns.of("dms", "endpoint:TARGET"), () -> DriverManager.getConnection(TestDatabases.postgres().jdbcUrl("postgres")));
     private final String instance = Arns.of("dms", "rep:LOCAL");
