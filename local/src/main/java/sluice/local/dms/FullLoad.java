@@ -306,7 +306,7 @@ final class FullLoad {
         try {
             return mappings.renamed(Target.COLUMN, plan.load.schema, plan.load.table, column.name());
         } catch (DocumentRefused e) {
-            throw new TableError(e.getMessage(), settings.tableError() == OnError.STOP_TASK);
+            throw tableError(e.getMessage());
         }
     }
 
@@ -351,9 +351,8 @@ final class FullLoad {
             look.setString(1, table);
             try (ResultSet found = look.executeQuery()) {
                 if (!found.next() || !found.getBoolean(1)) {
-                    throw new TableError(
-                            "the target has no table " + table + ", and to make one is not offered by the embedded DMS",
-                            settings.tableError() == OnError.STOP_TASK);
+                    throw tableError(
+                            "the target has no table " + table + ", and to make one is not offered by the embedded DMS");
                 }
             }
         }
@@ -425,7 +424,7 @@ final class FullLoad {
         batch.flush();
         Optional<String> error = tableDue ? ofTable.take(loaded, work) : Optional.empty();
         if (error.isPresent()) {
-            throw new TableError(error.get(), settings.tableError() == OnError.STOP_TASK);
+            throw tableError(error.get());
         }
         if (endDue) {
             faults.takeEnding(rows.get()).ifPresent(this::end);
@@ -472,8 +471,11 @@ final class FullLoad {
     }
 
     private TableError unusable(Filter filter, String why) {
-        return new TableError(
-                "filter on column " + filter.column() + ": " + why, settings.tableError() == OnError.STOP_TASK);
+        return tableError("filter on column " + filter.column() + ": " + why);
+    }
+
+    private TableError tableError(String message) {
+        return new TableError(message, settings.tableError() == OnError.STOP_TASK);
     }
 
     private static String quoted(TableLoad table) {
