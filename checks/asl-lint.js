@@ -6,6 +6,8 @@
 
 const RULES = {
     "undefined-variable": "a variable that some path to the state does not assign",
+    "unassignable-variable": "a variable is named by letters, digits and _, and not states; one from around a Map or Parallel can be read in " +
+        "it but not set",
     "unknown-states-member": "$states has input, context, result and errorOutput only",
     "result-out-of-place": "$states.result exists in Assign and Output of a Task, Map or Parallel state, not in Arguments or a Catch",
     "error-output-out-of-place": "$states.errorOutput exists in a Catch's Assign and Output only",
@@ -111,6 +113,8 @@ const assigned = (before, holder) => new Set([...before, ...Object.keys(holder.A
 const catchesAll = state => (state.Catch || []).some(c => c.ErrorEquals.includes("States.ALL"));
 const inner = state => [...(state.ItemProcessor ? [state.ItemProcessor] : []), ...(state.Branches || [])];
 
+const assignments = state => [state, ...(state.Catch || []), ...(state.Choices || [])].flatMap(a => Object.entries(a.Assign || {}));
+
 // The ways out of a state: where to, and what is assigned by then.
 function edges(state, before) {
     const out = (state.Catch || []).map(c => ({ next: c.Next, after: assigned(before, c), caught: c }));
@@ -137,14 +141,18 @@ function definitelyAssigned(machine, outer) {
     return before;
 }
 
-// outer: the variables seen from around; covered: the Map or Parallel around catches everything; judged: what it returns is judged.
-function lint(machine, thrown, { outer = new Set(), covered = false, judged = false } = {}) {
+// outer: the variables seen from around; taken: all that are assigned around; covered: the Map or Parallel around catches everything; judged: what it returns is judged.
+function lint(machine, thrown, { outer = new Set(), taken = new Set(), covered = false, judged = false } = {}) {
     const found = [];
     const before = definitelyAssigned(machine, outer);
+    const takenInside = new Set([...taken, ...Object.values(machine.States).flatMap(assignments).map(([name]) => name)]);
     for (const [name, state] of Object.entries(machine.States)) {
         const report = (rule, what) => found.push({ rule, state: name, what });
         const known = before[name];
         if (!known) continue;   // unreachable states are asl-validator's
+        for (const [variable] of assignments(state)) {
+            if (!/^(?!states$)[\p{L}_][\p{L}\p{Nd}_]{0,79}$/u.test(variable) || taken.has(variable)) report("unassignable-variable", `assigns $${variable}`);
+        }
         const runs = ["Task", "Map", "Parallel"].includes(state.Type);
         const places = [];
         for (const [field, value] of Object.entries(state)) {
@@ -181,7 +189,7 @@ function lint(machine, thrown, { outer = new Set(), covered = false, judged = fa
         if (state.Type === "Fail") {
             const error = state.Error || "";
             const variable = /^\{% *\$(\w+) *%\}$/.exec(error);
-            const values = variable ? assignments(machine, variable[1]) : [error];
+            const values = variable ? assignedTo(machine, variable[1]) : [error];
             for (const value of values.filter(passesOnReserved)) report("reserved-error", `Error is ${value}`);
         }
         if (state.Type === "Task") {
@@ -207,19 +215,19 @@ function lint(machine, thrown, { outer = new Set(), covered = false, judged = fa
         }
         // A Distributed Map's items do not see the variables around it.
         const seen = state.ItemProcessor?.ProcessorConfig?.Mode === "DISTRIBUTED" ? new Set() : known;
-        const around = { outer: seen, covered: covered || catchesAll(state), judged: isJudged(machine, state) };
+        const around = { outer: seen, taken: takenInside, covered: covered || catchesAll(state), judged: isJudged(machine, state) };
         for (const part of inner(state)) found.push(...lint(part, thrown, around));
     }
     return found;
 }
 
-// All that a machine's states and catchers assign to a variable.
-function assignments(machine, variable) {
-    return Object.values(machine.States).flatMap(state => [state, ...(state.Catch || [])]).map(a => (a.Assign || {})[variable])
-        .filter(value => value !== undefined);
+// All that a machine's states assign to a variable.
+function assignedTo(machine, variable) {
+    return Object.values(machine.States).flatMap(assignments).filter(([name]) => name === variable).map(([, value]) => value);
 }
 
 function passesOnReserved(error) {
+    if (typeof error !== "string") return false;
     return error.startsWith("States.") || error.startsWith("{%") && /error/i.test(error) && !error.includes("'States.'");
 }
 

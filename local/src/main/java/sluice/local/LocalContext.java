@@ -6,16 +6,16 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import java.time.Duration;
 import java.util.UUID;
-import sluice.local.aws.Template;
+import sluice.local.aws.SamTemplate;
 
 /// What Lambda tells a function about its call: here, how long it still has.
 final class LocalContext implements Context {
 
-    private final Template.Function function;
+    private final SamTemplate.Function function;
     private final String requestId = UUID.randomUUID().toString();
     private final long end;
 
-    LocalContext(Template.Function function) {
+    LocalContext(SamTemplate.Function function) {
         this.function = function;
         this.end = System.nanoTime() + Duration.ofSeconds(function.timeoutSeconds()).toNanos();
     }

@@ -15,7 +15,6 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,8 +24,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import sluice.ledger.Problem;
 import sluice.ledger.RequestRefused;
-import sluice.local.Reload.Exit;
-import sluice.local.asl.Vectors;
+import sluice.local.LocalReload.Exit;
 import sluice.local.db.OracleStandIn;
 import sluice.local.demo.Demo;
 import sluice.reload.plan.RequestReader;
@@ -149,16 +147,13 @@ public final class Main implements Runnable {
             reach("--source", "jdbc:oracle:thin:NAME/WORD@//HOST:1521/SERVICE", source);
             reach("--target", "jdbc:postgresql://HOST:5432/DATABASE?user=NAME", target);
             try (OracleStandIn from = OracleStandIn.at(source);
-                    Machine machine = new Machine(new Machine.Setup(
+                    LocalSluice machine = new LocalSluice(new LocalSluice.Setup(
                             root(),
                             from::open,
                             Optional.of(from.jdbcUrl()),
                             target,
-                            2,
-                            new Random(),
-                            _ -> {},
-                            new Machine.FunctionHook() {}))) {
-                return new Reload(
+                            _ -> {}))) {
+                return new LocalReload(
                                 machine, target, System.out, System.console() != null, Optional.ofNullable(out))
                         .run(newRunId("reload"), document)
                         .exit()
@@ -203,10 +198,7 @@ public final class Main implements Runnable {
         return document;
     }
 
-    @Command(
-            name = "check",
-            description = "Checks a file.",
-            subcommands = {CheckRequest.class, CheckVectors.class})
+    @Command(name = "check", description = "Checks a file.", subcommands = CheckRequest.class)
     static final class Check implements Runnable {
 
         @Spec
@@ -214,7 +206,7 @@ public final class Main implements Runnable {
 
         @Override
         public void run() {
-            throw new ParameterException(spec.commandLine(), "Say what to check: check request, or check vectors.");
+            throw new ParameterException(spec.commandLine(), "Say what to check: check request.");
         }
     }
 
@@ -237,23 +229,6 @@ public final class Main implements Runnable {
                 System.out.println(e.getMessage());
                 return Exit.BAD_REQUEST.code();
             }
-        }
-    }
-
-    @Command(
-            name = "vectors",
-            mixinStandardHelpOptions = true,
-            description = "Replays executions recorded from AWS on our interpreter.")
-    static final class CheckVectors implements java.util.concurrent.Callable<Integer> {
-
-        @Parameters(paramLabel = "FILE.jsonl", description = "One recorded execution a line.")
-        private Path file;
-
-        @Override
-        public Integer call() throws IOException {
-            List<Vectors.Outcome> outcomes = Vectors.run(file);
-            System.out.println(Vectors.report(outcomes));
-            return outcomes.stream().anyMatch(o -> o.verdict() == Vectors.Verdict.DIFFERS) ? 1 : 0;
         }
     }
 

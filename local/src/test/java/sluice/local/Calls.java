@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import sluice.local.asl.TaskFailure;
 
 /// What shall happen around the functions' work, by the simple name of the handler's class.
-final class Calls implements Machine.FunctionHook {
+final class Calls implements LocalSluice.FunctionHook {
 
     /// May throw in the function's place.
     @FunctionalInterface

@@ -33,7 +33,7 @@ final class Case implements AutoCloseable {
 
     final Calls calls = new Calls();
     final LocalRun run;
-    final Machine machine;
+    final LocalSluice machine;
     final Faults faults;
 
     /// The target's table before the run, with the place and transaction of every row: equal means untouched.
@@ -51,7 +51,7 @@ final class Case implements AutoCloseable {
     Case(boolean connected, Path root) throws SQLException {
         this.run = new LocalRun(calls, connected, root);
         this.machine = run.machine();
-        this.faults = machine.faults();
+        this.faults = run.faults();
         this.before = rows();
     }
 

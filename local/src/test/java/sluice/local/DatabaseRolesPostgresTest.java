@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import sluice.ledger.RequestRefused;
 import sluice.ledger.RunReport;
@@ -23,13 +21,12 @@ class DatabaseRolesPostgresTest {
     };
 
     private static LocalRun run(String... changes) throws Exception {
-        LocalRun run = new LocalRun(new Machine.FunctionHook() {}, true, LocalRun.ROOT, s -> s.with(
+        LocalRun run = new LocalRun(new LocalSluice.FunctionHook() {}, true, LocalRun.ROOT, s -> LocalRun.login(
+                s,
                 as("sluice", s.targetUrl()),
-                new Machine.Options(
-                        as("dms_user", s.targetUrl()),
-                        Map.of("DatabaseUser", "sluice", "DmsUser", "dms_user"),
-                        Map.of(),
-                        UnaryOperator.identity())));
+                as("dms_user", s.targetUrl()),
+                Map.of("DatabaseUser", "sluice", "DmsUser", "dms_user"),
+                Map.of()));
         run.atTarget(
                 "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'shop_owner') THEN"
                         + " CREATE ROLE shop_owner; END IF; END $$",

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -46,7 +47,12 @@ class FieldCasesPostgresTest {
     void ends_as_it_must(String name) throws Exception {
         FieldCase c = FieldCase.read(CASES.resolve(name + ".sql"));
         try (LocalRun run = new LocalRun(c.connected(), CHUNK_ROWS, s -> c.login()
-                .map(l -> s.with(s.targetUrl().replace("user=postgres", "user=" + l), s.options()))
+                .map(l -> LocalRun.login(
+                        s,
+                        s.targetUrl().replace("user=postgres", "user=" + l),
+                        s.targetUrl(),
+                        s.options().parameters(),
+                        Map.of()))
                 .orElse(s))) {
             run.atSource(c.source());
             run.atTarget(c.target());

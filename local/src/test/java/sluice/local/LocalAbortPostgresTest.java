@@ -206,7 +206,7 @@ class LocalAbortPostgresTest {
     void a_throttled_message_comes_late_and_once() throws Exception {
         try (Case c = new Case()) {
             c.faults.failAt(5, "ORA-01555: snapshot too old");
-            c.machine.sns().throttleNext(3);
+            c.run.throttleMessages(3);
             c.assertFailed(c.reload(), "sluice.dms.LoadFailed", "ORA-01555");
             c.assertNextRunIsClean();
         }
@@ -216,10 +216,10 @@ class LocalAbortPostgresTest {
     void a_message_that_could_not_be_sent_is_sent_by_the_sweep() throws Exception {
         try (Case c = new Case()) {
             c.faults.failAt(5, "ORA-01555: snapshot too old");
-            c.machine.sns().throttleNext(Integer.MAX_VALUE);
+            c.run.throttleMessages(Integer.MAX_VALUE);
             Execution e = c.reload();
             assertThat(c.messages(Case.RUN)).isEmpty();
-            c.machine.sns().throttleNext(0);
+            c.run.throttleMessages(0);
             c.sweep();
             c.assertFailed(e, "sluice.dms.LoadFailed", "ORA-01555");
             c.assertNextRunIsClean();
@@ -229,10 +229,10 @@ class LocalAbortPostgresTest {
     @Test
     void a_verdict_that_could_not_be_told_is_told_as_a_failure_by_the_sweep() throws Exception {
         try (Case c = new Case()) {
-            c.machine.sns().throttleNext(Integer.MAX_VALUE);
+            c.run.throttleMessages(Integer.MAX_VALUE);
             Execution e = c.reload();
             assertThat(c.messages(Case.RUN)).isEmpty();
-            c.machine.sns().throttleNext(0);
+            c.run.throttleMessages(0);
             c.sweep();
             c.assertEnded(e, ExecutionStatus.FAILED, "sluice.aws.Throttled", "publish the message of run run");
             assertThat(c.run.report(Case.RUN).orElseThrow().outcome()).isEqualTo(Outcome.CLEAN);

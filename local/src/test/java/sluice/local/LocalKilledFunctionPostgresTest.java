@@ -43,7 +43,7 @@ class LocalKilledFunctionPostgresTest {
     @ParameterizedTest
     @EnumSource(Moment.class)
     void killed_at_a_chunks_commit_and_retried_each_chunk_counts_once(Moment moment) throws Exception {
-        try (LocalRun run = machine(new Machine.FunctionHook() {}, 1, CHUNK_ROWS)) {
+        try (LocalRun run = machine(new LocalSluice.FunctionHook() {}, 1, CHUNK_ROWS)) {
             reloads(run, null);
             List<String> ledger = chunks(run);
             assertThat(ledger).hasSize(CHUNKS);
@@ -57,7 +57,7 @@ class LocalKilledFunctionPostgresTest {
     @ParameterizedTest
     @EnumSource(Moment.class)
     void killed_at_a_chunks_commit_while_others_merge_each_chunk_counts_once(Moment moment) throws Exception {
-        try (LocalRun run = machine(new Machine.FunctionHook() {}, 3, CHUNK_ROWS)) {
+        try (LocalRun run = machine(new LocalSluice.FunctionHook() {}, 3, CHUNK_ROWS)) {
             reloads(run, null);
             List<String> ledger = chunks(run);
             for (int commit = 1; commit <= 2; commit++) {
@@ -70,7 +70,7 @@ class LocalKilledFunctionPostgresTest {
     @ParameterizedTest
     @ValueSource(strings = {"plan", "prepare", "slice", "merge 1", "check 1", "conclude", "discard"})
     void killed_before_any_statement_with_its_session_living_on_the_retry_ends_it_and_finishes(String step) throws Exception {
-        try (LocalRun run = machine(new Machine.FunctionHook() {}, 1, LocalRun.IN_WINDOW / 2)) {
+        try (LocalRun run = machine(new LocalSluice.FunctionHook() {}, 1, LocalRun.IN_WINDOW / 2)) {
             reloads(run, null);
             List<String> ledger = chunks(run);
             int statement = 0;
@@ -88,7 +88,7 @@ class LocalKilledFunctionPostgresTest {
     void any_function_killed_before_or_after_its_work_is_retried() throws Exception {
         Set<String> handlers = new LinkedHashSet<>();
         Set<String> kill = ConcurrentHashMap.newKeySet();
-        Machine.FunctionHook hook = new Machine.FunctionHook() {
+        LocalSluice.FunctionHook hook = new LocalSluice.FunctionHook() {
             @Override
             public void before(String handler, JsonNode input) throws TaskFailure {
                 synchronized (handlers) {
@@ -126,7 +126,7 @@ class LocalKilledFunctionPostgresTest {
         }
     }
 
-    private static LocalRun machine(Machine.FunctionHook hook, int workers, int chunkRows) throws SQLException {
+    private static LocalRun machine(LocalSluice.FunctionHook hook, int workers, int chunkRows) throws SQLException {
         LocalRun run = new LocalRun(hook, true, DyingConnections::through, workers, chunkRows);
         run.orders();
         return run;

@@ -234,7 +234,7 @@ class LocalReloadPropertyPostgresTest {
             }
             boolean connected = r.nextInt(5) > 0 || tables.stream().anyMatch(Case::needsConnection);
             try (LocalRun run = new LocalRun(
-                    new Machine.FunctionHook() {}, connected, url -> url, 1 + r.nextInt(3), 1 + r.nextInt(25))) {
+                    new LocalSluice.FunctionHook() {}, connected, url -> url, 1 + r.nextInt(3), 1 + r.nextInt(25))) {
                 for (Table t : tables) {
                     create(run, t);
                 }

@@ -11,9 +11,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import sluice.ledger.Ledger;
 import sluice.ledger.RunReport;
@@ -21,8 +23,9 @@ import sluice.local.asl.Execution;
 import sluice.local.db.OracleStandIn;
 import sluice.local.dms.Faults;
 import sluice.sql.Database;
-import sluice.staging.Slicer;
 import sluice.wire.Json;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.services.sns.model.ThrottledException;
 
 /// The whole machine for one test: a source with `SHOP.ORDERS` (ids 1 to 100, a hundred days from 2026-01-01 on), a target
 /// that lacks every tenth row and has every tenth plus one damaged with an equal time stamp, and a request for February.
@@ -43,27 +46,28 @@ public final class LocalRun implements AutoCloseable {
 
     private final OracleStandIn source;
     private final String target;
-    private final Machine machine;
+    private final Faults faults = new Faults();
+    private final AtomicInteger throttledMessages = new AtomicInteger();
+    private final LocalSluice machine;
 
     public LocalRun() throws SQLException {
-        this(new Machine.FunctionHook() {}, true);
+        this(new LocalSluice.FunctionHook() {}, true);
     }
 
     /// @param connected whether the functions have a source connection
-    public LocalRun(Machine.FunctionHook hook, boolean connected) throws SQLException {
+    public LocalRun(LocalSluice.FunctionHook hook, boolean connected) throws SQLException {
         this(hook, connected, ROOT);
     }
 
     /// @param root the folder whose `template.yaml` shall run
-    LocalRun(Machine.FunctionHook hook, boolean connected, Path root) throws SQLException {
-        this(hook, connected, root, url -> url, 2, Slicer.CHUNK_ROWS, UnaryOperator.identity());
-        orders();
+    LocalRun(LocalSluice.FunctionHook hook, boolean connected, Path root) throws SQLException {
+        this(hook, connected, root, UnaryOperator.identity());
     }
 
     /// @param change makes of the machine's set-up another one
-    public LocalRun(Machine.FunctionHook hook, boolean connected, Path root, UnaryOperator<Machine.Setup> change)
+    public LocalRun(LocalSluice.FunctionHook hook, boolean connected, Path root, UnaryOperator<LocalSluice.Setup> change)
             throws SQLException {
-        this(hook, connected, root, url -> url, 2, Slicer.CHUNK_ROWS, change);
+        this(hook, connected, root, url -> url, Map.of(), change);
         orders();
     }
 
@@ -88,43 +92,86 @@ public final class LocalRun implements AutoCloseable {
     /// A machine on two empty databases.
     ///
     /// @param change makes of the machine's set-up another one
-    LocalRun(boolean connected, int chunkRows, UnaryOperator<Machine.Setup> change) throws SQLException {
-        this(new Machine.FunctionHook() {}, connected, ROOT, url -> url, 2, chunkRows, change);
+    LocalRun(boolean connected, int chunkRows, UnaryOperator<LocalSluice.Setup> change) throws SQLException {
+        this(new LocalSluice.FunctionHook() {}, connected, ROOT, url -> url, sizes(2, chunkRows), change);
     }
 
     /// A machine on two empty databases.
     ///
     /// @param through what the functions connect to instead of the target's own URL
     public LocalRun(
-            Machine.FunctionHook hook, boolean connected, UnaryOperator<String> through, int workers, int chunkRows)
+            LocalSluice.FunctionHook hook, boolean connected, UnaryOperator<String> through, int workers, int chunkRows)
             throws SQLException {
-        this(hook, connected, ROOT, through, workers, chunkRows, UnaryOperator.identity());
+        this(hook, connected, ROOT, through, sizes(workers, chunkRows), UnaryOperator.identity());
     }
 
     private LocalRun(
-            Machine.FunctionHook hook,
+            LocalSluice.FunctionHook hook,
             boolean connected,
             Path root,
             UnaryOperator<String> through,
-            int workers,
-            int chunkRows,
-            UnaryOperator<Machine.Setup> change)
+            Map<String, String> parameters,
+            UnaryOperator<LocalSluice.Setup> change)
             throws SQLException {
-        this.source = OracleStandIn.inMemory();
+        this.source = TestDatabases.freshSource();
         this.target = TestDatabases.freshDatabase();
-        this.machine = new Machine(change.apply(new Machine.Setup(
+        String url = through.apply(target);
+        this.machine = new LocalSluice(change.apply(new LocalSluice.Setup(
                 root,
                 source::open,
                 connected ? Optional.of(source.jdbcUrl()) : Optional.empty(),
-                through.apply(target),
-                workers,
-                chunkRows,
-                new Random(1),
-                _ -> {},
-                hook)));
+                url,
+                _ -> throttle(),
+                new LocalSluice.Options(
+                        url, parameters, Map.of(), UnaryOperator.identity(), new Random(1), hook, faults))));
     }
 
-    public Machine machine() {
+    private static Map<String, String> sizes(int workers, int chunkRows) {
+        return Map.of("Workers", Integer.toString(workers), "ChunkRows", Integer.toString(chunkRows));
+    }
+
+    /// The same set-up with other ways to log in.
+    ///
+    /// @param url what the functions connect to
+    /// @param dmsUrl what DMS connects to
+    /// @param parameters values for parameters of the template
+    /// @param secrets text by ARN
+    public static LocalSluice.Setup login(
+            LocalSluice.Setup s,
+            String url,
+            String dmsUrl,
+            Map<String, String> parameters,
+            Map<String, String> secrets) {
+        LocalSluice.Options o = s.options();
+        return new LocalSluice.Setup(s.root(), s.source(), s.sourceUrl(), url, s.onMessage(), new LocalSluice.Options(
+                dmsUrl, parameters, secrets, o.clients(), o.random(), o.hook(), o.faults()));
+    }
+
+    /// What goes wrong in DMS.
+    public Faults faults() {
+        return faults;
+    }
+
+    /// The next messages are throttled.
+    void throttleMessages(int calls) {
+        throttledMessages.set(calls);
+    }
+
+    private void throttle() {
+        if (throttledMessages.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
+            throw ThrottledException.builder()
+                    .message("Rate exceeded")
+                    .statusCode(429)
+                    .awsErrorDetails(AwsErrorDetails.builder()
+                            .serviceName("Sns")
+                            .errorCode("Throttled")
+                            .errorMessage("Rate exceeded")
+                            .build())
+                    .build();
+        }
+    }
+
+    public LocalSluice machine() {
         return machine;
     }
 
@@ -187,7 +234,7 @@ public final class LocalRun implements AutoCloseable {
     /// Runs the request until its load has stood still for ten minutes, ends the execution as a person in the console does,
     /// and lets the clean-up end.
     public Execution abortWhileLoading(String name) throws Exception {
-        Faults.Hold hold = machine.faults().holdAt("SHOP.ORDERS", 5);
+        Faults.Hold hold = faults.holdAt("SHOP.ORDERS", 5);
         Execution e = machine.reload(name, Json.strict().readTree(REQUEST));
         machine.time().advance(Duration.ofMinutes(10));
         hold.awaitReached();
@@ -217,9 +264,7 @@ public final class LocalRun implements AutoCloseable {
             column("SELECT 'claim ' || table_name || ' by ' || run_id FROM sluice.claim").forEach(out::add);
         }
         out.addAll(sessions());
-        machine.dynamo()
-                .scan(r -> r.tableName("StateTable"))
-                .items().stream()
+        machine.dynamo().items("StateTable").stream()
                 // that a message was sent is remembered until its time to live ends, so that it is never sent twice
                 .filter(i -> !i.containsKey("sent"))
                 .forEach(i -> out.add("item " + i));

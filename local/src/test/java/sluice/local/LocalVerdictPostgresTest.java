@@ -111,7 +111,7 @@ class LocalVerdictPostgresTest {
         });
         assertThat(c.machine.sns().messages()).isNotEmpty().noneMatch(m -> (m.subject() + m.text()).contains(MARKER));
         assertThat(c.machine.events().events()).isNotEmpty().noneMatch(e -> e.toString().contains(MARKER));
-        assertThat(c.machine.dynamo().scan(r -> r.tableName("StateTable")).items())
+        assertThat(c.machine.dynamo().items("StateTable"))
                 .isNotEmpty()
                 .noneMatch(i -> i.toString().contains(MARKER));
     }

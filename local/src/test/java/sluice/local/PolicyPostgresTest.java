@@ -15,7 +15,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -26,7 +25,7 @@ import sluice.local.asl.Arns;
 import sluice.local.asl.Execution;
 import sluice.local.aws.Permissions;
 import sluice.local.aws.Policy;
-import sluice.local.aws.Template;
+import sluice.local.aws.SamTemplate;
 import software.amazon.awssdk.services.databasemigration.model.InvalidResourceStateException;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
@@ -59,16 +58,15 @@ class PolicyPostgresTest {
                     "AWS's reference names endpoints and instance alone; nobody has seen on AWS whether the name is judged too"));
 
     /// What the machine's functions log in with, in these tests: secrets, on both sides.
-    private static LocalRun run(Machine.FunctionHook hook, Path root) throws Exception {
-        LocalRun run = new LocalRun(hook, true, root, s -> s.with(
+    private static LocalRun run(LocalSluice.FunctionHook hook, Path root) throws Exception {
+        LocalRun run = new LocalRun(hook, true, root, s -> LocalRun.login(
+                s,
                 s.targetUrl(),
-                new Machine.Options(
-                        s.targetUrl(),
-                        Map.of("DatabaseLogin", TARGET_SECRET, "SourceSecretArn", SOURCE_SECRET),
-                        Map.of(
-                                TARGET_SECRET, "{\"username\":\"postgres\",\"password\":\"any\"}",
-                                SOURCE_SECRET, "{\"username\":\"READER\",\"password\":\"right\"}"),
-                        UnaryOperator.identity())));
+                s.targetUrl(),
+                Map.of("DatabaseLogin", TARGET_SECRET, "SourceSecretArn", SOURCE_SECRET),
+                Map.of(
+                        TARGET_SECRET, "{\"username\":\"postgres\",\"password\":\"any\"}",
+                        SOURCE_SECRET, "{\"username\":\"READER\",\"password\":\"right\"}")));
         run.atSource("CREATE USER READER PASSWORD 'right' ADMIN");
         return run;
     }
@@ -82,8 +80,8 @@ class PolicyPostgresTest {
         lookedAtTooLate(uses);
         startRefused(uses);
         aborted(uses);
-        Template bySecret = template(ROOT, TARGET_SECRET);
-        Template byIam = template(ROOT, "iam");
+        SamTemplate bySecret = template(ROOT, TARGET_SECRET);
+        SamTemplate byIam = template(ROOT, "iam");
 
         Comparison all = compare(bySecret, byIam, uses);
         System.out.println(all.text());
@@ -92,7 +90,7 @@ class PolicyPostgresTest {
     }
 
     private void clean(Set<Permissions.Use> uses) throws Exception {
-        try (LocalRun run = run(new Machine.FunctionHook() {}, ROOT)) {
+        try (LocalRun run = run(new LocalSluice.FunctionHook() {}, ROOT)) {
             Execution e = run.reload("clean");
             assertThat(e.status()).as("%s %s", e.error(), e.cause()).isEqualTo(ExecutionStatus.SUCCEEDED);
             // the sweep for dead runs comes every five minutes
@@ -103,8 +101,8 @@ class PolicyPostgresTest {
     }
 
     private void failedLoad(Set<Permissions.Use> uses) throws Exception {
-        try (LocalRun run = run(new Machine.FunctionHook() {}, ROOT)) {
-            run.machine().faults().failAt(5, "the load broke");
+        try (LocalRun run = run(new LocalSluice.FunctionHook() {}, ROOT)) {
+            run.faults().failAt(5, "the load broke");
             Execution e = run.reload("failed");
             assertThat(e.error()).contains("sluice.dms.LoadFailed");
             uses.addAll(run.machine().permissions().uses());
@@ -112,8 +110,8 @@ class PolicyPostgresTest {
     }
 
     private void eventLost(Set<Permissions.Use> uses) throws Exception {
-        try (LocalRun run = run(new Machine.FunctionHook() {}, ROOT)) {
-            run.machine().faults().loseEvents();
+        try (LocalRun run = run(new LocalSluice.FunctionHook() {}, ROOT)) {
+            run.faults().loseEvents();
             Execution e = run.reload("event-lost");
             assertThat(e.status()).as("%s %s", e.error(), e.cause()).isEqualTo(ExecutionStatus.SUCCEEDED);
             uses.addAll(run.machine().permissions().uses());
@@ -124,7 +122,7 @@ class PolicyPostgresTest {
     /// nobody.
     private void lookedAtTooLate(Set<Permissions.Use> uses) throws Exception {
         AtomicBoolean died = new AtomicBoolean();
-        Machine.FunctionHook hook = new Machine.FunctionHook() {
+        LocalSluice.FunctionHook hook = new LocalSluice.FunctionHook() {
             @Override
             public void after(String handler, JsonNode input, JsonNode output) {
                 if (handler.equals("AwaitLoad") && died.compareAndSet(false, true)) {
@@ -133,7 +131,7 @@ class PolicyPostgresTest {
             }
         };
         try (LocalRun run = run(hook, ROOT)) {
-            run.machine().faults().loseEvents();
+            run.faults().loseEvents();
             Execution e = run.reload("too-late");
             assertThat(e.status()).as("%s %s", e.error(), e.cause()).isEqualTo(ExecutionStatus.SUCCEEDED);
             uses.addAll(run.machine().permissions().uses());
@@ -143,17 +141,17 @@ class PolicyPostgresTest {
     /// DMS does not start the load, as while another run tests a connection; the reconciler starts it.
     private void startRefused(Set<Permissions.Use> uses) throws Exception {
         AtomicReference<LocalRun> running = new AtomicReference<>();
-        Machine.FunctionHook hook = new Machine.FunctionHook() {
+        LocalSluice.FunctionHook hook = new LocalSluice.FunctionHook() {
             @Override
             public void after(String handler, JsonNode input, JsonNode output) {
                 if (handler.equals("AwaitLoad")) {
-                    running.get().machine().faults().clear();
+                    running.get().faults().clear();
                 }
             }
         };
         try (LocalRun run = run(hook, ROOT)) {
             running.set(run);
-            run.machine().faults().refuse("StartReplicationTask", InvalidResourceStateException.builder()
+            run.faults().refuse("StartReplicationTask", InvalidResourceStateException.builder()
                     .message("Test connection for replication instance and endpoint should be successful")
                     .build());
             Execution e = run.reload("start-refused");
@@ -163,7 +161,7 @@ class PolicyPostgresTest {
     }
 
     private void aborted(Set<Permissions.Use> uses) throws Exception {
-        try (LocalRun run = run(new Machine.FunctionHook() {}, ROOT)) {
+        try (LocalRun run = run(new LocalSluice.FunctionHook() {}, ROOT)) {
             run.abortWhileLoading("aborted");
             assertThat(run.leftovers()).isEmpty();
             uses.addAll(run.machine().permissions().uses());
@@ -173,7 +171,7 @@ class PolicyPostgresTest {
     @Test
     void a_permission_that_is_missing_makes_the_run_fail_as_aws_would(@TempDir Path root) throws Exception {
         plant(root, "Action: [dynamodb:PutItem, dynamodb:DeleteItem]", "Action: [dynamodb:DeleteItem]");
-        try (LocalRun run = run(new Machine.FunctionHook() {}, root)) {
+        try (LocalRun run = run(new LocalSluice.FunctionHook() {}, root)) {
             Execution e = run.reload("missing");
             assertThat(e.error()).contains("sluice.aws.AwsRefused");
             assertThat(e.cause().orElseThrow())
@@ -186,7 +184,7 @@ class PolicyPostgresTest {
     void a_permission_on_another_resource_is_none(@TempDir Path root) throws Exception {
         plant(root, "Action: [sns:Publish]\n              Resource: !Ref Messages",
                 "Action: [sns:Publish]\n              Resource: !GetAtt UndoneCalls.Arn");
-        try (LocalRun run = run(new Machine.FunctionHook() {}, root)) {
+        try (LocalRun run = run(new LocalSluice.FunctionHook() {}, root)) {
             run.reload("elsewhere");
             assertThat(run.report("elsewhere").orElseThrow().outcome()).isEqualTo(RunReport.Outcome.CLEAN);
             assertThat(run.machine().sns().messages()).isEmpty();
@@ -196,7 +194,7 @@ class PolicyPostgresTest {
     @Test
     void a_function_that_the_machine_may_not_call_is_not_called(@TempDir Path root) throws Exception {
         plant(root, "                - !Ref JudgeLoad.Alias\n", "");
-        try (LocalRun run = run(new Machine.FunctionHook() {}, root)) {
+        try (LocalRun run = run(new LocalSluice.FunctionHook() {}, root)) {
             Execution e = run.reload("not-called");
             assertThat(e.error()).contains("Lambda.AWSLambdaException");
             assertThat(e.cause().orElseThrow())
@@ -208,7 +206,7 @@ class PolicyPostgresTest {
     @Test
     void a_permission_that_nothing_uses_is_reported(@TempDir Path root) throws Exception {
         plant(root, "Action: [dms:DescribeTableStatistics]", "Action: [dms:DescribeTableStatistics, dms:ReloadTables]");
-        Template planted = template(root, TARGET_SECRET);
+        SamTemplate planted = template(root, TARGET_SECRET);
         Set<Permissions.Use> uses = planted.policies().entrySet().stream()
                 .flatMap(p -> p.getValue().grants().stream()
                         .filter(g -> !g.action().equals("dms:ReloadTables"))
@@ -223,7 +221,7 @@ class PolicyPostgresTest {
     void a_permission_wider_than_the_resource_is_reported(@TempDir Path root) throws Exception {
         plant(root, "Action: [sns:Publish]\n              Resource: !Ref Messages",
                 "Action: [sns:Publish]\n              Resource: \"*\"");
-        Template planted = template(root, TARGET_SECRET);
+        SamTemplate planted = template(root, TARGET_SECRET);
         Set<Permissions.Use> uses = planted.policies().entrySet().stream()
                 .flatMap(p -> p.getValue().grants().stream()
                         .map(g -> new Permissions.Use(
@@ -243,7 +241,7 @@ class PolicyPostgresTest {
         }
     }
 
-    private static Template template(Path root, String login) {
+    private static SamTemplate template(Path root, String login) {
         Map<String, String> p = new HashMap<>(Map.of(
                 "SourceEndpointArn", Arns.of("dms", "endpoint:SOURCE"),
                 "TargetEndpointArn", Arns.of("dms", "endpoint:TARGET"),
@@ -255,14 +253,14 @@ class PolicyPostgresTest {
                 "SourceSecretArn", SOURCE_SECRET));
         p.put("DatabaseResourceId", "db-ABC");
         p.put("SecretsKeyArn", Arns.of("kms", "key/own"));
-        return Template.read(root.resolve("template.yaml"), p);
+        return SamTemplate.read(root.resolve("template.yaml"), p);
     }
 
     /// @param text for each role what it may do and what of it was used
     /// @param problems differences that no exception explains
     private record Comparison(String text, List<String> problems, Set<Unseen> excepted) {}
 
-    private static Comparison compare(Template bySecret, Template byIam, Set<Permissions.Use> uses) {
+    private static Comparison compare(SamTemplate bySecret, SamTemplate byIam, Set<Permissions.Use> uses) {
         Map<String, Set<String>> allowed = new TreeMap<>();
         Stream.of(bySecret, byIam).forEach(t -> t.policies().forEach((role, policy) -> {
             Set<String> texts = allowed.computeIfAbsent(role, _ -> new TreeSet<>());

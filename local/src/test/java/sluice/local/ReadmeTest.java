@@ -31,10 +31,10 @@ class ReadmeTest {
     void the_demo_prints_what_the_readme_shows() throws Exception {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-        Reload.Exit exit = new Demo(ROOT, 60_000, Optional.empty(), out, false).run();
+        LocalReload.Exit exit = new Demo(ROOT, 60_000, Optional.empty(), out, false).run();
         List<String> printed = bytes.toString(StandardCharsets.UTF_8).lines().map(ReadmeTest::withoutTimes).toList();
 
-        assertThat(exit).isEqualTo(Reload.Exit.CLEAN);
+        assertThat(exit).isEqualTo(LocalReload.Exit.CLEAN);
         List<String> shown = blocks("text").getFirst().lines()
                 .filter(l -> !l.equals("...") && !l.isBlank())
                 .map(ReadmeTest::withoutTimes)

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import sluice.local.db.EmbeddedDatabase;
+import sluice.local.db.OracleStandIn;
 
 /// One PostgreSQL server per JVM, and a fresh database on it for each test that asks.
 public final class TestDatabases {
@@ -33,6 +35,11 @@ public final class TestDatabases {
     /// The server; nobody closes it, the JVM's end does.
     public static EmbeddedDatabase postgres() {
         return Holder.SERVER;
+    }
+
+    /// A new empty source in memory.
+    public static OracleStandIn freshSource() throws SQLException {
+        return OracleStandIn.at("jdbc:h2:mem:" + UUID.randomUUID());
     }
 
     /// The JDBC URL of a new empty database.

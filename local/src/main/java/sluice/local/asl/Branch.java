@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
-/// One path through a chart: the execution's own, a branch of a Parallel, or an item of a Map. Always in one state, and
+/// One path through a chart: the execution's own, or an item of a Map. Always in one state, and
 /// only touched on the time's thread; each transition is an action of its own, so paths take turns.
 final class Branch {
     // an inline Map runs at most 40 items at once (Step Functions Developer Guide, "Map state")
@@ -128,11 +128,10 @@ final class Branch {
 
     private void enter(String name, JsonNode input) {
         State state = chart.states().get(name);
-        ObjectNode details = Json.object().put("name", name).put("input", Json.text(input));
+        ObjectNode details = AslJson.object().put("name", name).put("input", AslJson.text(input));
         details.putObject("inputDetails").put("truncated", false);
         event(type(state) + "StateEntered", "stateEnteredEventDetails", details);
         visit = new Visit(state, input, service.time().now(), lastEvent);
-        service.announce(listener -> listener.stateEntered(execution, name));
         attempt();
     }
 
@@ -152,7 +151,6 @@ final class Branch {
                         () -> leaveOrFail(wait.after(), null));
                 case State.Fail fail -> end.failed(named(text(fail.error(), "Error"), text(fail.cause(), "Cause")));
                 case State.Task task -> call(task);
-                case State.Parallel parallel -> fork(parallel);
                 case State.MapOver map -> iterate(map);
             }
         } catch (StateError e) {
@@ -184,26 +182,25 @@ final class Branch {
 
     private void leave(State.After after, Expression.Bindings bindings, JsonNode unchanged) throws StateError {
         // both see the variables as they were when the state was entered
-        JsonNode assign = after.assign() == null ? Json.object() : evaluate(after.assign(), bindings);
+        JsonNode assign = after.assign() == null ? AslJson.object() : evaluate(after.assign(), bindings);
         JsonNode output = after.output() == null ? unchanged : evaluate(after.output(), bindings);
         limit(assign, "variables");
         limit(output, "output");
         String name = visit.state.name();
-        ObjectNode details = Json.object().put("name", name).put("output", Json.text(output));
+        ObjectNode details = AslJson.object().put("name", name).put("output", AslJson.text(output));
         details.putObject("outputDetails").put("truncated", false);
         if (!assign.isEmpty()) {
             ObjectNode assigned = details.putObject("assignedVariables");
             assign.properties().forEach(e -> {
-                assigned.put(e.getKey(), Json.text(e.getValue()));
+                assigned.put(e.getKey(), AslJson.text(e.getValue()));
                 variables.put(e.getKey(), e.getValue());
             });
             details.putObject("assignedVariablesDetails").put("truncated", false);
-            if (allVariables().values().stream().mapToLong(Json::bytes).sum() > MAX_VARIABLES_BYTES) {
+            if (allVariables().values().stream().mapToLong(AslJson::bytes).sum() > MAX_VARIABLES_BYTES) {
                 throw located(new StateError(StateError.DATA_LIMIT, "The variables exceed 10 MiB."));
             }
         }
         event(type(visit.state) + "StateExited", "stateExitedEventDetails", details);
-        service.announce(listener -> listener.stateExited(execution, name));
         if (after.next() == null) {
             end.succeeded(output);
         } else {
@@ -212,7 +209,7 @@ final class Branch {
     }
 
     private void limit(JsonNode data, String what) throws StateError {
-        if (Json.bytes(data) > StepFunctions.MAX_BYTES) {
+        if (AslJson.bytes(data) > StepFunctions.MAX_BYTES) {
             throw located(new StateError(StateError.DATA_LIMIT, "The state's " + what
                     + " exceed the maximum number of bytes service limit, " + StepFunctions.MAX_BYTES + "."));
         }
@@ -222,7 +219,7 @@ final class Branch {
 
     private void failed(StateError error) {
         if (StateError.QUERY.equals(error.error())) {
-            ObjectNode details = Json.object().put("error", error.error()).put("cause", error.cause());
+            ObjectNode details = AslJson.object().put("error", error.error()).put("cause", error.cause());
             if (error.location() != null) {
                 details.put("location", error.location());
             }
@@ -237,7 +234,7 @@ final class Branch {
             return;
         }
         if (!(guarded instanceof State.Task)) {
-            event(type(guarded) + "StateFailed", null, null);
+            event("MapStateFailed", null, null);
         }
         for (State.Catcher catcher : guarded.catchers()) {
             if (State.matches(catcher.errors(), error.error())) {
@@ -267,7 +264,7 @@ final class Branch {
     }
 
     private void caught(State.Catcher catcher, StateError error) {
-        ObjectNode errorOutput = Json.object();
+        ObjectNode errorOutput = AslJson.object();
         errorOutput.put("Error", error.error() == null ? "" : error.error());
         errorOutput.put("Cause", error.cause() == null ? "" : error.cause());
         try {
@@ -314,12 +311,12 @@ final class Branch {
         Integer timeout = task.timeoutSeconds() == null ? null : integer(task.timeoutSeconds(), "TimeoutSeconds", 1);
         Integer heartbeat =
                 task.heartbeatSeconds() == null ? null : integer(task.heartbeatSeconds(), "HeartbeatSeconds", 1);
-        ObjectNode details = Json.object();
+        ObjectNode details = AslJson.object();
         if (resource.isFunction()) {
-            details.put("resource", resource.arn()).put("input", Json.text(arguments));
+            details.put("resource", resource.arn()).put("input", AslJson.text(arguments));
             details.putObject("inputDetails").put("truncated", false);
         } else {
-            details = integration().put("region", Arns.REGION).put("parameters", Json.text(arguments));
+            details = integration().put("region", Arns.REGION).put("parameters", AslJson.text(arguments));
         }
         if (timeout != null) {
             details.put("timeoutInSeconds", timeout);
@@ -361,7 +358,7 @@ final class Branch {
 
     private void submitted(Attempt attempt, JsonNode result) {
         if (attempt.open()) {
-            ObjectNode details = integration().put("output", Json.text(result));
+            ObjectNode details = integration().put("output", AslJson.text(result));
             details.putObject("outputDetails").put("truncated", false);
             taskEvent("Submitted", details);
         }
@@ -369,15 +366,15 @@ final class Branch {
 
     void taskSucceeded(JsonNode result) {
         State.Task task = (State.Task) visit.state;
-        if (Json.bytes(result) > StepFunctions.MAX_BYTES) {
+        if (AslJson.bytes(result) > StepFunctions.MAX_BYTES) {
             taskFailed(new StateError(
                     StateError.DATA_LIMIT,
                     "The state/task '" + task.resource().arn()
                             + "' returned a result with a size exceeding the maximum number of bytes service limit."));
             return;
         }
-        ObjectNode details = (task.resource().isFunction() ? Json.object() : integration());
-        details.put("output", Json.text(result)).putObject("outputDetails").put("truncated", false);
+        ObjectNode details = (task.resource().isFunction() ? AslJson.object() : integration());
+        details.put("output", AslJson.text(result)).putObject("outputDetails").put("truncated", false);
         taskEvent("Succeeded", details);
         leaveOrFail(task.after(), result);
     }
@@ -392,7 +389,7 @@ final class Branch {
 
     private void endTask(String how, StateError error) {
         Resource resource = ((State.Task) visit.state).resource();
-        ObjectNode details = resource.isFunction() ? Json.object() : integration();
+        ObjectNode details = resource.isFunction() ? AslJson.object() : integration();
         if (error.error() != null) {
             details.put("error", error.error());
         }
@@ -405,7 +402,7 @@ final class Branch {
 
     private ObjectNode integration() {
         Resource resource = ((State.Task) visit.state).resource();
-        return Json.object().put("resourceType", resource.service()).put("resource", resource.action());
+        return AslJson.object().put("resourceType", resource.service()).put("resource", resource.action());
     }
 
     private void taskEvent(String what, ObjectNode details) {
@@ -414,110 +411,41 @@ final class Branch {
         event(type, details == null ? null : (function ? "lambdaFunction" : "task") + what + "EventDetails", details);
     }
 
-    // ---- Parallel
-
-    private void fork(State.Parallel parallel) throws StateError {
-        JsonNode input =
-                parallel.arguments() == null ? visit.input : evaluate(parallel.arguments(), bindings(null, null));
-        limit(input, "arguments");
-        event("ParallelStateStarted", null, null);
-        Group group = new Group(parallel, parallel.branches().size());
-        children.clear();
-        for (int i = 0; i < parallel.branches().size(); i++) {
-            int index = i;
-            Branch child = child(parallel.branches().get(i), mapItem, new End() {
-                @Override
-                public void succeeded(JsonNode output) {
-                    group.done(index, output);
-                }
-
-                @Override
-                public void failed(StateError error) {
-                    group.failed(error);
-                }
-            });
-            child.later(() -> child.start(input));
-        }
-    }
-
-    private Branch child(State.Chart part, ObjectNode item, End partEnd) {
-        Branch child = new Branch(service, execution, this, part, item, lastEvent, partEnd);
-        children.add(child);
-        return child;
-    }
-
-    /// What the parts of a Parallel or a Map have come to.
-    private final class Group {
-        private final State.Guarded state;
-        private final JsonNode[] outputs;
-        private int left;
-
-        Group(State.Guarded state, int size) {
-            this.state = state;
-            this.outputs = new JsonNode[size];
-            this.left = size;
-        }
-
-        void done(int index, JsonNode output) {
-            outputs[index] = output;
-            left--;
-            if (left == 0) {
-                later(this::complete);
-            }
-        }
-
-        void complete() {
-            ArrayNode result = Json.MAPPER.createArrayNode();
-            for (JsonNode output : outputs) {
-                result.add(output);
-            }
-            children.clear();
-            event(type(state) + "StateSucceeded", null, null);
-            leaveOrFail(state.after(), result);
-        }
-
-        void failed(StateError error) {
-            children.forEach(Branch::abandon);
-            children.clear();
-            later(() -> Branch.this.failed(error));
-        }
-    }
-
     // ---- Map
 
     private void iterate(State.MapOver map) throws StateError {
         JsonNode items = map.items() == null ? visit.input : evaluate(map.items(), bindings(null, null));
         if (!items.isArray()) {
             throw map.items() == null
-                    ? located(StateError.query("Map state input must be an array but was: " + Json.text(items), null))
+                    ? located(StateError.query(
+                            "Map state input must be an array but was: " + AslJson.text(items), null))
                     : unexpected(map.items(), "Items", "array", items);
         }
         int most = map.maxConcurrency() == null ? 0 : integer(map.maxConcurrency(), "MaxConcurrency", 0);
-        event("MapStateStarted", "mapStateStartedEventDetails", Json.object().put("length", items.size()));
+        event("MapStateStarted", "mapStateStartedEventDetails", AslJson.object().put("length", items.size()));
         children.clear();
-        Group group = new Group(map, items.size());
+        Iteration iteration = new Iteration(map, items);
         if (items.isEmpty()) {
-            group.complete();
-            return;
+            iteration.complete();
         }
-        int atOnce = Math.min(items.size(), most == 0 ? MAX_CONCURRENCY : Math.min(most, MAX_CONCURRENCY));
-        Iteration iteration = new Iteration(map, items, group);
-        for (int i = 0; i < atOnce; i++) {
+        for (int i = 0; i < (most == 0 ? MAX_CONCURRENCY : Math.min(most, MAX_CONCURRENCY)); i++) {
             iteration.startNext();
         }
     }
 
-    /// Hands out a Map's items in order, the next one whenever one is done.
+    /// Hands out a Map's items in order, the next one whenever one is done, and collects what comes of them.
     private final class Iteration {
         private final State.MapOver map;
         private final JsonNode items;
-        private final Group group;
+        private final JsonNode[] outputs;
         private int next;
+        private int left;
 
-        Iteration(State.MapOver map, JsonNode items, Group group) {
+        Iteration(State.MapOver map, JsonNode items) {
             this.map = map;
             this.items = items;
-            this.group = group;
+            this.outputs = new JsonNode[items.size()];
+            this.left = items.size();
         }
 
         void startNext() {
@@ -525,28 +453,38 @@ final class Branch {
                 return;
             }
             int index = next++;
-            ObjectNode item = Json.object();
+            ObjectNode item = AslJson.object();
             item.putObject("Item").put("Index", index).set("Value", items.get(index));
-            ObjectNode details = Json.object().put("name", map.name()).put("index", index);
+            ObjectNode details = AslJson.object().put("name", map.name()).put("index", index);
             Branch[] self = new Branch[1];
-            Branch child = child(map.processor(), item, new End() {
+            Branch child = new Branch(service, execution, Branch.this, map.processor(), item, lastEvent, new End() {
                 @Override
                 public void succeeded(JsonNode output) {
-                    self[0].event("MapIterationSucceeded", "mapIterationSucceededEventDetails", details.deepCopy());
-                    lastEvent = self[0].lastEvent;
+                    over("MapIterationSucceeded", "mapIterationSucceededEventDetails");
                     children.remove(self[0]);
-                    group.done(index, output);
+                    outputs[index] = output;
+                    left--;
+                    if (left == 0) {
+                        later(Iteration.this::complete);
+                    }
                     startNext();
                 }
 
                 @Override
                 public void failed(StateError error) {
-                    self[0].event("MapIterationFailed", "mapIterationFailedEventDetails", details.deepCopy());
+                    over("MapIterationFailed", "mapIterationFailedEventDetails");
+                    children.forEach(Branch::abandon);
+                    children.clear();
+                    later(() -> Branch.this.failed(error));
+                }
+
+                private void over(String type, String detailsName) {
+                    self[0].event(type, detailsName, details.deepCopy());
                     lastEvent = self[0].lastEvent;
-                    group.failed(error);
                 }
             });
             self[0] = child;
+            children.add(child);
             child.later(() -> {
                 child.event("MapIterationStarted", "mapIterationStartedEventDetails", details.deepCopy());
                 try {
@@ -558,6 +496,15 @@ final class Branch {
                     child.end.failed(e);
                 }
             });
+        }
+
+        void complete() {
+            ArrayNode result = AslJson.MAPPER.createArrayNode();
+            for (JsonNode output : outputs) {
+                result.add(output);
+            }
+            event("MapStateSucceeded", null, null);
+            leaveOrFail(map.after(), result);
         }
     }
 
@@ -576,7 +523,7 @@ final class Branch {
     }
 
     private Expression.Bindings bindings(JsonNode result, JsonNode errorOutput, ObjectNode item) {
-        ObjectNode states = Json.object();
+        ObjectNode states = AslJson.object();
         states.set("input", visit.input);
         states.set("context", context(item));
         if (result != null) {
@@ -585,7 +532,7 @@ final class Branch {
         if (errorOutput != null) {
             states.set("errorOutput", errorOutput);
         }
-        return new Expression.Bindings(states, allVariables(), service.time().now(), service.random());
+        return new Expression.Bindings(states, allVariables());
     }
 
     private Map<String, JsonNode> allVariables() {
@@ -598,7 +545,7 @@ final class Branch {
     }
 
     private ObjectNode context(ObjectNode item) {
-        ObjectNode context = Json.object();
+        ObjectNode context = AslJson.object();
         context.putObject("Execution")
                 .put("Id", execution.arn())
                 .put("Name", execution.name())
@@ -659,11 +606,11 @@ final class Branch {
     private StateError unexpected(Payload payload, String field, String expected, JsonNode actual) {
         String source = payload instanceof Payload.Computed computed
                 ? computed.expression().source()
-                : Json.text(actual);
+                : AslJson.text(actual);
         return located(StateError.query(
                 "The JSONata expression '" + source + "' specified for the field '" + field
                         + "' returned an unexpected result type. Expected '" + expected + "', but was '"
-                        + Json.typeName(actual) + "' for value: " + Json.text(actual),
+                        + AslJson.typeName(actual) + "' for value: " + AslJson.text(actual),
                 field));
     }
 

@@ -36,7 +36,7 @@ public final class Execution {
         this.name = name;
         this.input = input;
         this.started = started;
-        ObjectNode details = Json.object().put("input", Json.text(input));
+        ObjectNode details = AslJson.object().put("input", AslJson.text(input));
         details.putObject("inputDetails").put("truncated", false);
         details.put("roleArn", ROLE);
         record(0, "ExecutionStarted", "executionStartedEventDetails", details);
@@ -142,9 +142,9 @@ public final class Execution {
         if (!running()) {
             return;
         }
-        ObjectNode details = Json.object();
+        ObjectNode details = AslJson.object();
         if (how == ExecutionStatus.SUCCEEDED) {
-            details.put("output", Json.text(result)).putObject("outputDetails").put("truncated", false);
+            details.put("output", AslJson.text(result)).putObject("outputDetails").put("truncated", false);
         }
         if (errorName != null) {
             details.put("error", errorName);
@@ -175,7 +175,7 @@ public final class Execution {
             if (root != null) {
                 root.abandon();
             }
-            service.announce(listener -> listener.statusChanged(this));
+            service.announce(this);
         } catch (RuntimeException | Error e) {
             synchronized (this) {
                 defect = e;

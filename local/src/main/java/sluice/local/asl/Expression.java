@@ -3,24 +3,13 @@ package sluice.local.asl;
 import com.dashjoin.jsonata.Functions;
 import com.dashjoin.jsonata.JException;
 import com.dashjoin.jsonata.Jsonata;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.UUID;
-import java.util.random.RandomGenerator;
 
 /// One JSONata expression of a definition, the text between `{%` and `%}`.
 ///
-/// Step Functions removes `$eval` and adds `$partition`, `$range`, `$hash`, `$random`, `$uuid` and `$parse`
-/// (Step Functions Developer Guide, "Transforming data with JSONata").
+/// Step Functions removes `$eval` and adds functions of its own (Step Functions Developer Guide, "Transforming data with
+/// JSONata"): [Parser] refuses these.
 final class Expression {
     // AWS allows one second; a loaded laptop gets more, because this guards against endless loops only
     private static final long MAX_MILLIS = 5_000;
@@ -29,8 +18,8 @@ final class Expression {
     private final String source;
     private final Jsonata compiled;
 
-    /// What an expression sees: `$states`, the variables in scope, and time and chance.
-    record Bindings(JsonNode states, Map<String, JsonNode> variables, Instant now, RandomGenerator random) {}
+    /// What an expression sees: `$states` and the variables in scope.
+    record Bindings(JsonNode states, Map<String, JsonNode> variables) {}
 
     private Expression(String source, Jsonata compiled) {
         this.source = source;
@@ -74,7 +63,7 @@ final class Expression {
             throw StateError.query(subject + "returned nothing (undefined).", location);
         }
         try {
-            return Json.toNode(map.get("v"));
+            return AslJson.toNode(map.get("v"));
         } catch (IllegalArgumentException e) {
             throw StateError.query(subject + "returned an unsupported result type.", location);
         }
@@ -83,71 +72,8 @@ final class Expression {
     private Jsonata.Frame frame(Bindings b) {
         Jsonata.Frame frame = compiled.createFrame();
         frame.setRuntimeBounds(MAX_MILLIS, MAX_DEPTH);
-        frame.bind("states", Json.toJava(b.states()));
-        b.variables().forEach((name, value) -> frame.bind(name, Json.toJava(value)));
-        frame.bind("now", Jsonata.function("now", (String picture, String zone) ->
-                Functions.dateTimeFromMillis(b.now().toEpochMilli(), picture, zone), "<s?s?:s>"));
-        frame.bind("millis", Jsonata.function("millis", () -> b.now().toEpochMilli(), "<:n>"));
-        frame.bind("uuid", Jsonata.function("uuid", () -> uuid(b.random()), "<:s>"));
-        frame.bind("random", Jsonata.function("random", (Number seed) ->
-                (seed == null ? b.random() : new Random(seed.longValue())).nextDouble(), "<n?:n>"));
-        frame.bind("partition", Jsonata.function("partition", Expression::partition, "<a-n:a>"));
-        frame.bind("range", Jsonata.function("range", Expression::range, "<nnn:a>"));
-        frame.bind("hash", Jsonata.function("hash", Expression::hash, "<s-s:s>"));
-        frame.bind("parse", Jsonata.function("parse", Expression::parse, "<s-:x>"));
-        frame.bind("eval", Jsonata.function("eval", (Object ignored) -> {
-            throw new IllegalArgumentException("$eval is not supported, use $parse");
-        }, "<x?x?:x>"));
+        frame.bind("states", AslJson.toJava(b.states()));
+        b.variables().forEach((name, value) -> frame.bind(name, AslJson.toJava(value)));
         return frame;
-    }
-
-    private static String uuid(RandomGenerator random) {
-        long high = random.nextLong() & ~0xF000L | 0x4000L;
-        long low = random.nextLong() >>> 2 | Long.MIN_VALUE;
-        return new UUID(high, low).toString();
-    }
-
-    private static List<List<Object>> partition(List<Object> list, Number size) {
-        int n = size.intValue();
-        if (n < 1) {
-            throw new IllegalArgumentException("$partition needs a positive size");
-        }
-        List<List<Object>> parts = new ArrayList<>();
-        for (int i = 0; i < list.size(); i += n) {
-            parts.add(new ArrayList<>(list.subList(i, Math.min(list.size(), i + n))));
-        }
-        return parts;
-    }
-
-    private static List<Number> range(Number from, Number to, Number step) {
-        long by = step.longValue();
-        if (by == 0) {
-            throw new IllegalArgumentException("$range needs a step other than 0");
-        }
-        List<Number> numbers = new ArrayList<>();
-        for (long i = from.longValue(); by > 0 ? i <= to.longValue() : i >= to.longValue(); i += by) {
-            numbers.add(i);
-        }
-        return numbers;
-    }
-
-    private static String hash(String text, String algorithm) {
-        if (!List.of("MD5", "SHA-1", "SHA-256", "SHA-384", "SHA-512").contains(algorithm)) {
-            throw new IllegalArgumentException("$hash does not know " + algorithm);
-        }
-        try {
-            byte[] digest = MessageDigest.getInstance(algorithm).digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static Object parse(String json) {
-        try {
-            return Json.toJava(Json.parse(json));
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("$parse: " + e.getOriginalMessage());
-        }
     }
 }

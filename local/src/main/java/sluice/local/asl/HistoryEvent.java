@@ -15,7 +15,7 @@ public record HistoryEvent(
 
     /// As `aws stepfunctions get-execution-history` prints it.
     public ObjectNode json() {
-        ObjectNode json = Json.object();
+        ObjectNode json = AslJson.object();
         json.put("timestamp", timestamp.toString());
         json.put("type", type);
         json.put("id", id);

@@ -32,7 +32,7 @@ public record LambdaTasks(Function<String, Optional<Lambda>> byName) implements 
                 .orElseThrow(() -> new TaskFailure("Lambda.ResourceNotFoundException", "Function not found: " + name));
         JsonNode result;
         try {
-            result = lambda.invoke(payload.isMissingNode() ? Json.object() : payload);
+            result = lambda.invoke(payload.isMissingNode() ? AslJson.object() : payload);
         } catch (TaskFailure e) {
             throw e;
         } catch (Throwable e) {
@@ -41,7 +41,7 @@ public record LambdaTasks(Function<String, Optional<Lambda>> byName) implements 
         if (resource.isFunction()) {
             return result;
         }
-        ObjectNode response = Json.object();
+        ObjectNode response = AslJson.object();
         response.put("ExecutedVersion", "$LATEST");
         response.set("Payload", result);
         response.put("StatusCode", 200);

@@ -8,36 +8,37 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Reads a definition strictly, collecting every problem before it gives up.
+/// Reads a definition, collecting every problem before it gives up: what the interpreter would not run, or not as AWS does.
+/// What else is wrong with a machine, or not wanted of one, `checks/asl-validator` and `checks/asl-lint` find.
 final class Parser {
     private static final Set<String> COMMON = Set.of("Type", "Comment", "QueryLanguage");
-    private static final Set<String> GUARDED = Set.of("Arguments", "Output", "Assign", "Next", "End", "Retry", "Catch");
     private static final Map<String, Set<String>> FIELDS = Map.of(
-            "Task", union(GUARDED, "Resource", "TimeoutSeconds", "HeartbeatSeconds"),
+            "Task",
+                    Set.of("Resource", "Arguments", "TimeoutSeconds", "HeartbeatSeconds", "Output", "Assign", "Next", "End",
+                            "Retry", "Catch"),
             "Pass", Set.of("Output", "Assign", "Next", "End"),
             "Choice", Set.of("Choices", "Default", "Output", "Assign"),
             "Wait", Set.of("Seconds", "Timestamp", "Output", "Assign", "Next", "End"),
             "Succeed", Set.of("Output"),
             "Fail", Set.of("Error", "Cause"),
-            "Parallel", union(GUARDED, "Branches"),
             "Map",
                     Set.of("Items", "ItemSelector", "ItemProcessor", "MaxConcurrency", "Output", "Assign", "Next",
                             "End", "Retry", "Catch"));
-    private static final Pattern VARIABLE = Pattern.compile("[\\p{IsAlphabetic}_][\\p{IsAlphabetic}\\p{IsDigit}_]*");
+    // JSONata's and Step Functions' functions that no machine of ours uses and that would not do here what they do on AWS
+    private static final Pattern NOT_HERE =
+            Pattern.compile("\\$(eval|partition|range|hash|random|uuid|parse|now|millis)\\b");
     private static final int MAX_SECONDS = 99_999_999;
     private static final int MAX_RETRY_DELAY = 31_622_400;
 
     private final String machine;
     private final List<InvalidDefinition.Problem> problems = new ArrayList<>();
     private final Deque<String> path = new ArrayDeque<>();
-    private final Deque<Set<String>> outerVariables = new ArrayDeque<>();
     private String defaultLanguage = "JSONPath";
 
     Parser(String machine) {
@@ -47,15 +48,12 @@ final class Parser {
     StateMachine parse(String json) {
         JsonNode root;
         try {
-            root = Json.parse(json);
+            root = AslJson.parse(json);
         } catch (JsonProcessingException e) {
             problem("definition", null, "not JSON: " + e.getOriginalMessage());
             throw new InvalidDefinition(machine, problems);
         }
-        fields(root, "", Set.of("Comment", "QueryLanguage", "StartAt", "States", "TimeoutSeconds", "Version"));
-        if (root.has("Version") && !root.path("Version").asText().equals("1.0")) {
-            problem("Version", root.get("Version"), "only 1.0 is known");
-        }
+        fields(root, "", Set.of("Comment", "QueryLanguage", "StartAt", "States", "TimeoutSeconds"));
         defaultLanguage = language(root, "JSONPath");
         Integer timeout = root.has("TimeoutSeconds")
                 ? integer(root, "TimeoutSeconds", "TimeoutSeconds", 0, 1, MAX_SECONDS)
@@ -84,18 +82,6 @@ final class Parser {
             problem("States", node.get("States"), "must be an object of states");
             return new State.Chart("", Map.of());
         }
-        Set<String> assigned = new HashSet<>();
-        for (JsonNode state : statesNode) {
-            variablesOf(state, assigned);
-        }
-        for (Set<String> outer : outerVariables) {
-            for (String name : assigned) {
-                if (outer.contains(name)) {
-                    problem("Assign/" + name, null, "a variable of the enclosing states can be read but not set here");
-                }
-            }
-        }
-        outerVariables.push(assigned);
         Map<String, State> states = new LinkedHashMap<>();
         statesNode.properties().forEach(e -> {
             path.addLast(e.getKey());
@@ -105,82 +91,57 @@ final class Parser {
             }
             path.removeLast();
         });
-        outerVariables.pop();
         String startAt = text(node, "StartAt");
-        checkReachable(statesNode, startAt);
+        targets(statesNode, startAt);
         return new State.Chart(startAt, states);
     }
 
-    private static void variablesOf(JsonNode state, Set<String> into) {
-        state.path("Assign").fieldNames().forEachRemaining(into::add);
-        state.path("Catch").forEach(c -> c.path("Assign").fieldNames().forEachRemaining(into::add));
-        state.path("Choices").forEach(c -> c.path("Assign").fieldNames().forEachRemaining(into::add));
-    }
-
-    private void checkReachable(JsonNode states, String startAt) {
-        Set<String> seen = new LinkedHashSet<>();
-        Deque<String> todo = new ArrayDeque<>();
-        target("StartAt", startAt, states, todo);
-        while (!todo.isEmpty()) {
-            String name = todo.pop();
-            if (!seen.add(name)) {
-                continue;
-            }
-            JsonNode state = states.get(name);
-            path.addLast(name);
+    private void targets(JsonNode states, String startAt) {
+        target("StartAt", startAt, states);
+        states.properties().forEach(e -> {
+            path.addLast(e.getKey());
             for (String field : List.of("Next", "Default")) {
-                if (state.has(field)) {
-                    target(field, state.path(field).asText(), states, todo);
+                if (e.getValue().has(field)) {
+                    target(field, e.getValue().path(field).asText(), states);
                 }
             }
             for (String list : List.of("Catch", "Choices")) {
-                for (JsonNode element : state.path(list)) {
-                    target(list + "/Next", element.path("Next").asText(), states, todo);
+                for (JsonNode element : e.getValue().path(list)) {
+                    target(list + "/Next", element.path("Next").asText(), states);
                 }
             }
             path.removeLast();
-        }
-        states.fieldNames().forEachRemaining(name -> {
-            if (!seen.contains(name)) {
-                path.addLast(name);
-                problem("States", null, "no other state leads here");
-                path.removeLast();
-            }
         });
     }
 
-    private void target(String field, String name, JsonNode states, Deque<String> todo) {
-        if (states.has(name)) {
-            todo.add(name);
-        } else {
-            problem(field, Json.toNode(name), "no state of that name");
+    private void target(String field, String name, JsonNode states) {
+        if (!states.has(name)) {
+            problem(field, AslJson.toNode(name), "no state of that name");
         }
     }
 
     /// Null if the state is of no use, for reasons already noted.
     private State state(String name, JsonNode node) {
         String type = text(node, "Type");
-        if (name.length() > 80) {
-            problem("name", Json.toNode(name), "at most 80 characters");
-        }
         Set<String> allowed = FIELDS.get(type);
         if (allowed == null) {
-            problem("Type", node.get("Type"), "unknown state type");
+            problem("Type", node.get("Type"), "not supported");
             return null;
         }
         if (!language(node, defaultLanguage).equals("JSONata")) {
-            problem("QueryLanguage", Json.toNode("JSONPath"), "JSONPath states are not supported, use JSONata");
+            problem("QueryLanguage", AslJson.toNode("JSONPath"), "JSONPath states are not supported, use JSONata");
             return null;
         }
-        fields(node, "", union(COMMON, allowed.toArray(String[]::new)));
+        Set<String> known = new HashSet<>(COMMON);
+        known.addAll(allowed);
+        fields(node, "", known);
         State state = switch (type) {
             case "Task" -> task(name, node);
-            case "Pass" -> new State.Pass(name, after(node, "", false, false));
+            case "Pass" -> new State.Pass(name, after(node, ""));
             case "Choice" -> choice(name, node);
             case "Wait" -> wait(name, node);
             case "Succeed" -> new State.Succeed(name, new State.After(null, payload(node, "Output", ""), null));
             case "Fail" -> new State.Fail(name, payload(node, "Error", ""), payload(node, "Cause", ""));
-            case "Parallel" -> parallel(name, node);
             case "Map" -> map(name, node);
             default -> throw new IllegalStateException(type);
         };
@@ -200,17 +161,6 @@ final class Parser {
         JsonNode arguments = node.path("Arguments");
         if (resource.isLambdaInvoke() && !arguments.isTextual()) {
             fields(arguments, "Arguments/", Set.of("FunctionName", "Payload"));
-            if (!arguments.has("FunctionName")) {
-                problem("Arguments/FunctionName", null, "missing");
-            }
-        }
-        if (resource.waitsForToken() && !Json.text(arguments).contains("$states.context.Task.Token")) {
-            problem("Arguments", node.get("Arguments"), "nobody gets $states.context.Task.Token, so nobody can answer");
-        }
-        JsonNode heartbeat = node.path("HeartbeatSeconds");
-        int timeout = node.path("TimeoutSeconds").asInt(MAX_SECONDS);
-        if (heartbeat.isInt() && heartbeat.intValue() >= timeout) {
-            problem("HeartbeatSeconds", heartbeat, "must be less than TimeoutSeconds");
         }
         return new State.Task(
                 name,
@@ -218,7 +168,7 @@ final class Parser {
                 payload(node, "Arguments", ""),
                 number(node, "TimeoutSeconds", 1, MAX_SECONDS),
                 number(node, "HeartbeatSeconds", 1, MAX_SECONDS),
-                after(node, "", true, false),
+                after(node, ""),
                 retry(node),
                 catchers(node));
     }
@@ -232,14 +182,13 @@ final class Parser {
         for (JsonNode rule : node.path("Choices")) {
             String at = "Choices[" + i++ + "]/";
             fields(rule, at, Set.of("Condition", "Next", "Assign", "Output", "Comment"));
-            JsonNode condition = rule.path("Condition");
-            if (!condition.isBoolean() && !(condition.isTextual() && Expression.isExpression(condition.textValue()))) {
-                problem(at + "Condition", rule.get("Condition"), "must be an expression");
+            if (!rule.has("Condition")) {
+                problem(at + "Condition", null, "missing");
             }
-            rules.add(new State.Rule(payload(rule, "Condition", at), after(rule, at, false, false)));
+            rules.add(new State.Rule(payload(rule, "Condition", at), after(rule, at)));
         }
         String otherwise = node.has("Default") ? text(node, "Default") : null;
-        State.After after = after(node, "", false, false);
+        State.After after = after(node, "");
         return new State.Choice(name, rules, new State.After(after.assign(), after.output(), otherwise));
     }
 
@@ -248,26 +197,7 @@ final class Parser {
             problem("Seconds", node.get("Seconds"), "give either Seconds or Timestamp");
         }
         Payload seconds = number(node, "Seconds", 0, MAX_SECONDS);
-        return new State.Wait(name, seconds, payload(node, "Timestamp", ""), after(node, "", false, false));
-    }
-
-    private State parallel(String name, JsonNode node) {
-        List<State.Chart> branches = new ArrayList<>();
-        if (!node.path("Branches").isArray() || node.path("Branches").isEmpty()) {
-            problem("Branches", node.get("Branches"), "must be a list of branches");
-        }
-        int i = 0;
-        for (JsonNode branch : node.path("Branches")) {
-            fields(branch, "Branches[" + i++ + "]/", Set.of("StartAt", "States", "Comment"));
-            branches.add(chart(branch));
-        }
-        return new State.Parallel(
-                name,
-                branches,
-                payload(node, "Arguments", ""),
-                after(node, "", true, false),
-                retry(node),
-                catchers(node));
+        return new State.Wait(name, seconds, payload(node, "Timestamp", ""), after(node, ""));
     }
 
     private State map(String name, JsonNode node) {
@@ -286,34 +216,24 @@ final class Parser {
                 payload(node, "ItemSelector", ""),
                 chart(processor),
                 number(node, "MaxConcurrency", 0, MAX_SECONDS),
-                after(node, "", true, false),
+                after(node, ""),
                 retry(node),
                 catchers(node));
     }
 
-    private State.After after(JsonNode node, String at, boolean hasResult, boolean hasError) {
+    private State.After after(JsonNode node, String at) {
         JsonNode assign = node.path("Assign");
         if (!assign.isMissingNode() && !assign.isObject()) {
             problem(at + "Assign", assign, "must be an object");
         }
-        assign.fieldNames().forEachRemaining(variable -> {
-            if (variable.length() > 80 || !VARIABLE.matcher(variable).matches() || variable.equals("states")) {
-                problem(at + "Assign/" + variable, null, "not a name for a variable");
-            }
-        });
         String next = node.has("Next") ? text(node, "Next") : null;
-        return new State.After(
-                payload(node, "Assign", at, hasResult, hasError),
-                payload(node, "Output", at, hasResult, hasError),
-                next);
+        return new State.After(payload(node, "Assign", at), payload(node, "Output", at), next);
     }
 
     private List<State.Retrier> retry(JsonNode node) {
         List<State.Retrier> retriers = new ArrayList<>();
-        int count = node.path("Retry").size();
-        for (int i = 0; i < count; i++) {
-            JsonNode r = node.path("Retry").get(i);
-            String at = "Retry[" + i + "]/";
+        for (JsonNode r : node.path("Retry")) {
+            String at = "Retry[" + retriers.size() + "]/";
             fields(r, at, Set.of("ErrorEquals", "IntervalSeconds", "MaxAttempts", "BackoffRate", "MaxDelaySeconds",
                     "JitterStrategy", "Comment"));
             JsonNode backoff = r.path("BackoffRate");
@@ -329,7 +249,7 @@ final class Parser {
                     ? integer(r, "MaxDelaySeconds", at + "MaxDelaySeconds", 0, interval + 1, MAX_RETRY_DELAY - 1)
                     : null;
             retriers.add(new State.Retrier(
-                    errors(r, at, i == count - 1),
+                    errors(r, at),
                     interval,
                     integer(r, "MaxAttempts", at + "MaxAttempts", 3, 0, MAX_SECONDS),
                     backoff.isMissingNode() ? 2.0 : backoff.doubleValue(),
@@ -341,49 +261,29 @@ final class Parser {
 
     private List<State.Catcher> catchers(JsonNode node) {
         List<State.Catcher> catchers = new ArrayList<>();
-        int count = node.path("Catch").size();
-        for (int i = 0; i < count; i++) {
-            JsonNode c = node.path("Catch").get(i);
-            String at = "Catch[" + i + "]/";
+        for (JsonNode c : node.path("Catch")) {
+            String at = "Catch[" + catchers.size() + "]/";
             fields(c, at, Set.of("ErrorEquals", "Next", "Assign", "Output", "Comment"));
-            catchers.add(new State.Catcher(errors(c, at, i == count - 1), after(c, at, false, true)));
+            catchers.add(new State.Catcher(errors(c, at), after(c, at)));
         }
         return catchers;
     }
 
-    private List<String> errors(JsonNode node, String at, boolean last) {
+    private List<String> errors(JsonNode node, String at) {
         List<String> names = new ArrayList<>();
         node.path("ErrorEquals").forEach(e -> names.add(e.asText()));
         if (names.isEmpty()) {
             problem(at + "ErrorEquals", node.get("ErrorEquals"), "must be a list of error names");
         }
-        if (names.contains("States.ALL") && (names.size() > 1 || !last)) {
-            problem(at + "ErrorEquals", node.get("ErrorEquals"), "States.ALL must be alone and last");
-        }
         return names;
     }
 
+    /// Null if the field is missing.
     private Payload payload(JsonNode node, String field, String at) {
-        return payload(node, field, at, false, false);
+        return node.has(field) ? payload(node.get(field), at + field) : null;
     }
 
-    private Payload payload(JsonNode node, String field, String at, boolean hasResult, boolean hasError) {
-        JsonNode value = node.get(field);
-        if (value == null) {
-            return null;
-        }
-        return payload(value, at + field, expression -> {
-            if (!hasResult && expression.contains("$states.result")) {
-                problem(at + field, Json.toNode(expression), "$states.result does not exist here");
-            }
-            if (!hasError && expression.contains("$states.errorOutput")) {
-                problem(at + field, Json.toNode(expression), "$states.errorOutput exists only in a Catch");
-            }
-            return true;
-        });
-    }
-
-    private Payload payload(JsonNode value, String location, Predicate<String> check) {
+    private Payload payload(JsonNode value, String location) {
         if (value.isTextual()) {
             String text = value.textValue();
             if (!Expression.isExpression(text)) {
@@ -393,9 +293,9 @@ final class Parser {
                 return new Payload.Constant(value);
             }
             String body = Expression.body(text);
-            check.test(body);
-            if (body.contains("$eval(")) {
-                problem(location, value, "Step Functions has no $eval, use $parse");
+            Matcher function = NOT_HERE.matcher(body);
+            if (function.find()) {
+                problem(location, value, function.group() + " is not supported");
             }
             try {
                 return new Payload.Computed(Expression.compile(body), location);
@@ -410,14 +310,14 @@ final class Parser {
                 if (e.getKey().endsWith(".$")) {
                     problem(location + "/" + e.getKey(), e.getValue(), "JSONPath is not supported, use JSONata");
                 }
-                members.put(e.getKey(), payload(e.getValue(), location + "/" + e.getKey(), check));
+                members.put(e.getKey(), payload(e.getValue(), location + "/" + e.getKey()));
             });
             return new Payload.Members(members);
         }
         if (value.isArray()) {
             List<Payload> elements = new ArrayList<>();
             for (int i = 0; i < value.size(); i++) {
-                elements.add(payload(value.get(i), location + "[" + i + "]", check));
+                elements.add(payload(value.get(i), location + "[" + i + "]"));
             }
             return new Payload.Elements(elements);
         }
@@ -464,13 +364,7 @@ final class Parser {
     }
 
     private void problem(String field, JsonNode value, String message) {
-        String text = value == null || value.isMissingNode() ? "" : Json.text(value);
+        String text = value == null || value.isMissingNode() ? "" : AslJson.text(value);
         problems.add(new InvalidDefinition.Problem(String.join("/", path), field, text, message));
-    }
-
-    private static Set<String> union(Set<String> fields, String... more) {
-        Set<String> all = new HashSet<>(fields);
-        all.addAll(Set.of(more));
-        return Set.copyOf(all);
     }
 }

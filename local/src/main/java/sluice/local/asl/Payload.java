@@ -28,7 +28,7 @@ sealed interface Payload {
     record Members(Map<String, Payload> members) implements Payload {
         @Override
         public JsonNode evaluate(Expression.Bindings bindings) throws StateError {
-            ObjectNode node = Json.object();
+            ObjectNode node = AslJson.object();
             for (var member : members.entrySet()) {
                 node.set(member.getKey(), member.getValue().evaluate(bindings));
             }
@@ -39,7 +39,7 @@ sealed interface Payload {
     record Elements(List<Payload> elements) implements Payload {
         @Override
         public JsonNode evaluate(Expression.Bindings bindings) throws StateError {
-            ArrayNode node = Json.MAPPER.createArrayNode();
+            ArrayNode node = AslJson.MAPPER.createArrayNode();
             for (Payload element : elements) {
                 node.add(element.evaluate(bindings));
             }

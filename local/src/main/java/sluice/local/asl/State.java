@@ -9,7 +9,7 @@ sealed interface State {
     String name();
 
     /// States that can be tried again and whose errors can be caught.
-    sealed interface Guarded extends State permits Task, Parallel, MapOver {
+    sealed interface Guarded extends State permits Task, MapOver {
         After after();
 
         List<Retrier> retry();
@@ -24,7 +24,7 @@ sealed interface State {
     /// @param next null for the end
     record After(Payload assign, Payload output, String next) {}
 
-    /// States that belong together: a machine, a branch, or what a Map does with an item.
+    /// States that belong together: a machine, or what a Map does with an item.
     record Chart(String startAt, Map<String, State> states) {}
 
     record Task(
@@ -51,15 +51,6 @@ sealed interface State {
     record Succeed(String name, After after) implements State {}
 
     record Fail(String name, Payload error, Payload cause) implements State {}
-
-    record Parallel(
-            String name,
-            List<Chart> branches,
-            Payload arguments,
-            After after,
-            List<Retrier> retry,
-            List<Catcher> catchers)
-            implements Guarded {}
 
     record MapOver(
             String name,

@@ -2,8 +2,8 @@ package sluice.local.asl;
 
 /// A state machine that can be run: every state, field, resource and expression in it is known and well formed.
 ///
-/// Only what Sluice's own machines use is known: JSONata states (the query language may be set per state), the eight
-/// state types, inline Map. JSONPath states and everything else is refused by name when the definition is read.
+/// Only what Sluice's own machines use is known: JSONata states (the query language may be set per state), all types of
+/// states but Parallel, inline Map. Everything else is refused by name when the definition is read.
 public final class StateMachine {
     private final String name;
     private final Integer timeoutSeconds;

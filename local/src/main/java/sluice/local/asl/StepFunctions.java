@@ -40,10 +40,10 @@ public final class StepFunctions {
     private final Map<String, Execution> executions = new ConcurrentSkipListMap<>();
     private final Map<String, Attempt> tokens = new ConcurrentHashMap<>();
     private final AtomicLong tokensGiven = new AtomicLong();
-    private final List<ExecutionListener> listeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<Execution>> listeners = new CopyOnWriteArrayList<>();
 
     /// @param workers runs tasks, each call of [TaskHandler#run] as one command
-    /// @param random for jitter, `$uuid` and `$random`; seed it where runs shall repeat
+    /// @param random for jitter; seed it where runs shall repeat
     public StepFunctions(Time time, Executor workers, TaskHandler tasks, RandomGenerator random) {
         this.time = time;
         this.workers = workers;
@@ -51,7 +51,9 @@ public final class StepFunctions {
         this.random = random;
     }
 
-    public void listen(ExecutionListener listener) {
+    /// @param listener told of each execution that has begun (RUNNING) or ended, on the interpreter's thread: nothing else
+    ///     proceeds until it returns. What it throws ends the execution and comes out of [Execution#await]
+    public void listen(Consumer<Execution> listener) {
         listeners.add(listener);
     }
 
@@ -62,7 +64,7 @@ public final class StepFunctions {
         if (!name.matches("[A-Za-z0-9_-]{1,80}")) {
             throw InvalidNameException.builder().message("Invalid Name: '" + name + "'").build();
         }
-        if (Json.bytes(input) > MAX_BYTES) {
+        if (AslJson.bytes(input) > MAX_BYTES) {
             throw InvalidExecutionInputException.builder().message("input exceeds " + MAX_BYTES + " bytes").build();
         }
         Execution mine = new Execution(this, machine, name, input.deepCopy(), time.now());
@@ -82,7 +84,7 @@ public final class StepFunctions {
         mine.atEnd(deadline::cancel);
         Branch branch = new Branch(this, mine, machine.chart());
         time.soon(guard(mine, () -> {
-            announce(listener -> listener.statusChanged(mine));
+            announce(mine);
             mine.start(branch);
         }));
         return mine;
@@ -109,20 +111,9 @@ public final class StepFunctions {
         describe(executionArn).end(ExecutionStatus.ABORTED, null, error, cause);
     }
 
-    public List<HistoryEvent> history(String executionArn) {
-        return describe(executionArn).history();
-    }
-
     /// @throws TaskTimedOutException if the task is no longer waited for
     public void sendTaskSuccess(String token, JsonNode output) {
         waiting(token).succeed(output);
-    }
-
-    /// @param error may be null
-    /// @param cause may be null
-    /// @throws TaskTimedOutException if the task is no longer waited for
-    public void sendTaskFailure(String token, String error, String cause) {
-        waiting(token).fail(new StateError(error, cause));
     }
 
     /// Resets the heartbeat clock; the task's own time-out goes on.
@@ -172,8 +163,8 @@ public final class StepFunctions {
         tokens.put(token, attempt);
     }
 
-    void announce(Consumer<ExecutionListener> news) {
-        listeners.forEach(news);
+    void announce(Execution execution) {
+        listeners.forEach(listener -> listener.accept(execution));
     }
 
     /// An action of an execution, in which whatever goes wrong ends the execution instead of being lost.

@@ -19,14 +19,14 @@ public final class TaskFailure extends Exception {
     /// What Lambda makes of an exception in a Java function: the error is the fully-qualified class name, the cause is
     /// JSON with `errorMessage`, `errorType` and `stackTrace`.
     public static TaskFailure of(Throwable e) {
-        ObjectNode cause = Json.object();
+        ObjectNode cause = AslJson.object();
         cause.put("errorMessage", e.getMessage());
         cause.put("errorType", e.getClass().getName());
         ArrayNode stack = cause.putArray("stackTrace");
         for (StackTraceElement frame : e.getStackTrace()) {
             stack.add(frame.toString());
         }
-        TaskFailure failure = new TaskFailure(e.getClass().getName(), Json.text(cause));
+        TaskFailure failure = new TaskFailure(e.getClass().getName(), AslJson.text(cause));
         failure.initCause(e);
         return failure;
     }

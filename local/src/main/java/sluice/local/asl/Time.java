@@ -10,7 +10,7 @@ import java.util.function.BooleanSupplier;
 /// actions due at the same instant in the order they were given. The interpreter changes its state only inside such
 /// actions, so executions need no locks and replay in the same order.
 ///
-/// [SystemTime] is real time; [VirtualTime] jumps to the next timer when nothing else can happen.
+/// [VirtualTime] jumps to the next timer when nothing else can happen.
 public interface Time {
 
     Instant now();

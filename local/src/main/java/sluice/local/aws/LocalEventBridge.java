@@ -13,7 +13,6 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import sluice.local.asl.Arns;
 import sluice.local.asl.Execution;
-import sluice.local.asl.ExecutionListener;
 import sluice.local.asl.Time;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsRequest;
@@ -86,30 +85,25 @@ public final class LocalEventBridge implements EventBridgeClient {
         return List.copyOf(events);
     }
 
-    /// Sends "Step Functions Execution Status Change" whenever an execution begins or ends (Step Functions Developer
+    /// Sends "Step Functions Execution Status Change" for an execution that has begun or ended (Step Functions Developer
     /// Guide, "EventBridge").
-    public ExecutionListener executionEvents() {
-        return new ExecutionListener() {
-            @Override
-            public void statusChanged(Execution e) {
-                ObjectNode detail = MAPPER.createObjectNode();
-                detail.put("executionArn", e.arn());
-                detail.put("stateMachineArn", e.machine().arn());
-                detail.put("name", e.name());
-                detail.put("status", e.status().toString());
-                detail.put("startDate", e.started().toEpochMilli());
-                detail.put("stopDate", e.stopped().map(Instant::toEpochMilli).orElse(null));
-                detail.put("input", e.input().toString());
-                detail.putObject("inputDetails").put("included", true);
-                detail.put("output", e.output().map(JsonNode::toString).orElse(null));
-                detail.set("outputDetails", e.output().isPresent()
-                        ? MAPPER.createObjectNode().put("included", true)
-                        : MAPPER.nullNode());
-                detail.put("error", e.error().orElse(null));
-                detail.put("cause", e.cause().orElse(null));
-                publish("aws.states", "Step Functions Execution Status Change", List.of(e.arn()), detail);
-            }
-        };
+    public void executionChanged(Execution e) {
+        ObjectNode detail = MAPPER.createObjectNode();
+        detail.put("executionArn", e.arn());
+        detail.put("stateMachineArn", e.machine().arn());
+        detail.put("name", e.name());
+        detail.put("status", e.status().toString());
+        detail.put("startDate", e.started().toEpochMilli());
+        detail.put("stopDate", e.stopped().map(Instant::toEpochMilli).orElse(null));
+        detail.put("input", e.input().toString());
+        detail.putObject("inputDetails").put("included", true);
+        detail.put("output", e.output().map(JsonNode::toString).orElse(null));
+        detail.set("outputDetails", e.output().isPresent()
+                ? MAPPER.createObjectNode().put("included", true)
+                : MAPPER.nullNode());
+        detail.put("error", e.error().orElse(null));
+        detail.put("cause", e.cause().orElse(null));
+        publish("aws.states", "Step Functions Execution Status Change", List.of(e.arn()), detail);
     }
 
     /// An event without its detail.

@@ -3,12 +3,10 @@ package sluice.local.aws;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sns.model.InvalidParameterException;
 import software.amazon.awssdk.services.sns.model.PublishRequest;
 import software.amazon.awssdk.services.sns.model.PublishResponse;
-import software.amazon.awssdk.services.sns.model.ThrottledException;
 
 /// SNS that keeps what is published. Operations it does not have throw [UnsupportedOperationException].
 public final class LocalSns implements SnsClient {
@@ -16,17 +14,12 @@ public final class LocalSns implements SnsClient {
 
     private final List<Message> messages = new CopyOnWriteArrayList<>();
     private final Consumer<Message> onMessage;
-    private int throttledCalls;
 
     /// @param number counts from 1
     /// @param subject null if there is none
     public record Message(int number, String topicArn, String subject, String text) {}
 
-    public LocalSns() {
-        this(message -> {});
-    }
-
-    /// @param onMessage called for each message in the publisher's thread, to print or file it
+    /// @param onMessage called for each message in the publisher's thread before it is kept; may throw what SNS would
     public LocalSns(Consumer<Message> onMessage) {
         this.onMessage = onMessage;
     }
@@ -39,7 +32,6 @@ public final class LocalSns implements SnsClient {
                     .message("a topic and a message that is not empty are needed")
                     .build();
         }
-        throttle();
         String subject = request.subject();
         if (subject != null && (subject.length() > MAX_SUBJECT || !subject.matches("[\\x20-\\x7e]+"))) {
             throw InvalidParameterException.builder()
@@ -49,30 +41,10 @@ public final class LocalSns implements SnsClient {
         Message message;
         synchronized (this) {
             message = new Message(messages.size() + 1, request.topicArn(), subject, request.message());
+            onMessage.accept(message);
             messages.add(message);
         }
-        onMessage.accept(message);
         return PublishResponse.builder().messageId("message-" + message.number()).build();
-    }
-
-    /// The next calls are throttled.
-    public synchronized void throttleNext(int calls) {
-        throttledCalls = calls;
-    }
-
-    private synchronized void throttle() {
-        if (throttledCalls > 0) {
-            throttledCalls--;
-            throw ThrottledException.builder()
-                    .message("Rate exceeded")
-                    .statusCode(429)
-                    .awsErrorDetails(AwsErrorDetails.builder()
-                            .serviceName("Sns")
-                            .errorCode("Throttled")
-                            .errorMessage("Rate exceeded")
-                            .build())
-                    .build();
-        }
     }
 
     /// In the order they were published.

@@ -10,12 +10,12 @@ import java.util.TreeSet;
 /// understood here (Deny, Condition, NotAction, SAM's policy templates) is refused.
 final class PolicyReader {
     private final JsonNode root;
-    private final Template.Intrinsics intrinsics;
+    private final SamTemplate.Intrinsics intrinsics;
     private final String where;
     private final Set<Policy.Grant> grants = new LinkedHashSet<>();
     private final Set<String> managed = new TreeSet<>();
 
-    PolicyReader(JsonNode root, Template.Intrinsics intrinsics, String logicalId) {
+    PolicyReader(JsonNode root, SamTemplate.Intrinsics intrinsics, String logicalId) {
         this.root = root;
         this.intrinsics = intrinsics;
         this.where = logicalId + "/Policies";

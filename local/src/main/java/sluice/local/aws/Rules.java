@@ -1,8 +1,6 @@
 package sluice.local.aws;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.List;
@@ -15,9 +13,7 @@ import software.amazon.event.ruler.Ruler;
 /// Brings events to the targets of a template's rules, as EventBridge does: matched by AWS's own matcher, delivered
 /// asynchronously, schedules driven by the given time.
 public final class Rules {
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
-
-    private final List<Template.Rule> rules;
+    private final List<SamTemplate.Rule> rules;
     private final Time time;
     private final Executor workers;
     private final Target target;
@@ -28,15 +24,14 @@ public final class Rules {
     @FunctionalInterface
     public interface Target {
         /// @param logicalId the function or state machine
-        /// @param input the event, or what the rule gives instead
         /// @throws Exception is kept in [Rules#failures]; there is no second delivery
-        void deliver(String logicalId, JsonNode input) throws Exception;
+        void deliver(String logicalId, JsonNode event) throws Exception;
     }
 
     /// A delivery whose target threw.
     public record Failure(String rule, String target, Exception problem) {}
 
-    public Rules(List<Template.Rule> rules, Time time, Executor workers, Target target) {
+    public Rules(List<SamTemplate.Rule> rules, Time time, Executor workers, Target target) {
         this.rules = List.copyOf(rules);
         this.time = time;
         this.workers = workers;
@@ -56,13 +51,10 @@ public final class Rules {
     /// Hands the event to every rule that matches it.
     ///
     /// @param event in EventBridge's shape
-    /// @return names of the rules that matched
-    public List<String> accept(JsonNode event) {
-        List<Template.Rule> matching = rules.stream()
+    public void accept(JsonNode event) {
+        rules.stream()
                 .filter(rule -> rule.pattern() != null && matches(rule.pattern(), event))
-                .toList();
-        matching.forEach(rule -> deliver(rule, event));
-        return matching.stream().map(Template.Rule::name).toList();
+                .forEach(rule -> deliver(rule, event));
     }
 
     /// What went wrong in targets so far.
@@ -78,7 +70,7 @@ public final class Rules {
         }
     }
 
-    private void tick(Template.Rule rule, Instant when) {
+    private void tick(SamTemplate.Rule rule, Instant when) {
         time.at(when, () -> {
             if (!stopped) {
                 deliver(rule, scheduled(rule, when));
@@ -87,38 +79,26 @@ public final class Rules {
         });
     }
 
-    private static ObjectNode scheduled(Template.Rule rule, Instant when) {
-        boolean scheduler = rule.source().equals("aws.scheduler");
-        String arn = scheduler
-                ? Arns.of("scheduler", "schedule/default/" + rule.name())
-                : Arns.of("events", "rule/" + rule.name());
-        ObjectNode event =
-                LocalEventBridge.envelope(rule.source(), "Scheduled Event", List.of(arn), when, rule.name() + when);
-        if (scheduler) {
-            // EventBridge Scheduler sends the detail as text
-            return event.put("detail", "{}");
-        }
+    private static ObjectNode scheduled(SamTemplate.Rule rule, Instant when) {
+        String arn = Arns.of("events", "rule/" + rule.name());
+        ObjectNode event = LocalEventBridge.envelope("aws.events", "Scheduled Event", List.of(arn), when, rule.name() + when);
         event.putObject("detail");
         return event;
     }
 
-    private void deliver(Template.Rule rule, JsonNode event) {
+    private void deliver(SamTemplate.Rule rule, JsonNode event) {
         if (stopped) {
             return;
         }
         Time.Hold hold = time.hold();
         workers.execute(() -> {
             try {
-                target.deliver(rule.target(), rule.input() == null ? event.deepCopy() : parse(rule.input()));
+                target.deliver(rule.target(), event.deepCopy());
             } catch (Exception e) {
                 failures.add(new Failure(rule.name(), rule.target(), e));
             } finally {
                 hold.close();
             }
         });
-    }
-
-    private static JsonNode parse(String json) throws JsonProcessingException {
-        return MAPPER.readTree(json);
     }
 }

@@ -1,11 +1,9 @@
 package sluice.local.db;
 
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Locale;
-import java.util.UUID;
 
 /// The source database of a local run: H2 in Oracle mode (in memory or in a file), or whatever a JDBC URL names, so
 /// that one reader serves H2 and Oracle alike.
@@ -14,8 +12,6 @@ import java.util.UUID;
 /// `LAZY_QUERY_EXECUTION=1`; without it H2 buffers a whole result before its first row. A query that streams does not
 /// hold what it reads against H2's compaction in the background, which after 45 seconds writes over it: that is off.
 public final class OracleStandIn implements AutoCloseable {
-    private static final String ORACLE_MODE = ";MODE=Oracle;LAZY_QUERY_EXECUTION=1;AUTO_COMPACT_FILL_RATE=0";
-
     private final String jdbcUrl;
     private final Connection keepAlive;
 
@@ -25,18 +21,9 @@ public final class OracleStandIn implements AutoCloseable {
         this.keepAlive = inMemory ? DriverManager.getConnection(jdbcUrl) : null;
     }
 
-    /// A new empty database in memory, gone when this is closed.
-    public static OracleStandIn inMemory() throws SQLException {
-        return new OracleStandIn("jdbc:h2:mem:" + UUID.randomUUID() + ORACLE_MODE, true);
-    }
-
-    /// The database in `file` (H2 appends `.mv.db`), made when it is missing and kept afterwards.
-    public static OracleStandIn file(Path file) throws SQLException {
-        return new OracleStandIn("jdbc:h2:file:" + file.toAbsolutePath() + ORACLE_MODE, false);
-    }
-
-    /// The database a JDBC URL names. An H2 URL that says nothing about its mode is opened in Oracle mode; every other
-    /// URL is used as it is. User and password belong into the URL.
+    /// The database a JDBC URL names. An H2 URL that says nothing about its mode is opened in Oracle mode, and what it
+    /// holds in memory is gone when this is closed; every other URL is used as it is. User and password belong into the
+    /// URL.
     public static OracleStandIn at(String jdbcUrl) throws SQLException {
         String folded = jdbcUrl.toUpperCase(Locale.ROOT);
         if (!folded.startsWith("JDBC:H2:")) {

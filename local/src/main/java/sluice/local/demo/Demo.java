@@ -13,12 +13,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Random;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import sluice.local.Machine;
-import sluice.local.Reload;
+import sluice.local.LocalReload;
+import sluice.local.LocalSluice;
 import sluice.local.db.EmbeddedDatabase;
 import sluice.local.db.OracleStandIn;
 import sluice.local.demo.Shop.Damage;
@@ -34,13 +33,13 @@ import sluice.wire.Json;
 /// @param terminal whether `out` is a terminal
 public record Demo(Path root, long rows, Optional<Path> files, PrintStream out, boolean terminal) {
 
-    public Reload.Exit run() throws Exception {
+    public LocalReload.Exit run() throws Exception {
         Shop shop = new Shop(rows);
         JsonNode request = Json.strict().readTree(Files.readString(root.resolve("events/request-demo.json")));
         Path scratch = Files.createTempDirectory("sluice-demo-");
         // at the process's end rather than here, so that ^C leaves no gigabytes behind
         Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(scratch)));
-        try (OracleStandIn source = OracleStandIn.file(scratch.resolve("source"));
+        try (OracleStandIn source = OracleStandIn.at("jdbc:h2:file:" + scratch.resolve("source").toAbsolutePath());
                 EmbeddedDatabase postgres = EmbeddedDatabase.start()) {
             String target = postgres.createDatabase("shop");
             out.println("A source that speaks Oracle's SQL (H2), a target (PostgreSQL), a DMS: all on this machine.\n");
@@ -65,17 +64,14 @@ public record Demo(Path root, long rows, Optional<Path> files, PrintStream out, 
 
             out.println(" 3 reload   " + request.at("/window/from").asText() + " to "
                     + request.at("/window/to").asText());
-            Reload.Ended ended;
-            try (Machine machine = new Machine(new Machine.Setup(
+            LocalReload.Ended ended;
+            try (LocalSluice machine = new LocalSluice(new LocalSluice.Setup(
                     root,
                     source::open,
                     Optional.of(source.jdbcUrl()),
                     target,
-                    2,
-                    new Random(),
-                    m -> out.println("\nMessage to on-call\n\n" + ("Subject: " + m.subject() + "\n\n" + m.text()).indent(3)),
-                    new Machine.FunctionHook() {}))) {
-                ended = new Reload(machine, target, out, terminal, files).run("demo", request);
+                    m -> out.println("\nMessage to on-call\n\n" + ("Subject: " + m.subject() + "\n\n" + m.text()).indent(3))))) {
+                ended = new LocalReload(machine, target, out, terminal, files).run("demo", request);
             }
             long missing = sum(damage, d -> !d.outside() && d.missing());
             long wrong = sum(damage, d -> !d.outside() && !d.missing());
@@ -85,7 +81,7 @@ public record Demo(Path root, long rows, Optional<Path> files, PrintStream out, 
             out.println("Damaged outside the window: " + number(sum(damage, Damage::outside)) + ". "
                     + (untouched ? "No row there was touched." : "ROWS THERE WERE TOUCHED."));
             boolean right = untouched && missing == ended.inserted() && wrong == ended.updated();
-            return right ? ended.exit() : Reload.Exit.FAILED_OR_DRIFTED;
+            return right ? ended.exit() : LocalReload.Exit.FAILED_OR_DRIFTED;
         }
     }
 

@@ -17,9 +17,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import sluice.local.asl.Arns;
 import sluice.local.db.Connector;
+import sluice.local.dms.Disturbances;
 import sluice.local.dms.DmsEndpoint;
 import sluice.local.dms.EmbeddedDms;
-import sluice.local.dms.Faults;
 import software.amazon.awssdk.services.databasemigration.model.MigrationTypeValue;
 import software.amazon.awssdk.services.databasemigration.model.OracleSettings;
 import software.amazon.awssdk.services.databasemigration.model.PostgreSQLSettings;
@@ -121,8 +121,8 @@ record Shop(long rows) {
                         .build(),
                 target);
         String instance = Arns.of("dms", "rep:SHOP");
-        try (EmbeddedDms dms = new EmbeddedDms(
-                List.of(from, to), instance, InstantSource.system(), _ -> {}, new Faults(), _ -> {})) {
+        try (EmbeddedDms dms =
+                new EmbeddedDms(List.of(from, to), instance, InstantSource.system(), _ -> {}, Disturbances.NONE)) {
             String task = dms.createReplicationTask(r -> r.replicationTaskIdentifier("first-load")
                             .migrationType(MigrationTypeValue.FULL_LOAD)
                             .replicationInstanceArn(instance)

@@ -30,11 +30,7 @@ final class DmsErrors {
         return error(DatabaseMigrationException.builder(), "InvalidParameterCombinationException", message);
     }
 
-    static RuntimeException throttled() {
-        return error(DatabaseMigrationException.builder(), "ThrottlingException", "Rate exceeded");
-    }
-
-    private static RuntimeException error(DatabaseMigrationException.Builder builder, String code, String message) {
+    static RuntimeException error(DatabaseMigrationException.Builder builder, String code, String message) {
         return builder.statusCode(400)
                 .message(message)
                 .awsErrorDetails(AwsErrorDetails.builder()

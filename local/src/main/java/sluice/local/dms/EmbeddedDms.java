@@ -6,9 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,8 +15,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import software.amazon.awssdk.services.databasemigration.DatabaseMigrationClient;
-import software.amazon.awssdk.services.databasemigration.model.AddTagsToResourceRequest;
-import software.amazon.awssdk.services.databasemigration.model.AddTagsToResourceResponse;
 import software.amazon.awssdk.services.databasemigration.model.CreateReplicationTaskRequest;
 import software.amazon.awssdk.services.databasemigration.model.CreateReplicationTaskResponse;
 import software.amazon.awssdk.services.databasemigration.model.DeleteReplicationTaskRequest;
@@ -27,33 +23,27 @@ import software.amazon.awssdk.services.databasemigration.model.DescribeConnectio
 import software.amazon.awssdk.services.databasemigration.model.DescribeConnectionsResponse;
 import software.amazon.awssdk.services.databasemigration.model.DescribeEndpointsRequest;
 import software.amazon.awssdk.services.databasemigration.model.DescribeEndpointsResponse;
-import software.amazon.awssdk.services.databasemigration.model.DescribeReplicationInstancesRequest;
-import software.amazon.awssdk.services.databasemigration.model.DescribeReplicationInstancesResponse;
 import software.amazon.awssdk.services.databasemigration.model.DescribeReplicationTasksRequest;
 import software.amazon.awssdk.services.databasemigration.model.DescribeReplicationTasksResponse;
 import software.amazon.awssdk.services.databasemigration.model.DescribeTableStatisticsRequest;
 import software.amazon.awssdk.services.databasemigration.model.DescribeTableStatisticsResponse;
 import software.amazon.awssdk.services.databasemigration.model.Endpoint;
-import software.amazon.awssdk.services.databasemigration.model.ListTagsForResourceRequest;
-import software.amazon.awssdk.services.databasemigration.model.ListTagsForResourceResponse;
 import software.amazon.awssdk.services.databasemigration.model.MigrationTypeValue;
-import software.amazon.awssdk.services.databasemigration.model.ReplicationInstance;
 import software.amazon.awssdk.services.databasemigration.model.ReplicationTask;
 import software.amazon.awssdk.services.databasemigration.model.StartReplicationTaskRequest;
 import software.amazon.awssdk.services.databasemigration.model.StartReplicationTaskResponse;
 import software.amazon.awssdk.services.databasemigration.model.StopReplicationTaskRequest;
 import software.amazon.awssdk.services.databasemigration.model.StopReplicationTaskResponse;
 import software.amazon.awssdk.services.databasemigration.model.TableStatistics;
-import software.amazon.awssdk.services.databasemigration.model.Tag;
 import software.amazon.awssdk.services.databasemigration.model.TestConnectionRequest;
 import software.amazon.awssdk.services.databasemigration.model.TestConnectionResponse;
 
 /// AWS DMS on this machine: an SDK client whose tasks really load, from any JDBC source into PostgreSQL.
 ///
-/// It reads the table mappings and task settings that DMS reads, keeps DMS's statuses, stop reasons and table
+/// It reads the table mappings and task settings that our tasks have, keeps DMS's statuses, stop reasons and table
 /// statistics, and publishes DMS's events. What it does not offer it refuses by name. Everything a call sets in motion
-/// goes on after the call has returned, as in AWS; [#awaitIdle()] tells when nothing moves any more. [Faults] makes it
-/// fail in the ways DMS fails.
+/// goes on after the call has returned, as in AWS; [#awaitIdle()] tells when nothing moves any more. [Disturbances] make
+/// it fail in the ways DMS fails.
 ///
 /// Full load only: a task of another migration type is refused.
 ///
@@ -65,12 +55,10 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
     private final String instanceArn;
     private final InstantSource clock;
     private final Consumer<JsonNode> events;
-    private final Faults faults;
-    private final Consumer<String> calls;
-    private final Work work = new Work();
-    private final Map<String, Task> tasks = new LinkedHashMap<>();
+    private final Disturbances faults;
+    private final DmsThreads work = new DmsThreads();
+    private final Map<String, LoadTask> tasks = new LinkedHashMap<>();
     private final Map<String, Tested> connections = new LinkedHashMap<>();
-    private final Map<String, Map<String, String>> tags = new HashMap<>();
     private long serial;
 
     /// @param endpoints the endpoints that exist
@@ -78,14 +66,12 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
     /// @param clock gives every date and decides how long throttling lasts
     /// @param events receives the EventBridge events, on DMS's own threads
     /// @param faults what shall go wrong
-    /// @param calls is told the name of each operation called, throttled and refused calls included
     public EmbeddedDms(
             Collection<DmsEndpoint> endpoints,
             String replicationInstanceArn,
             InstantSource clock,
             Consumer<JsonNode> events,
-            Faults faults,
-            Consumer<String> calls) {
+            Disturbances faults) {
         if (!replicationInstanceArn.matches("arn:[^:]+:dms:[^:]+:\\d{12}:rep:.+")) {
             throw new IllegalArgumentException("not a replication instance ARN: " + replicationInstanceArn);
         }
@@ -98,11 +84,10 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
         this.clock = clock;
         this.events = events;
         this.faults = faults;
-        this.calls = calls;
     }
 
     /// Returns when nothing moves any more: no status changes, loads, connection tests or events are under way, except
-    /// those that wait at a [Faults.Hold].
+    /// those that wait at a [Disturbances].
     public void awaitIdle() throws InterruptedException {
         work.awaitIdle();
     }
@@ -127,7 +112,7 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
     /// refused. Rows appear in it with their values, as they do in AWS. Empty for a task that does not exist.
     public List<String> log(String taskArn) {
         synchronized (this) {
-            Task task = tasks.get(taskArn);
+            LoadTask task = tasks.get(taskArn);
             return task == null ? List.of() : List.copyOf(task.log);
         }
     }
@@ -141,7 +126,7 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
     @Override
     public void close() {
         synchronized (this) {
-            for (Task task : tasks.values()) {
+            for (LoadTask task : tasks.values()) {
                 if (task.load != null) {
                     task.load.end(new FullLoad.Stopped("Stop Reason NORMAL"));
                 }
@@ -166,14 +151,14 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
                     "MigrationType " + request.migrationTypeAsString() + " is not offered by the embedded DMS yet");
         }
         instance(DmsRequests.required("ReplicationInstanceArn", request.replicationInstanceArn()));
-        endpoint(DmsRequests.required("SourceEndpointArn", request.sourceEndpointArn()), DmsEndpoint.Type.SOURCE);
-        endpoint(DmsRequests.required("TargetEndpointArn", request.targetEndpointArn()), DmsEndpoint.Type.TARGET);
-        TableMappings mappings;
-        TaskSettings settings;
+        endpoint(DmsRequests.required("SourceEndpointArn", request.sourceEndpointArn()), "source");
+        endpoint(DmsRequests.required("TargetEndpointArn", request.targetEndpointArn()), "target");
+        MappingRules mappings;
+        LoadSettings settings;
         try {
-            mappings = TableMappings.parse(DmsRequests.required("TableMappings", request.tableMappings()));
-            settings = TaskSettings.parse(request.replicationTaskSettings());
-        } catch (Refused e) {
+            mappings = MappingRules.parse(DmsRequests.required("TableMappings", request.tableMappings()));
+            settings = LoadSettings.parse(request.replicationTaskSettings());
+        } catch (DocumentRefused e) {
             throw DmsErrors.invalidValue(e.getMessage());
         }
         synchronized (this) {
@@ -184,9 +169,8 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
             if (taken) {
                 throw DmsErrors.alreadyExists("Replication Task " + id + " already exists");
             }
-            Task task = new Task(arn, request, mappings, settings, clock.instant());
+            LoadTask task = new LoadTask(arn, request, mappings, settings, clock.instant());
             tasks.put(arn, task);
-            tags.put(arn, tagMap(request.tags()));
             ReplicationTask described = task.describe(true, faults, clock);
             go(() -> {
                 faults.pauseIn("creating", work);
@@ -203,8 +187,10 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
     public StartReplicationTaskResponse startReplicationTask(StartReplicationTaskRequest request) {
         called("StartReplicationTask");
         String kind = DmsRequests.required("StartReplicationTaskType", request.startReplicationTaskTypeAsString());
-        if (!List.of("start-replication", "resume-processing", "reload-target").contains(kind)) {
-            throw DmsErrors.invalidValue("StartReplicationTaskType " + kind + " does not exist");
+        if (!kind.equals("start-replication")) {
+            boolean known = List.of("resume-processing", "reload-target").contains(kind);
+            throw DmsErrors.invalidValue("StartReplicationTaskType " + kind
+                    + (known ? " is not offered by the embedded DMS" : " does not exist"));
         }
         if (request.cdcStartTime() != null || request.cdcStartPosition() != null || request.cdcStopPosition() != null) {
             throw DmsErrors.invalidCombination("a full-load task has no CDC position");
@@ -212,7 +198,7 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
         ReplicationTask described;
         CompletableFuture<Void> ended;
         synchronized (this) {
-            Task task = task(request.replicationTaskArn());
+            LoadTask task = task(request.replicationTaskArn());
             if (!List.of("ready", "stopped", "failed").contains(task.status)) {
                 throw DmsErrors.invalidState("Replication Task cannot be started, as it is " + task.status);
             }
@@ -223,13 +209,12 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
                             + " successful for starting the replication task: " + arn);
                 }
             }
-            boolean first = task.started == null;
-            if (first != kind.equals("start-replication")) {
-                throw DmsErrors.invalidCombination("Start Type : " + kind.toUpperCase(Locale.ROOT).replace('-', '_')
-                        + ", valid only for tasks " + (first ? "that have run before" : "running for the first time"));
+            if (task.started != null) {
+                throw DmsErrors.invalidCombination(
+                        "Start Type : START_REPLICATION, valid only for tasks running for the first time");
             }
-            boolean everything = !kind.equals("resume-processing");
-            task.begin(everything, clock.instant());
+            task.status = "starting";
+            task.started = clock.instant();
             ended = new CompletableFuture<>();
             task.ended = ended;
             task.load = new FullLoad(
@@ -244,7 +229,7 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
                     task.log,
                     ending -> ended(task, ending));
             described = task.describe(true, faults, clock);
-            go(() -> run(task, everything));
+            go(() -> run(task));
         }
         if (faults.early()) {
             ended.join();
@@ -252,18 +237,18 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
         return StartReplicationTaskResponse.builder().replicationTask(described).build();
     }
 
-    private void run(Task task, boolean fresh) throws InterruptedException {
+    private void run(LoadTask task) throws InterruptedException {
         faults.pauseIn("starting", work);
         synchronized (this) {
             // Somebody may have stopped it before it ran.
             task.status = task.status.equals("starting") ? "running" : task.status;
         }
         publish(task, "REPLICATION_TASK_STARTED", "StateChange", "DMS-EVENT-0069",
-                "Replication task started" + (fresh ? ", with flag = fresh start" : ", with flag = resume"));
+                "Replication task started, with flag = fresh start");
         task.load.start();
     }
 
-    private void ended(Task task, FullLoad.Ending ending) {
+    private void ended(LoadTask task, FullLoad.Ending ending) {
         synchronized (this) {
             task.end(ending, clock.instant());
             if (ending instanceof FullLoad.Deleted) {
@@ -289,7 +274,7 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
     public StopReplicationTaskResponse stopReplicationTask(StopReplicationTaskRequest request) {
         called("StopReplicationTask");
         synchronized (this) {
-            Task task = task(request.replicationTaskArn());
+            LoadTask task = task(request.replicationTaskArn());
             if (!List.of("starting", "running").contains(task.status)) {
                 throw DmsErrors.invalidState("Replication Task cannot be stopped, as it is " + task.status);
             }
@@ -307,7 +292,7 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
     public DeleteReplicationTaskResponse deleteReplicationTask(DeleteReplicationTaskRequest request) {
         called("DeleteReplicationTask");
         synchronized (this) {
-            Task task = task(request.replicationTaskArn());
+            LoadTask task = task(request.replicationTaskArn());
             if (!List.of("ready", "stopped", "failed").contains(task.status)) {
                 throw DmsErrors.invalidState("Replication Task cannot be deleted, as it is " + task.status);
             }
@@ -328,16 +313,13 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
     public DescribeReplicationTasksResponse describeReplicationTasks(DescribeReplicationTasksRequest request) {
         called("DescribeReplicationTasks");
         synchronized (this) {
-            List<Task> found = DmsRequests.filtered(List.copyOf(tasks.values()), request.filters(), Map.of(
+            List<LoadTask> found = DmsRequests.filtered(List.copyOf(tasks.values()), request.filters(), Map.of(
                     "replication-task-arn", t -> List.of(t.arn),
-                    "replication-task-id", t -> List.of(t.request.replicationTaskIdentifier()),
-                    "migration-type", t -> List.of(t.request.migrationTypeAsString()),
-                    "endpoint-arn", t -> List.of(t.request.sourceEndpointArn(), t.request.targetEndpointArn()),
-                    "replication-instance-arn", t -> List.of(t.request.replicationInstanceArn())));
+                    "replication-task-id", t -> List.of(t.request.replicationTaskIdentifier())));
             if (found.isEmpty() && !request.filters().isEmpty()) {
                 throw DmsErrors.notFound("No Tasks found matching provided filters");
             }
-            DmsRequests.Page<Task> page = DmsRequests.page(found, request.maxRecords(), 100, request.marker());
+            DmsRequests.Page<LoadTask> page = DmsRequests.page(found, request.maxRecords(), 100, request.marker());
             boolean withSettings = !Boolean.TRUE.equals(request.withoutSettings());
             return DescribeReplicationTasksResponse.builder()
                     .replicationTasks(page.items().stream().map(t -> t.describe(withSettings, faults, clock)).toList())
@@ -350,11 +332,9 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
     public DescribeTableStatisticsResponse describeTableStatistics(DescribeTableStatisticsRequest request) {
         called("DescribeTableStatistics");
         synchronized (this) {
-            Task task = task(request.replicationTaskArn());
-            List<TableLoad> found = DmsRequests.filtered(List.copyOf(task.tables.values()), request.filters(), Map.of(
-                    "schema-name", t -> List.of(t.schema),
-                    "table-name", t -> List.of(t.table),
-                    "table-state", t -> List.of(t.state)));
+            LoadTask task = task(request.replicationTaskArn());
+            List<TableLoad> found =
+                    DmsRequests.filtered(List.copyOf(task.tables.values()), request.filters(), Map.of());
             DmsRequests.Page<TableLoad> page = DmsRequests.page(found, request.maxRecords(), 500, request.marker());
             return DescribeTableStatisticsResponse.builder()
                     .replicationTaskArn(task.arn)
@@ -364,7 +344,7 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
         }
     }
 
-    // ---- connections, endpoints, instance, tags
+    // ---- connections, endpoints
 
     @Override
     public TestConnectionResponse testConnection(TestConnectionRequest request) {
@@ -431,11 +411,8 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
     public DescribeEndpointsResponse describeEndpoints(DescribeEndpointsRequest request) {
         called("DescribeEndpoints");
         List<Endpoint> all = endpoints.values().stream().map(DmsEndpoint::describe).toList();
-        List<Endpoint> found = DmsRequests.filtered(all, request.filters(), Map.of(
-                "endpoint-arn", e -> List.of(e.endpointArn()),
-                "endpoint-type", e -> List.of(e.endpointTypeAsString()),
-                "endpoint-id", e -> List.of(e.endpointIdentifier()),
-                "engine-name", e -> List.of(e.engineName())));
+        List<Endpoint> found =
+                DmsRequests.filtered(all, request.filters(), Map.of("endpoint-arn", e -> List.of(e.endpointArn())));
         if (found.isEmpty() && !request.filters().isEmpty()) {
             throw DmsErrors.notFound("No Endpoints found matching provided filters");
         }
@@ -443,72 +420,9 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
         return DescribeEndpointsResponse.builder().endpoints(page.items()).marker(page.marker()).build();
     }
 
-    @Override
-    public DescribeReplicationInstancesResponse describeReplicationInstances(DescribeReplicationInstancesRequest request) {
-        called("DescribeReplicationInstances");
-        var instance = ReplicationInstance.builder()
-                .replicationInstanceArn(instanceArn)
-                .replicationInstanceIdentifier(instanceName())
-                .replicationInstanceClass("dms.t3.medium")
-                .replicationInstanceStatus("available")
-                .engineVersion("3.6.1")
-                .build();
-        List<ReplicationInstance> found = DmsRequests.filtered(List.of(instance), request.filters(), Map.of(
-                "replication-instance-arn", i -> List.of(i.replicationInstanceArn()),
-                "replication-instance-id", i -> List.of(i.replicationInstanceIdentifier()),
-                "replication-instance-class", i -> List.of(i.replicationInstanceClass()),
-                "engine-version", i -> List.of(i.engineVersion())));
-        if (found.isEmpty()) {
-            throw DmsErrors.notFound("No Replication Instances found matching provided filters");
-        }
-        return DescribeReplicationInstancesResponse.builder()
-                .replicationInstances(DmsRequests.page(found, request.maxRecords(), 100, request.marker()).items())
-                .build();
-    }
-
-    @Override
-    public AddTagsToResourceResponse addTagsToResource(AddTagsToResourceRequest request) {
-        called("AddTagsToResource");
-        synchronized (this) {
-            resource(request.resourceArn());
-            tags.computeIfAbsent(request.resourceArn(), _ -> new LinkedHashMap<>()).putAll(tagMap(request.tags()));
-        }
-        return AddTagsToResourceResponse.builder().build();
-    }
-
-    @Override
-    public ListTagsForResourceResponse listTagsForResource(ListTagsForResourceRequest request) {
-        called("ListTagsForResource");
-        List<String> arns = request.hasResourceArnList()
-                ? request.resourceArnList()
-                : List.of(DmsRequests.required("ResourceArn", request.resourceArn()));
-        List<Tag> found = new ArrayList<>();
-        synchronized (this) {
-            for (String arn : arns) {
-                resource(arn);
-                tags.getOrDefault(arn, Map.of())
-                        .forEach((key, value) ->
-                                found.add(Tag.builder().key(key).value(value).resourceArn(arn).build()));
-            }
-        }
-        return ListTagsForResourceResponse.builder().tagList(found).build();
-    }
-
-    private void resource(String arn) {
-        if (!tasks.containsKey(arn) && !endpoints.containsKey(arn) && !instanceArn.equals(arn)) {
-            throw DmsErrors.notFound("Resource " + arn + " not found");
-        }
-    }
-
-    private static Map<String, String> tagMap(List<Tag> tags) {
-        Map<String, String> map = new LinkedHashMap<>();
-        tags.forEach(tag -> map.put(tag.key(), tag.value()));
-        return map;
-    }
-
     // ---- events
 
-    private void publish(Task task, String type, String category, String id, String message) {
+    private void publish(LoadTask task, String type, String category, String id, String message) {
         Instant now = clock.instant();
         long number;
         synchronized (this) {
@@ -535,12 +449,11 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
     }
 
     private void called(String operation) {
-        calls.accept(operation);
-        faults.call(operation, clock.instant());
+        faults.called(operation, clock.instant());
     }
 
-    private Task task(String arn) {
-        Task task = tasks.get(DmsRequests.required("ReplicationTaskArn", arn));
+    private LoadTask task(String arn) {
+        LoadTask task = tasks.get(DmsRequests.required("ReplicationTaskArn", arn));
         if (task == null) {
             throw DmsErrors.notFound("Replication Task " + arn + " not found");
         }
@@ -553,12 +466,13 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
         }
     }
 
-    private DmsEndpoint endpoint(String arn, DmsEndpoint.Type type) {
+    /// @param type `source` or `target`; null for either
+    private DmsEndpoint endpoint(String arn, String type) {
         DmsEndpoint endpoint = endpoints.get(arn);
         if (endpoint == null) {
             throw DmsErrors.notFound("Endpoint " + arn + " not found");
         }
-        if (type != null && endpoint.type() != type) {
+        if (type != null && !endpoint.type().equals(type)) {
             throw DmsErrors.invalidValue("Endpoint " + arn + " is not a " + type);
         }
         return endpoint;

@@ -18,15 +18,12 @@ import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoField;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,15 +31,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyManager;
-import sluice.local.dms.TableMappings.Condition;
-import sluice.local.dms.TableMappings.Filter;
-import sluice.local.dms.TableMappings.Selection;
-import sluice.local.dms.TableMappings.Target;
-import sluice.local.dms.TaskSettings.Policy;
+import sluice.local.dms.LoadSettings.OnError;
+import sluice.local.dms.MappingRules.Filter;
+import sluice.local.dms.MappingRules.Selection;
+import sluice.local.dms.MappingRules.Target;
 
 /// One run of a full-load task: reads the selected rows of the source and streams them into the target with COPY.
 ///
@@ -51,7 +46,7 @@ import sluice.local.dms.TaskSettings.Policy;
 /// that only the bad ones meet the error policy.
 final class FullLoad {
     /// How a run ends.
-    sealed interface Ending permits Finished, Failed, Stopped, Deleted, Restarted {}
+    sealed interface Ending permits Finished, Failed, Stopped, Deleted {}
 
     record Finished() implements Ending {}
 
@@ -60,8 +55,6 @@ final class FullLoad {
     record Stopped(String reason) implements Ending {}
 
     record Deleted() implements Ending {}
-
-    record Restarted() implements Ending {}
 
     /// The table is not loaded further; what happens to the task is up to `stopsTask`.
     private static final class TableError extends Exception {
@@ -94,12 +87,12 @@ final class FullLoad {
             .toFormatter()
             .withResolverStyle(ResolverStyle.STRICT);
 
-    private final TableMappings mappings;
-    private final TaskSettings settings;
+    private final MappingRules mappings;
+    private final LoadSettings settings;
     private final DmsEndpoint source;
     private final DmsEndpoint target;
-    private final Faults faults;
-    private final Work work;
+    private final Disturbances faults;
+    private final DmsThreads work;
     private final InstantSource clock;
     private final Map<String, TableLoad> tables;
     private final Collection<String> log;
@@ -112,16 +105,16 @@ final class FullLoad {
     private final Set<Connection> targets = ConcurrentHashMap.newKeySet();
     private final Set<Statement> reads = ConcurrentHashMap.newKeySet();
 
-    /// @param tables the task's statistics by `SCHEMA.TABLE`: tables that are complete in it are not loaded
+    /// @param tables receives the task's statistics by `SCHEMA.TABLE`
     /// @param log receives what the API does not say: why a table is in error, which rows were dropped
     /// @param done is told once how the run ended
     FullLoad(
-            TableMappings mappings,
-            TaskSettings settings,
+            MappingRules mappings,
+            LoadSettings settings,
             DmsEndpoint source,
             DmsEndpoint target,
-            Faults faults,
-            Work work,
+            Disturbances faults,
+            DmsThreads work,
             InstantSource clock,
             Map<String, TableLoad> tables,
             Collection<String> log,
@@ -143,13 +136,11 @@ final class FullLoad {
         List<Plan> plans;
         try {
             plans = plan();
-        } catch (SQLException | Refused e) {
+        } catch (SQLException | DocumentRefused e) {
             end(new Failed(e.getMessage()));
             plans = List.of();
         }
-        plans.stream()
-                .sorted(Comparator.comparingLong((Plan p) -> p.selection.order()).reversed())
-                .forEach(queue::add);
+        queue.addAll(plans);
         int count = Math.max(1, Math.min(settings.subTasks(), plans.size()));
         loaders.set(count);
         for (int i = 0; i < count; i++) {
@@ -198,27 +189,14 @@ final class FullLoad {
             faults.takeEnding(END).ifPresent(this::end);
         }
         end(new Finished());
-        if (!(ending.get() instanceof Restarted)) {
-            done.accept(ending.get());
-            return;
-        }
-        for (TableLoad table : tables.values()) {
-            if (!table.complete()) {
-                table.again();
-                table.reloaded = true;
-            }
-        }
-        queue.clear();
-        ending.set(null);
-        start();
+        done.accept(ending.get());
     }
 
     // ---- which tables
 
-    private List<Plan> plan() throws SQLException, Refused {
+    private List<Plan> plan() throws SQLException, DocumentRefused {
         List<Plan> plans = new ArrayList<>();
         Map<String, String> sourceOf = new HashMap<>();
-        Set<String> found = new HashSet<>();
         try (Connection connection = source.database().open()) {
             for (String[] name : sourceTables(connection.getMetaData())) {
                 Optional<Selection> selection = mappings.selected(name[0], name[1]);
@@ -226,32 +204,21 @@ final class FullLoad {
                     continue;
                 }
                 String full = name[0] + "." + name[1];
-                found.add(full);
-                String schema = settings.targetSchema().isEmpty()
-                        ? mappings.renamed(Target.SCHEMA, name[0], name[1], "")
-                        : settings.targetSchema();
+                String schema = mappings.renamed(Target.SCHEMA, name[0], name[1], "");
                 String table = mappings.renamed(Target.TABLE, name[0], name[1], "");
                 String other = sourceOf.put(schema + "." + table, full);
                 if (other != null) {
-                    throw new Refused("Invalid table mappings",
+                    throw new DocumentRefused("Invalid table mappings",
                             List.of(other + " and " + full + " both become " + schema + "." + table));
                 }
-                TableLoad load = tables.computeIfAbsent(full, _ -> new TableLoad(name[0], name[1]));
-                if (!load.complete()) {
-                    plans.add(new Plan(load, selection.get(), schema, table));
-                }
+                TableLoad load = new TableLoad(name[0], name[1]);
+                tables.put(full, load);
+                plans.add(new Plan(load, selection.get(), schema, table));
             }
         }
-        for (Selection selection : mappings.selections()) {
-            String full = selection.schema() + "." + selection.table();
-            if (selection.action() == TableMappings.Action.EXPLICIT && !found.contains(full)) {
-                tables.computeIfAbsent(full, _ -> new TableLoad(selection.schema(), selection.table())).state =
-                        "Table does not exist";
-            }
-        }
-        if (found.isEmpty() && settings.failOnNoTables()) {
-            throw new Refused("No tables were found at task initialization", List.of("Either the selected table(s) or"
-                    + " schema(s) no longer exist or no match was found for the table selection pattern(s)"));
+        if (plans.isEmpty()) {
+            throw new DocumentRefused("No tables were found at task initialization", List.of("Either the selected table(s)"
+                    + " or schema(s) no longer exist or no match was found for the table selection pattern(s)"));
         }
         return plans;
     }
@@ -270,7 +237,6 @@ final class FullLoad {
 
     private void load(Plan plan) {
         TableLoad load = plan.load;
-        load.rows.set(0);
         load.started = clock.instant();
         load.state = "Full load";
         try {
@@ -292,7 +258,7 @@ final class FullLoad {
             } else {
                 failed(load, e);
                 boolean lost = e.getSQLState() != null && e.getSQLState().matches("(08|57|53).*");
-                if (lost || e instanceof SourceColumn.LobTruncated || settings.tableError() == Policy.STOP_TASK) {
+                if (lost || e instanceof SourceColumn.LobTruncated || settings.tableError() == OnError.STOP_TASK) {
                     end(new Failed("Table " + load.name() + ": " + e.getMessage()));
                 }
             }
@@ -321,12 +287,15 @@ final class FullLoad {
                     }
                 }
                 List<SourceColumn> columns = columns(from, plan);
+                List<Object> values = new ArrayList<>();
+                String where = where(plan, columns, values);
+                columns.removeIf(c -> !mappings.loads(plan.load.schema, plan.load.table, c.name()));
                 List<String> names = new ArrayList<>();
                 for (SourceColumn column : columns) {
                     names.add(renamed(plan, column));
                 }
-                prepare(to, from, plan, columns, names);
-                stream(from, to, plan, columns, names);
+                prepare(to, plan);
+                stream(from, to, plan, columns, names, where, values);
             } finally {
                 targets.remove(to);
             }
@@ -336,16 +305,16 @@ final class FullLoad {
     private String renamed(Plan plan, SourceColumn column) throws TableError {
         try {
             return mappings.renamed(Target.COLUMN, plan.load.schema, plan.load.table, column.name());
-        } catch (Refused e) {
-            throw new TableError(e.getMessage(), settings.tableError() == Policy.STOP_TASK);
+        } catch (DocumentRefused e) {
+            throw tableError(e.getMessage());
         }
     }
 
     private List<SourceColumn> columns(Connection from, Plan plan) throws SQLException {
-        TaskSettings.Lobs lobs = mappings.lobs(plan.load.schema, plan.load.table).orElse(settings.lobs());
+        LoadSettings.Lobs lobs = settings.lobs();
         if (!hasKey(from.getMetaData(), plan.load)) {
             // Large objects of a table without a key are not loaded.
-            lobs = new TaskSettings.Lobs(TaskSettings.Lobs.Mode.NONE, lobs.maxKiB());
+            lobs = new LoadSettings.Lobs(LoadSettings.Lobs.Mode.NONE, lobs.maxKiB());
         }
         boolean fail = Boolean.TRUE.equals(source.oracle().failTasksOnLobTruncation())
                 || Boolean.TRUE.equals(target.postgres().failTasksOnLobTruncation());
@@ -354,9 +323,7 @@ final class FullLoad {
                 ResultSet empty = statement.executeQuery("SELECT * FROM " + quoted(plan.load) + " WHERE 1 = 0")) {
             ResultSetMetaData data = empty.getMetaData();
             for (int i = 1; i <= data.getColumnCount(); i++) {
-                if (mappings.loads(plan.load.schema, plan.load.table, data.getColumnName(i))) {
-                    columns.add(SourceColumn.of(data, i, source.oracle(), lobs, fail));
-                }
+                columns.add(SourceColumn.of(data, i, source.oracle(), lobs, fail));
             }
         }
         return columns;
@@ -378,54 +345,38 @@ final class FullLoad {
         return false;
     }
 
-    private void prepare(Connection to, Connection from, Plan plan, List<SourceColumn> columns, List<String> names)
-            throws SQLException {
+    private void prepare(Connection to, Plan plan) throws SQLException, TableError {
         String table = quote(plan.schema) + "." + quote(plan.table);
-        boolean exists;
         try (PreparedStatement look = to.prepareStatement("SELECT to_regclass(?) IS NOT NULL")) {
             look.setString(1, table);
             try (ResultSet found = look.executeQuery()) {
-                exists = found.next() && found.getBoolean(1);
+                if (!found.next() || !found.getBoolean(1)) {
+                    throw tableError(
+                            "the target has no table " + table + ", and to make one is not offered by the embedded DMS");
+                }
             }
         }
-        try (Statement statement = to.createStatement()) {
-            if (!exists) {
-                statement.execute("CREATE TABLE " + table + " ("
-                        + IntStream.range(0, columns.size())
-                                .mapToObj(i -> quote(names.get(i)) + " " + columns.get(i).targetType())
-                                .collect(Collectors.joining(", "))
-                        + primaryKey(from.getMetaData(), plan, columns, names) + ")");
-            } else if (settings.prep() == TaskSettings.Prep.TRUNCATE_BEFORE_LOAD) {
+        if (settings.truncates()) {
+            try (Statement statement = to.createStatement()) {
                 statement.execute("TRUNCATE TABLE " + table);
             }
         }
     }
 
-    private static String primaryKey(DatabaseMetaData data, Plan plan, List<SourceColumn> columns, List<String> names)
-            throws SQLException {
-        Map<Integer, String> key = new TreeMap<>();
-        try (ResultSet found = data.getPrimaryKeys(null, plan.load.schema, plan.load.table)) {
-            while (found.next()) {
-                String column = found.getString("COLUMN_NAME");
-                for (int i = 0; i < columns.size(); i++) {
-                    if (columns.get(i).name().equals(column)) {
-                        key.put(found.getInt("KEY_SEQ"), quote(names.get(i)));
-                    }
-                }
-            }
-        }
-        return key.isEmpty() ? "" : ", PRIMARY KEY (" + String.join(", ", key.values()) + ")";
-    }
-
-    private void stream(Connection from, Connection to, Plan plan, List<SourceColumn> columns, List<String> names)
+    private void stream(
+            Connection from,
+            Connection to,
+            Plan plan,
+            List<SourceColumn> columns,
+            List<String> names,
+            String where,
+            List<Object> values)
             throws SQLException, TableError, Cancelled, InterruptedException {
-        Faults.OfTable ofTable = faults.table(plan.load.name());
+        Disturbances.OfTable ofTable = faults.table(plan.load.name());
         var batch = new Batch(to.unwrap(PGConnection.class).getCopyAPI(), plan, names);
         checkpoint(plan, ofTable, batch, 0);
         String select = columns.stream().map(c -> quote(c.name())).collect(Collectors.joining(", ", "SELECT ", ""))
                 + " FROM " + quoted(plan.load);
-        List<Object> values = new ArrayList<>();
-        String where = where(plan, from, values);
         try (PreparedStatement read = from.prepareStatement(select + where)) {
             read.setFetchSize(FETCH_ROWS);
             for (int i = 0; i < values.size(); i++) {
@@ -460,7 +411,7 @@ final class FullLoad {
     }
 
     /// Where faults, holds and ends take effect: every row read so far is committed first.
-    private void checkpoint(Plan plan, Faults.OfTable ofTable, Batch batch, long loaded)
+    private void checkpoint(Plan plan, Disturbances.OfTable ofTable, Batch batch, long loaded)
             throws SQLException, TableError, Cancelled, InterruptedException {
         if (ending.get() != null) {
             throw new Cancelled();
@@ -473,7 +424,7 @@ final class FullLoad {
         batch.flush();
         Optional<String> error = tableDue ? ofTable.take(loaded, work) : Optional.empty();
         if (error.isPresent()) {
-            throw new TableError(error.get(), settings.tableError() == Policy.STOP_TASK);
+            throw tableError(error.get());
         }
         if (endDue) {
             faults.takeEnding(rows.get()).ifPresent(this::end);
@@ -485,57 +436,24 @@ final class FullLoad {
 
     // ---- filters
 
-    private String where(Plan plan, Connection from, List<Object> values) throws SQLException, TableError {
-        if (plan.selection.filters().isEmpty()) {
-            return "";
-        }
-        Map<String, SourceColumn.Kind> kinds = new HashMap<>();
-        try (Statement statement = from.createStatement();
-                ResultSet empty = statement.executeQuery("SELECT * FROM " + quoted(plan.load) + " WHERE 1 = 0")) {
-            ResultSetMetaData data = empty.getMetaData();
-            for (int i = 1; i <= data.getColumnCount(); i++) {
-                var column = SourceColumn.of(data, i, source.oracle(), settings.lobs(), false);
-                kinds.put(column.name(), column.kind());
-            }
-        }
+    /// @param columns all of the source's table
+    /// @param values receives the condition's values
+    private String where(Plan plan, List<SourceColumn> columns, List<Object> values) throws TableError {
         List<String> all = new ArrayList<>();
         for (Filter filter : plan.selection.filters()) {
-            SourceColumn.Kind kind = kinds.get(filter.column());
-            if (kind == null) {
-                throw unusable(filter, "the table has no such column");
-            }
+            SourceColumn.Kind kind = columns.stream()
+                    .filter(c -> c.name().equals(filter.column()))
+                    .findFirst()
+                    .orElseThrow(() -> unusable(filter, "the table has no such column"))
+                    .kind();
             if (kind.lob() || kind == SourceColumn.Kind.BINARY || kind == SourceColumn.Kind.OTHER) {
                 throw unusable(filter, "columns of its type cannot be filtered");
             }
-            List<String> any = new ArrayList<>();
-            for (Condition condition : filter.anyOf()) {
-                any.add(condition(filter, kind, condition, values));
-            }
-            all.add("(" + String.join(" OR ", any) + ")");
+            values.add(literal(filter, kind, filter.from()));
+            values.add(literal(filter, kind, filter.to()));
+            all.add(quote(filter.column()) + " BETWEEN ? AND ?");
         }
-        return " WHERE " + String.join(" AND ", all);
-    }
-
-    private String condition(Filter filter, SourceColumn.Kind kind, Condition condition, List<Object> values)
-            throws TableError {
-        String column = quote(filter.column());
-        if (condition.from() != null) {
-            values.add(literal(filter, kind, condition.from()));
-        }
-        if (condition.to() != null) {
-            values.add(literal(filter, kind, condition.to()));
-        }
-        return switch (condition.operator()) {
-            case "eq" -> column + " = ?";
-            case "noteq" -> column + " <> ?";
-            case "gte" -> column + " >= ?";
-            case "lte", "ste" -> column + " <= ?";
-            case "between" -> column + " BETWEEN ? AND ?";
-            case "notbetween" -> column + " NOT BETWEEN ? AND ?";
-            case "null" -> column + " IS NULL";
-            case "notnull" -> column + " IS NOT NULL";
-            case String other -> throw new IllegalStateException(other);
-        };
+        return all.isEmpty() ? "" : " WHERE " + String.join(" AND ", all);
     }
 
     private Object literal(Filter filter, SourceColumn.Kind kind, String text) throws TableError {
@@ -553,7 +471,11 @@ final class FullLoad {
     }
 
     private TableError unusable(Filter filter, String why) {
-        return new TableError("filter on column " + filter.column() + ": " + why, settings.tableError() == Policy.STOP_TASK);
+        return tableError("filter on column " + filter.column() + ": " + why);
+    }
+
+    private TableError tableError(String message) {
+        return new TableError(message, settings.tableError() == OnError.STOP_TASK);
     }
 
     private static String quoted(TableLoad table) {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
@@ -12,20 +11,17 @@ import java.sql.Types;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Arrays;
-import java.util.Locale;
+import java.util.Objects;
 import software.amazon.awssdk.services.databasemigration.model.OracleSettings;
 
-/// A column of a source table: its kind, the way its values travel, and the type DMS would give it at the target.
-///
-/// Types are those of the AWS DMS user guide, "Source data types for Oracle" and "Target data types for PostgreSQL".
+/// A column of a source table: its kind, and the way its values travel (AWS DMS user guide, "Source data types for
+/// Oracle").
 ///
 /// @param name as in the source
 /// @param kind how values compare and travel
-/// @param targetType the column type in a table that DMS creates
 /// @param copier writes the value the current row has in this column
-record SourceColumn(String name, Kind kind, String targetType, Copier copier) {
+record SourceColumn(String name, Kind kind, Copier copier) {
     enum Kind {
         NUMBER,
         TEXT,
@@ -65,95 +61,71 @@ record SourceColumn(String name, Kind kind, String targetType, Copier copier) {
     /// @param lobs how large objects of this table travel; NONE leaves them NULL
     /// @param failOnTruncation whether a large object that is too large ends the task
     static SourceColumn of(
-            ResultSetMetaData data, int i, OracleSettings settings, TaskSettings.Lobs lobs, boolean failOnTruncation)
+            ResultSetMetaData data, int i, OracleSettings settings, LoadSettings.Lobs lobs, boolean failOnTruncation)
             throws SQLException {
         String name = data.getColumnName(i);
         int precision = data.getPrecision(i);
         int scale = data.getScale(i);
         return switch (data.getColumnType(i)) {
-            case Types.TINYINT, Types.SMALLINT -> new SourceColumn(name, Kind.NUMBER, "smallint", SourceColumn::whole);
-            case Types.INTEGER -> new SourceColumn(name, Kind.NUMBER, "integer", SourceColumn::whole);
-            case Types.BIGINT -> new SourceColumn(name, Kind.NUMBER, "bigint", SourceColumn::whole);
-            case Types.NUMERIC, Types.DECIMAL -> number(name, data.getColumnTypeName(i), precision, scale, settings);
+            case Types.TINYINT, Types.SMALLINT, Types.INTEGER, Types.BIGINT ->
+                new SourceColumn(name, Kind.NUMBER, SourceColumn::whole);
+            case Types.NUMERIC, Types.DECIMAL -> {
+                // Without precision and scale: Oracle reports 0 and -127, H2 the type DECFLOAT.
+                boolean bare = precision == 0 || scale == -127
+                        || data.getColumnTypeName(i).equalsIgnoreCase("DECFLOAT");
+                if (bare && !Objects.equals(settings.numberDatatypeScale(), -2)) {
+                    throw new SQLException("column " + name + " has no scale, and NumberDatatypeScale "
+                            + settings.numberDatatypeScale() + " is not offered by the embedded DMS, only -2");
+                }
+                yield new SourceColumn(name, Kind.NUMBER, SourceColumn::exact);
+            }
             case Types.REAL, ORACLE_BINARY_FLOAT ->
-                new SourceColumn(name, Kind.NUMBER, "real", (row, at, to) -> {
+                new SourceColumn(name, Kind.NUMBER, (row, at, to) -> {
                     float value = row.getFloat(at);
                     orNothing(row, to, () -> to.ascii(Float.toString(value)));
                 });
             case Types.DOUBLE, Types.FLOAT, ORACLE_BINARY_DOUBLE ->
-                new SourceColumn(name, Kind.NUMBER, "double precision", SourceColumn::floating);
+                new SourceColumn(name, Kind.NUMBER, SourceColumn::floating);
             case Types.BOOLEAN, Types.BIT ->
-                new SourceColumn(name, Kind.OTHER, "boolean", (row, at, to) -> {
+                new SourceColumn(name, Kind.OTHER, (row, at, to) -> {
                     boolean value = row.getBoolean(at);
                     orNothing(row, to, () -> to.ascii(value ? "t" : "f"));
                 });
             case Types.DATE ->
-                new SourceColumn(name, Kind.DATE_TIME, "timestamp(0)", (row, at, to) -> {
+                new SourceColumn(name, Kind.DATE_TIME, (row, at, to) -> {
                     LocalDate value = row.getObject(at, LocalDate.class);
                     orNothing(row, to, () -> to.timestamp(value.atStartOfDay(), 6));
                 });
             case Types.TIMESTAMP ->
-                new SourceColumn(name, Kind.DATE_TIME, scale > 6 ? "varchar(37)" : "timestamp(" + scale + ")",
-                        (row, at, to) -> {
-                            LocalDateTime value = row.getObject(at, LocalDateTime.class);
-                            orNothing(row, to, () -> to.timestamp(value, scale > 6 ? 9 : 6));
-                        });
+                new SourceColumn(name, Kind.DATE_TIME, (row, at, to) -> {
+                    LocalDateTime value = row.getObject(at, LocalDateTime.class);
+                    orNothing(row, to, () -> to.timestamp(value, scale > 6 ? 9 : 6));
+                });
             case Types.TIMESTAMP_WITH_TIMEZONE, ORACLE_TIMESTAMP_TZ, ORACLE_TIMESTAMP_LTZ ->
-                zoned(name, scale, Boolean.TRUE.equals(settings.convertTimestampWithZoneToUTC()));
-            case Types.CHAR, Types.NCHAR ->
-                new SourceColumn(name, Kind.TEXT, "varchar(" + precision + ")",
-                        Boolean.FALSE.equals(settings.trimSpaceInChar()) ? SourceColumn::text : SourceColumn::trimmed);
-            case Types.VARCHAR, Types.NVARCHAR -> string(name, precision, lobs, failOnTruncation);
+                new SourceColumn(name, Kind.ZONED, (row, at, to) -> {
+                    OffsetDateTime value = row.getObject(at, OffsetDateTime.class);
+                    orNothing(row, to, () -> to.timestamp(value, Math.max(0, scale)));
+                });
+            case Types.CHAR, Types.NCHAR -> new SourceColumn(name, Kind.TEXT, SourceColumn::trimmed);
+            // Oracle's extended strings travel as large objects. What is longer still Oracle does not have: it is H2's way
+            // to say "no limit".
+            case Types.VARCHAR, Types.NVARCHAR -> precision > 4_000 && precision <= 32_767
+                    ? new SourceColumn(name, Kind.CHARACTER_LOB, characters(name, lobs, failOnTruncation))
+                    : new SourceColumn(name, Kind.TEXT, SourceColumn::text);
             case Types.BINARY, Types.VARBINARY ->
-                new SourceColumn(name, Kind.BINARY, "bytea", (row, at, to) -> {
+                new SourceColumn(name, Kind.BINARY, (row, at, to) -> {
                     byte[] value = row.getBytes(at);
                     orNothing(row, to, () -> to.binary(value));
                 });
             case Types.CLOB, Types.NCLOB, Types.LONGVARCHAR, Types.LONGNVARCHAR, Types.SQLXML ->
-                new SourceColumn(name, Kind.CHARACTER_LOB, "text", characters(name, lobs, failOnTruncation));
+                new SourceColumn(name, Kind.CHARACTER_LOB, characters(name, lobs, failOnTruncation));
             case Types.BLOB, Types.LONGVARBINARY ->
-                new SourceColumn(name, Kind.BINARY_LOB, "bytea", bytes(name, lobs, failOnTruncation));
+                new SourceColumn(name, Kind.BINARY_LOB, bytes(name, lobs, failOnTruncation));
             // What DMS cannot read is NULL at the target.
             case Types.ROWID, ORACLE_BFILE, Types.REF, Types.ARRAY, Types.STRUCT ->
-                new SourceColumn(name, Kind.OTHER, "varchar(4000)", (_, _, to) -> to.nothing());
-            default -> new SourceColumn(name, Kind.OTHER, "varchar(4000)", SourceColumn::text);
+                new SourceColumn(name, Kind.OTHER, (_, _, to) -> to.nothing());
+            default -> new SourceColumn(name, Kind.OTHER, SourceColumn::text);
         };
-    }
-
-    private static SourceColumn number(String name, String type, int precision, int scale, OracleSettings settings) {
-        // Without precision and scale: Oracle reports 0 and -127, H2 the type DECFLOAT.
-        boolean bare = precision == 0 || scale == -127 || type.toUpperCase(Locale.ROOT).equals("DECFLOAT");
-        if (!bare) {
-            return new SourceColumn(name, Kind.NUMBER, "numeric(" + precision + "," + scale + ")", SourceColumn::exact);
-        }
-        int wanted = settings.numberDatatypeScale() == null ? 10 : settings.numberDatatypeScale();
-        return switch (wanted) {
-            case -2 -> new SourceColumn(name, Kind.NUMBER, "varchar(38)", SourceColumn::exact);
-            case -1 -> new SourceColumn(name, Kind.NUMBER, "double precision", SourceColumn::floating);
-            default ->
-                new SourceColumn(name, Kind.NUMBER, "numeric(38," + wanted + ")", (row, at, to) -> {
-                    BigDecimal value = row.getBigDecimal(at);
-                    orNothing(row, to, () -> to.number(
-                            value.scale() > wanted ? value.setScale(wanted, RoundingMode.HALF_UP) : value));
-                });
-        };
-    }
-
-    /// Oracle's extended strings travel as large objects. What is longer still Oracle does not have: it is H2's way to
-    /// say "no limit".
-    private static SourceColumn string(String name, int length, TaskSettings.Lobs lobs, boolean failOnTruncation) {
-        if (length > 4_000 && length <= 32_767) {
-            return new SourceColumn(name, Kind.CHARACTER_LOB, "text", characters(name, lobs, failOnTruncation));
-        }
-        return new SourceColumn(name, Kind.TEXT, length > 32_767 ? "text" : "varchar(" + length + ")", SourceColumn::text);
-    }
-
-    private static SourceColumn zoned(String name, int scale, boolean toUtc) {
-        return new SourceColumn(name, Kind.ZONED, "varchar(37)", (row, at, to) -> {
-            OffsetDateTime value = row.getObject(at, OffsetDateTime.class);
-            orNothing(row, to, () ->
-                    to.timestamp(toUtc ? value.withOffsetSameInstant(ZoneOffset.UTC) : value, Math.max(0, scale)));
-        });
     }
 
     private static void whole(ResultSet row, int at, CopyBuffer to) throws SQLException {
@@ -194,7 +166,7 @@ record SourceColumn(String name, Kind kind, String targetType, Copier copier) {
         to.text(value.substring(0, end));
     }
 
-    private static Copier characters(String name, TaskSettings.Lobs lobs, boolean failOnTruncation) {
+    private static Copier characters(String name, LoadSettings.Lobs lobs, boolean failOnTruncation) {
         return switch (lobs.mode()) {
             case NONE -> (_, _, to) -> to.nothing();
             case FULL -> (row, at, to) -> {
@@ -228,7 +200,7 @@ record SourceColumn(String name, Kind kind, String targetType, Copier copier) {
         };
     }
 
-    private static Copier bytes(String name, TaskSettings.Lobs lobs, boolean failOnTruncation) {
+    private static Copier bytes(String name, LoadSettings.Lobs lobs, boolean failOnTruncation) {
         return switch (lobs.mode()) {
             case NONE -> (_, _, to) -> to.nothing();
             case FULL -> (row, at, to) -> {

@@ -13,7 +13,6 @@ final class TableLoad {
     volatile Instant started;
     volatile Instant ended;
     volatile Instant updated;
-    volatile boolean reloaded;
 
     TableLoad(String schema, String table) {
         this.schema = schema;
@@ -24,18 +23,7 @@ final class TableLoad {
         return schema + "." + table;
     }
 
-    boolean complete() {
-        return state.equals("Table completed");
-    }
-
-    void again() {
-        rows.set(0);
-        state = "Before load";
-        started = null;
-        ended = null;
-    }
-
-    TableStatistics describe(Faults faults) {
+    TableStatistics describe(Disturbances faults) {
         return TableStatistics.builder()
                 .schemaName(schema)
                 .tableName(table)
@@ -52,7 +40,7 @@ final class TableLoad {
                 .fullLoadErrorRows(0L)
                 .fullLoadStartTime(started)
                 .fullLoadEndTime(ended)
-                .fullLoadReloaded(reloaded)
+                .fullLoadReloaded(false)
                 .lastUpdateTime(updated)
                 .tableState(state)
                 .validationPendingRecords(0L)

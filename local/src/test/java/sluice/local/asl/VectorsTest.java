@@ -19,10 +19,10 @@ class VectorsTest {
 
     @Test
     void recorded_executions_are_reproduced_and_jsonpath_is_refused_by_name() {
-        List<Vectors.Outcome> outcomes = Vectors.run(SMALL);
-        assertThat(Vectors.report(outcomes)).isEqualTo("14 agree, 2 refused, 0 differ");
-        assertThat(outcomes)
-                .filteredOn(o -> o.verdict() == Vectors.Verdict.REFUSED)
+        List<Vectors.Replay> replays = Vectors.run(SMALL);
+        assertThat(Vectors.report(replays)).isEqualTo("14 agree, 2 refused, 0 differ");
+        assertThat(replays)
+                .filteredOn(o -> o.match() == Vectors.Match.REFUSED)
                 .allSatisfy(o -> assertThat(o.detail()).contains("JSONPath"))
                 .anySatisfy(o -> assertThat(o.detail()).startsWith("Init: QueryLanguage = \"JSONPath\""));
     }
@@ -40,13 +40,13 @@ class VectorsTest {
         "13, /events/2/executionFailedEventDetails/error, other",
     })
     void a_recording_that_says_otherwise_differs(int line, String pointer, String other) throws Exception {
-        JsonNode vector = Json.parse(Files.readAllLines(SMALL).get(line));
-        assertThat(Vectors.run(vector).verdict()).isEqualTo(Vectors.Verdict.AGREES);
+        JsonNode vector = AslJson.parse(Files.readAllLines(SMALL).get(line));
+        assertThat(Vectors.run(vector).match()).isEqualTo(Vectors.Match.AGREES);
         int last = pointer.lastIndexOf('/');
         ((ObjectNode) vector.at(pointer.substring(0, last))).put(pointer.substring(last + 1), other);
-        Vectors.Outcome outcome = Vectors.run(vector);
-        assertThat(outcome.verdict()).isEqualTo(Vectors.Verdict.DIFFERS);
-        assertThat(Vectors.report(List.of(outcome))).startsWith(outcome.id()).endsWith("0 agree, 0 refused, 1 differ");
+        Vectors.Replay replay = Vectors.run(vector);
+        assertThat(replay.match()).isEqualTo(Vectors.Match.DIFFERS);
+        assertThat(Vectors.report(List.of(replay))).startsWith(replay.id()).endsWith("0 agree, 0 refused, 1 differ");
     }
 
     @Test

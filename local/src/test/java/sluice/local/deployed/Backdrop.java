@@ -22,7 +22,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -30,9 +29,11 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Random;
 import java.util.concurrent.Executors;
+import java.util.function.UnaryOperator;
 import sluice.ledger.Ledger;
 import sluice.ledger.RunNames;
-import sluice.local.Machine;
+import sluice.local.LocalSluice;
+import sluice.local.TestDatabases;
 import sluice.local.asl.Execution;
 import sluice.local.db.EmbeddedDatabase;
 import sluice.local.db.OracleStandIn;
@@ -52,7 +53,7 @@ import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
 
 /// What a deployed Sluice finds around it, for `checks/deployed`: a source, a PostgreSQL server, and DMS on its wire, whose
-/// events go to an EventBridge that is really called. And the same scenarios on [Machine], to compare with.
+/// events go to an EventBridge that is really called. And the same scenarios on [LocalSluice], to compare with.
 ///
 /// `Backdrop FOLDER MILLION PASSWORD ACCOUNT REGION EVENTS_ENDPOINT` prints one line of JSON when it is ready, answers
 /// `POST {"do": ..., "scenario": ...}` at the address in it, and ends when its standard input does.
@@ -62,7 +63,7 @@ public final class Backdrop implements AutoCloseable {
 
     private final int million;
     private final EmbeddedDatabase postgres;
-    private final OracleStandIn source = OracleStandIn.inMemory();
+    private final OracleStandIn source = TestDatabases.freshSource();
     private final Faults faults = new Faults();
     private final Map<Scenario, Faults.Hold> holds = new EnumMap<>(Scenario.class);
     private final EmbeddedDms dms;
@@ -126,8 +127,7 @@ public final class Backdrop implements AutoCloseable {
                 arn + "rep:LOCAL",
                 InstantSource.system(),
                 this::publish,
-                faults,
-                _ -> {});
+                faults);
         this.dmsServer = new DmsServer(dms, 0);
         this.control = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         control.createContext("/", this::serve);
@@ -255,13 +255,15 @@ public final class Backdrop implements AutoCloseable {
             run(c, s.atTarget(million));
         }
         JsonNode request = Json.strict().readTree(s.request());
-        try (Machine machine = new Machine(new Machine.Setup(
-                Path.of("").toAbsolutePath(), source::open, Optional.empty(), url, 2, new Random(1), _ -> {},
-                new Machine.FunctionHook() {}))) {
-            Optional<Faults.Hold> hold = fault(s, machine.faults());
-            if (s == Scenario.LOST) {
-                machine.faults().loseEvents();
-            }
+        Faults own = new Faults();
+        Optional<Faults.Hold> hold = fault(s, own);
+        if (s == Scenario.LOST) {
+            own.loseEvents();
+        }
+        try (LocalSluice machine = new LocalSluice(new LocalSluice.Setup(
+                Path.of("").toAbsolutePath(), source::open, Optional.empty(), url, _ -> {},
+                new LocalSluice.Options(url, Map.of(), Map.of(), UnaryOperator.identity(), new Random(1),
+                        new LocalSluice.FunctionHook() {}, own)))) {
             Execution first = machine.reload(s.run(), request);
             if (hold.isPresent()) {
                 machine.time().await(() -> first.history().stream().anyMatch(h -> h.type().equals("TaskSubmitted")));

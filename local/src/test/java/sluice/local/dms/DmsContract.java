@@ -2,7 +2,6 @@ package sluice.local.dms;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.tuple;
 import static sluice.local.dms.DmsFixture.INSTANCE;
 import static sluice.local.dms.DmsFixture.SOURCE;
 import static sluice.local.dms.DmsFixture.STRICT;
@@ -137,24 +136,18 @@ interface DmsContract {
     }
 
     @Test
-    default void a_repeated_load_needs_reload_target_and_a_first_one_start_replication() throws Exception {
+    default void a_task_is_started_once() throws Exception {
         String arn = ordersTask();
-        for (var wrong : List.of(RELOAD_TARGET, RESUME_PROCESSING)) {
-            assertThatThrownBy(() -> fixture().start(client(), arn, wrong))
+        for (var notHere : List.of(RELOAD_TARGET, RESUME_PROCESSING)) {
+            assertThatThrownBy(() -> fixture().start(client(), arn, notHere))
                     .isInstanceOf(DatabaseMigrationException.class)
-                    .hasMessageContaining("valid only for tasks that have run before");
+                    .hasMessageContaining("StartReplicationTaskType " + notHere + " is not offered by the embedded DMS");
         }
         fixture().start(client(), arn, START_REPLICATION);
         fixture().dms.awaitIdle();
         assertThatThrownBy(() -> fixture().start(client(), arn, START_REPLICATION))
                 .hasMessageContaining("Start Type : START_REPLICATION, valid only for tasks running for the first time");
-        fixture().source("INSERT INTO SALES.ORDERS VALUES (101, 'new')");
-        fixture().start(client(), arn, RESUME_PROCESSING);
-        fixture().dms.awaitIdle();
         assertThat(fixture().rows("SELECT count(*) FROM sales.orders")).containsExactly("100");
-        fixture().start(client(), arn, RELOAD_TARGET);
-        fixture().dms.awaitIdle();
-        assertThat(fixture().rows("SELECT count(*) FROM sales.orders")).containsExactly("101");
     }
 
     @Test
@@ -209,11 +202,6 @@ interface DmsContract {
         String other = "arn:aws:dms:eu-central-1:123456789012:task:sluice-run-2";
         assertThat(described(other).replicationTaskIdentifier()).isEqualTo("reload-2");
         assertThat(arn).startsWith("arn:aws:dms:eu-central-1:123456789012:task:");
-        client().addTagsToResource(r -> r.resourceArn(other).tags(Tag.builder().key("by").value("test").build()));
-        assertThat(client().listTagsForResource(r -> r.resourceArn(other)).tagList())
-                .extracting(Tag::key, Tag::value)
-                .containsExactly(tuple("run", "2"),
-                        tuple("by", "test"));
     }
 
     @ParameterizedTest
@@ -238,10 +226,7 @@ interface DmsContract {
                 () -> client().deleteReplicationTask(r -> r.replicationTaskArn(arn)),
                 () -> fixture().start(client(), arn, START_REPLICATION),
                 () -> client().testConnection(r -> r.replicationInstanceArn(INSTANCE).endpointArn(arn)),
-                () -> client().listTagsForResource(r -> r.resourceArn(arn)),
-                () -> client().describeEndpoints(r -> r.filters(f -> f.name("endpoint-arn").values(arn))),
-                () -> client().describeReplicationInstances(r ->
-                        r.filters(f -> f.name("replication-instance-arn").values(arn))));
+                () -> client().describeEndpoints(r -> r.filters(f -> f.name("endpoint-arn").values(arn))));
         for (Runnable call : calls) {
             assertThatThrownBy(call::run)
                     .isInstanceOf(ResourceNotFoundException.class)
@@ -284,9 +269,6 @@ interface DmsContract {
                     assertThat(endpoint.postgreSQLSettings()).isNull();
                 });
         assertThat(client().describeEndpoints().endpoints()).hasSize(2);
-        assertThat(client().describeReplicationInstances().replicationInstances())
-                .singleElement()
-                .satisfies(instance -> assertThat(instance.replicationInstanceArn()).isEqualTo(INSTANCE));
     }
 
     @Test
@@ -301,7 +283,7 @@ interface DmsContract {
         assertThatThrownBy(() -> client().describeEndpoints()).hasMessageContaining("Rate exceeded");
         fixture().now.updateAndGet(now -> now.plus(Duration.ofSeconds(60)));
         assertThat(client().describeEndpoints().endpoints()).hasSize(2);
-        assertThat(fixture().calls).containsOnly("DescribeEndpoints").hasSize(4);
+        assertThat(fixture().faults.calls()).containsOnly("DescribeEndpoints").hasSize(4);
     }
 
     @Test

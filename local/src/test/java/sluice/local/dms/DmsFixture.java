@@ -34,7 +34,6 @@ final class DmsFixture implements AutoCloseable {
     final String postgres;
     final Faults faults = new Faults();
     final List<JsonNode> events = new CopyOnWriteArrayList<>();
-    final List<String> calls = new CopyOnWriteArrayList<>();
     final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-21T10:15:30.123Z"));
     final EmbeddedDms dms;
 
@@ -43,14 +42,14 @@ final class DmsFixture implements AutoCloseable {
     }
 
     DmsFixture(OracleSettings source, PostgreSQLSettings target) throws SQLException {
-        oracle = OracleStandIn.inMemory();
+        oracle = TestDatabases.freshSource();
         postgres = TestDatabases.freshDatabase();
         InstantSource clock = now::get;
         dms = new EmbeddedDms(
                 List.of(
                         DmsEndpoint.oracle(SOURCE, source, oracle::open),
                         DmsEndpoint.postgres(TARGET, target, () -> DriverManager.getConnection(postgres))),
-                INSTANCE, clock, events::add, faults, calls::add);
+                INSTANCE, clock, events::add, faults);
         source("CREATE SCHEMA SALES");
         target("CREATE SCHEMA sales");
     }
@@ -114,14 +113,15 @@ final class DmsFixture implements AutoCloseable {
     /// @param filters a comma and members, or nothing
     static String selection(String table, String filters) {
         return """
-                {"rule-type": "selection", "rule-action": "%s",
+                {"rule-type": "selection", "rule-action": "include",
                  "object-locator": {"schema-name": "SALES", "table-name": "%s"}%s}"""
-                .formatted(filters.isEmpty() ? "explicit" : "include", table, filters);
+                .formatted(table, filters);
     }
 
-    static String filter(String column, String... conditions) {
-        return "{\"filter-type\": \"source\", \"column-name\": \"" + column + "\", \"filter-conditions\": ["
-                + String.join(", ", conditions) + "]}";
+    static String filter(String column, String from, String to) {
+        return """
+                {"filter-type": "source", "column-name": "%s", "filter-conditions":
+                 [{"filter-operator": "between", "start-value": "%s", "end-value": "%s"}]}""".formatted(column, from, to);
     }
 
     void testConnections(DatabaseMigrationClient client) throws InterruptedException {
@@ -170,10 +170,10 @@ final class DmsFixture implements AutoCloseable {
     }
 
     TableStatistics table(String arn, String table) {
-        return dms.describeTableStatistics(r ->
-                        r.replicationTaskArn(arn).filters(f -> f.name("table-name").values(table)))
-                .tableStatistics()
-                .getFirst();
+        return dms.describeTableStatistics(r -> r.replicationTaskArn(arn)).tableStatistics().stream()
+                .filter(t -> t.tableName().equals(table))
+                .findFirst()
+                .orElseThrow();
     }
 
     List<String> eventTypes() {

@@ -81,12 +81,12 @@ class DmsServerContractPostgresTest implements DmsContract {
 
     @Test
     void requests_are_recorded_as_they_were_on_the_wire() {
-        client.describeEndpoints(r -> r.filters(f -> f.name("engine-name").values("oracle")));
+        client.describeEndpoints(r -> r.filters(f -> f.name("endpoint-arn").values(DmsFixture.SOURCE)));
         assertThat(server.calls()).singleElement().satisfies(call -> {
             assertThat(call.operation()).isEqualTo("DescribeEndpoints");
             assertThat(call.status()).isEqualTo(200);
             assertThat(call.request().toString())
-                    .isEqualTo("{\"Filters\":[{\"Name\":\"engine-name\",\"Values\":[\"oracle\"]}]}");
+                    .isEqualTo("{\"Filters\":[{\"Name\":\"endpoint-arn\",\"Values\":[\"" + DmsFixture.SOURCE + "\"]}]}");
             assertThat(call.response().path("Endpoints")).hasSize(1);
         });
     }

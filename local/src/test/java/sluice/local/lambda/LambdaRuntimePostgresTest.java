@@ -34,11 +34,12 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import sluice.local.TestDatabases;
 import sluice.local.asl.Arns;
-import sluice.local.aws.Template;
+import sluice.local.aws.SamTemplate;
+import sluice.local.dms.Disturbances;
 import sluice.local.dms.DmsEndpoint;
 import sluice.local.dms.DmsServer;
 import sluice.local.dms.EmbeddedDms;
-import sluice.local.dms.Faults;
+import software.amazon.awssdk.services.databasemigration.model.OracleSettings;
 
 /// Every handler of `template.yaml` in a process of its own under AWS's runtime interface client, on the class path that is
 /// deployed and in the environment that the template gives it, called with the sample of its class comment.
@@ -83,7 +84,10 @@ class LambdaRuntimePostgresTest {
     private static Path clientLibrary;
 
     private final DmsEndpoint source =
-            DmsEndpoint.oracle(Arns.of("dms", "endpoint:SOURCE"), () -> DriverManager.getConnection("jdbc:h2:mem:"));
+            DmsEndpoint.oracle(
+                    Arns.of("dms", "endpoint:SOURCE"),
+                    OracleSettings.builder().build(),
+                    () -> DriverManager.getConnection("jdbc:h2:mem:"));
     private final DmsEndpoint target = DmsEndpoint.postgres(
             Arns.of("dms", "endpoint:TARGET"), () -> DriverManager.getConnection(TestDatabases.postgres().jdbcUrl("postgres")));
     private final String instance = Arns.of("dms", "rep:LOCAL");
@@ -101,11 +105,11 @@ class LambdaRuntimePostgresTest {
     @Test
     void every_handler_answers_or_fails_with_an_error_of_ours() throws Exception {
         try (EmbeddedDms dms = new EmbeddedDms(
-                        List.of(source, target), instance, InstantSource.system(), _ -> {}, new Faults(), _ -> {});
+                        List.of(source, target), instance, InstantSource.system(), _ -> {}, Disturbances.NONE);
                 DmsServer server = new DmsServer(dms, 0);
                 ExecutorService two = Executors.newFixedThreadPool(2)) {
             Map<String, Future<String>> outcomes = new LinkedHashMap<>();
-            for (Template.Function f : template("unused").functions().values()) {
+            for (SamTemplate.Function f : template("unused").functions().values()) {
                 outcomes.put(f.logicalId(), two.submit(() -> call(f.logicalId(), f.handler(), server.uri())));
             }
             Map<String, String> seen = new TreeMap<>();
@@ -125,8 +129,8 @@ class LambdaRuntimePostgresTest {
                 .contains("Class not found: sluice.handler.InspectEndpoint");
     }
 
-    private Template template(String database) {
-        return Template.read(ROOT.resolve("template.yaml"), Map.of(
+    private SamTemplate template(String database) {
+        return SamTemplate.read(ROOT.resolve("template.yaml"), Map.of(
                 "SourceEndpointArn", source.arn(),
                 "TargetEndpointArn", target.arn(),
                 "ReplicationInstanceArn", instance,
@@ -142,7 +146,7 @@ class LambdaRuntimePostgresTest {
     ///
     /// @return the answer, or the name of the error and its message
     private String call(String function, String handler, URI dms) throws Exception {
-        Template.Function f = template(database()).functions().get(function);
+        SamTemplate.Function f = template(database()).functions().get(function);
         Path log = files.resolve(handler + ".log");
         try (RuntimeApi api = new RuntimeApi(sample(function))) {
             ProcessBuilder start = new ProcessBuilder(

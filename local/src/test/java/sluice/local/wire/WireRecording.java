@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import sluice.aws.Clients;
 import sluice.local.LocalRun;
-import sluice.local.Machine;
+import sluice.local.LocalSluice;
 import sluice.local.asl.Arns;
 import sluice.local.asl.Execution;
 import sluice.local.aws.Policy;
@@ -71,13 +71,18 @@ class WireRecording {
     }
 
     private LocalRun run(URI moto, Map<String, String> secrets) throws Exception {
-        return new LocalRun(new Machine.FunctionHook() {}, true, LocalRun.ROOT, s -> s.with(
-                s.targetUrl(),
-                new Machine.Options(
-                        s.targetUrl(),
-                        Map.of("DatabaseLogin", secrets.get("target"), "SourceSecretArn", secrets.get("source")),
-                        Map.of(),
-                        local -> overHttp(local, moto))));
+        return new LocalRun(new LocalSluice.FunctionHook() {}, true, LocalRun.ROOT, s -> {
+            LocalSluice.Options o = s.options();
+            LocalSluice.Options overHttp = new LocalSluice.Options(
+                    o.dmsTargetUrl(),
+                    Map.of("DatabaseLogin", secrets.get("target"), "SourceSecretArn", secrets.get("source")),
+                    Map.of(),
+                    local -> overHttp(local, moto),
+                    o.random(),
+                    o.hook(),
+                    o.faults());
+            return new LocalSluice.Setup(s.root(), s.source(), s.sourceUrl(), s.targetUrl(), s.onMessage(), overHttp);
+        });
     }
 
     private Clients overHttp(Clients local, URI moto) {

@@ -8,11 +8,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /// Real time. Its thread is a daemon; [#close] stops it, and nothing scheduled happens any more.
-public final class SystemTime implements Time, AutoCloseable {
+final class SystemTime implements Time, AutoCloseable {
     private final ScheduledThreadPoolExecutor thread;
     private final Object progress = new Object();
 
-    public SystemTime() {
+    SystemTime() {
         thread = new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("sluice-time").factory());
         thread.setRemoveOnCancelPolicy(true);
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);

@@ -20,7 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /// JSON in and out of the expression engine, without losing digits or the difference between null and nothing.
-final class Json {
+final class AslJson {
     static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -31,7 +31,7 @@ final class Json {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final double EXACT_INTEGERS = 1L << 53;
 
-    private Json() {}
+    private AslJson() {}
 
     static JsonNode parse(String json) throws JsonProcessingException {
         return MAPPER.readTree(json);

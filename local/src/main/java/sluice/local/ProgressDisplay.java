@@ -20,11 +20,11 @@ import sluice.staging.PlannedTable;
 import software.amazon.awssdk.services.databasemigration.model.TableStatistics;
 
 /// Shows how far a run is, one line a table: rewritten in place on a terminal, printed when its stage changes elsewhere.
-final class Progress implements AutoCloseable {
+final class ProgressDisplay implements AutoCloseable {
 
     private static final Duration EVERY = Duration.ofMillis(200);
 
-    private final Machine machine;
+    private final LocalSluice machine;
     private final String runId;
     private final Database database;
     private final PrintStream out;
@@ -35,7 +35,7 @@ final class Progress implements AutoCloseable {
     private List<PlannedTable> tables = List.of();
     private int drawn;
 
-    Progress(Machine machine, String runId, String targetUrl, PrintStream out, boolean terminal) {
+    ProgressDisplay(LocalSluice machine, String runId, String targetUrl, PrintStream out, boolean terminal) {
         this.machine = machine;
         this.runId = runId;
         this.database = new Database(targetUrl, Properties::new);

@@ -38,12 +38,11 @@ import sluice.local.aws.LocalSns;
 import sluice.local.aws.LocalStepFunctions;
 import sluice.local.aws.Permissions;
 import sluice.local.aws.Rules;
-import sluice.local.aws.Template;
+import sluice.local.aws.SamTemplate;
 import sluice.local.db.Connector;
+import sluice.local.dms.Disturbances;
 import sluice.local.dms.DmsEndpoint;
 import sluice.local.dms.EmbeddedDms;
-import sluice.local.dms.Faults;
-import sluice.staging.Slicer;
 import sluice.wire.Json;
 import sluice.wire.LambdaSerializer;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -60,7 +59,7 @@ import software.amazon.awssdk.services.sns.SnsClient;
 ///
 /// Time is virtual: a Wait state, a backoff or the reconciler's minute costs nothing. While a function or DMS is at work
 /// time flows as it really does.
-public final class Machine implements AutoCloseable {
+public final class LocalSluice implements AutoCloseable {
 
     /// Told of every call of a function, on the worker that runs it; may throw instead of letting it run: a
     /// [TaskFailure] is what Lambda says of a function that died, anything else what the function says itself.
@@ -74,26 +73,18 @@ public final class Machine implements AutoCloseable {
 
     /// What to run on.
     ///
-    /// @param root       the project's root, where `template.yaml` is
-    /// @param source     connections to the source
-    /// @param sourceUrl  JDBC URL of the source connection of the functions; empty for none
-    /// @param targetUrl  JDBC URL of the target, with user and password where it wants them
-    /// @param workers    functions that merge at the same time
-    /// @param chunkRows  rows merged in one transaction
-    /// @param random     for identifiers and jitter
-    /// @param onMessage  is given every message to on-call
-    /// @param hook       is told of every function call
-    /// @param options    what only some want otherwise
+    /// @param root      the project's root, where `template.yaml` is
+    /// @param source    connections to the source
+    /// @param sourceUrl JDBC URL of the source connection of the functions; empty for none
+    /// @param targetUrl JDBC URL of the target, with user and password where it wants them
+    /// @param onMessage is given every message to on-call before it counts as sent; what it throws SNS answers
+    /// @param options   what only some want otherwise
     public record Setup(
             Path root,
             Connector source,
             Optional<String> sourceUrl,
             String targetUrl,
-            int workers,
-            int chunkRows,
-            Random random,
             Consumer<LocalSns.Message> onMessage,
-            FunctionHook hook,
             Options options) {
 
         public Setup(
@@ -101,32 +92,8 @@ public final class Machine implements AutoCloseable {
                 Connector source,
                 Optional<String> sourceUrl,
                 String targetUrl,
-                int workers,
-                int chunkRows,
-                Random random,
-                Consumer<LocalSns.Message> onMessage,
-                FunctionHook hook) {
-            this(
-                    root, source, sourceUrl, targetUrl, workers, chunkRows, random, onMessage, hook,
-                    new Options(targetUrl, Map.of(), Map.of(), UnaryOperator.identity()));
-        }
-
-        /// Chunks as large as the functions make them by themselves.
-        public Setup(
-                Path root,
-                Connector source,
-                Optional<String> sourceUrl,
-                String targetUrl,
-                int workers,
-                Random random,
-                Consumer<LocalSns.Message> onMessage,
-                FunctionHook hook) {
-            this(root, source, sourceUrl, targetUrl, workers, Slicer.CHUNK_ROWS, random, onMessage, hook);
-        }
-
-        /// The same with options, and perhaps another way to the target for the functions.
-        public Setup with(String url, Options other) {
-            return new Setup(root, source, sourceUrl, url, workers, chunkRows, random, onMessage, hook, other);
+                Consumer<LocalSns.Message> onMessage) {
+            this(root, source, sourceUrl, targetUrl, onMessage, Options.usual(targetUrl));
         }
     }
 
@@ -134,13 +101,33 @@ public final class Machine implements AutoCloseable {
     /// @param parameters   values for parameters of the template, in place of those the machine gives
     /// @param secrets      text by ARN
     /// @param clients      makes of this machine's clients those that the functions use
+    /// @param random       for identifiers and jitter
+    /// @param hook         is told of every function call
+    /// @param faults       what shall go wrong in DMS
     public record Options(
-            String dmsTargetUrl, Map<String, String> parameters, Map<String, String> secrets, UnaryOperator<Clients> clients) {}
+            String dmsTargetUrl,
+            Map<String, String> parameters,
+            Map<String, String> secrets,
+            UnaryOperator<Clients> clients,
+            Random random,
+            FunctionHook hook,
+            Disturbances faults) {
 
-    private final Template template;
+        static Options usual(String targetUrl) {
+            return new Options(
+                    targetUrl,
+                    Map.of(),
+                    Map.of(),
+                    UnaryOperator.identity(),
+                    new Random(),
+                    new FunctionHook() {},
+                    Disturbances.NONE);
+        }
+    }
+
+    private final SamTemplate template;
     private final VirtualTime time;
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
-    private final Faults faults = new Faults();
     private final EmbeddedDms dms;
     private final LocalSns sns;
     private final LocalDynamoDb dynamo;
@@ -154,8 +141,8 @@ public final class Machine implements AutoCloseable {
     private final Permissions permissions;
 
     /// Starts everything but an execution.
-    public Machine(Setup setup) {
-        this.hook = setup.hook();
+    public LocalSluice(Setup setup) {
+        this.hook = setup.options().hook();
         DmsEndpoint source = DmsEndpoint.oracle(
                 Arns.of("dms", "endpoint:SOURCE"),
                 OracleSettings.builder()
@@ -166,22 +153,22 @@ public final class Machine implements AutoCloseable {
         DmsEndpoint target = DmsEndpoint.postgres(
                 Arns.of("dms", "endpoint:TARGET"), () -> DriverManager.getConnection(setup.options().dmsTargetUrl()));
         String instance = Arns.of("dms", "rep:LOCAL");
-        this.template = Template.read(
+        this.template = SamTemplate.read(
                 setup.root().resolve("template.yaml"), parameters(setup, source.arn(), target.arn(), instance));
         this.time = VirtualTime.flowing(InstantSource.system().instant(), this::dmsIdle);
         this.sns = new LocalSns(setup.onMessage());
         this.dynamo = new LocalDynamoDb(template.tables());
         LambdaTasks lambdas = new LambdaTasks(name -> template.function(name).map(f -> functions.get(f.logicalId())));
         this.permissions = new Permissions(template.policies());
-        this.stepFunctions = new StepFunctions(time, workers, allowed(lambdas), setup.random());
+        this.stepFunctions = new StepFunctions(time, workers, allowed(lambdas), setup.options().random());
         template.stateMachines()
-                .forEach((id, m) -> machines.put(id, StateMachine.parse(m.name(), m.definition())));
+                .forEach((id, m) -> machines.put(id, StateMachine.parse(m.name(), m.text())));
         this.rules = new Rules(template.rules(), time, workers, this::deliver);
         this.events = new LocalEventBridge(rules, time);
-        stepFunctions.listen(events.executionEvents());
-        this.sfn = new LocalStepFunctions(stepFunctions, List.copyOf(machines.values()));
+        stepFunctions.listen(events::executionChanged);
+        this.sfn = new LocalStepFunctions(stepFunctions);
         this.dms = new EmbeddedDms(
-                List.of(source, target), instance, time.clock(), rules::accept, faults, call -> {});
+                List.of(source, target), instance, time.clock(), rules::accept, setup.options().faults());
         Clients clients = setup.options()
                 .clients()
                 .apply(new LocalClients(dms, dynamo, sfn, sns, events, new LocalSecrets(setup.options().secrets())));
@@ -197,8 +184,7 @@ public final class Machine implements AutoCloseable {
         p.put("SourceEndpointArn", source);
         p.put("TargetEndpointArn", target);
         p.put("ReplicationInstanceArn", instance);
-        p.put("Workers", Integer.toString(setup.workers()));
-        p.put("ChunkRows", Integer.toString(setup.chunkRows()));
+        p.put("Workers", "2");
         // the URL as a whole replaces what the template makes of these
         p.put("DatabaseHost", "localhost");
         p.put("DatabaseName", "local");
@@ -223,7 +209,7 @@ public final class Machine implements AutoCloseable {
     private TaskHandler allowed(LambdaTasks tasks) {
         return call -> {
             String machine = call.execution().split(":")[6];
-            Template.Machine caller = template.stateMachines().values().stream()
+            SamTemplate.Definition caller = template.stateMachines().values().stream()
                     .filter(m -> m.name().equals(machine))
                     .findFirst()
                     .orElseThrow();
@@ -271,12 +257,8 @@ public final class Machine implements AutoCloseable {
         return permissions;
     }
 
-    public Template template() {
+    public SamTemplate template() {
         return template;
-    }
-
-    public Faults faults() {
-        return faults;
     }
 
     public LocalSns sns() {
@@ -309,7 +291,7 @@ public final class Machine implements AutoCloseable {
     }
 
     @SuppressWarnings("unchecked")
-    private LambdaTasks.Lambda lambda(Template.Function function, Clients clients) {
+    private LambdaTasks.Lambda lambda(SamTemplate.Function function, Clients clients) {
         Class<?> type;
         RequestHandler<Object, Object> handler;
         try {

@@ -24,7 +24,7 @@ import sluice.local.asl.StepFunctions;
 import sluice.local.asl.VirtualTime;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
 
-class TemplateTest {
+class SamTemplateTest {
     private static final String TEMPLATE = """
             AWSTemplateFormatVersion: 2010-09-09
             Transform: AWS::Serverless-2016-10-31
@@ -33,6 +33,7 @@ class TemplateTest {
               TaskPrefix: { Type: String }
             Conditions:
               HasSource: !Not [!Equals [!Ref SourceSecretArn, ""]]
+              Never: !Or [!Equals [!Ref TaskPrefix, never], !Not [!Or [!Condition HasSource, !Equals [a, a]]]]
             Globals:
               Function:
                 Timeout: 60
@@ -53,12 +54,13 @@ class TemplateTest {
                 Properties:
                   Handler: sluice.handler.Start::handleRequest
                   Timeout: 900
+                  Events: { Odd: { Type: EventBridgeRule, Properties: { Pattern: { source: [odd] } } } }
                   Environment:
                     Variables:
-                      PREFIX: !Sub "${TaskPrefix}-${AWS::Region}-${!literal}"
+                      PREFIX: !Sub "${TaskPrefix}-${AWS::Region}"
+                      NEVER: !If [Never, x, !Ref AWS::NoValue]
                       DLQ: !GetAtt Dlq.Arn
                       SOURCE: !If [HasSource, !Ref SourceSecretArn, !Ref AWS::NoValue]
-                      LIST: !Join [",", [a, !Ref TaskPrefix]]
               EventFunction:
                 Type: AWS::Serverless::Function
                 Properties:
@@ -73,9 +75,6 @@ class TemplateTest {
                     Tick:
                       Type: Schedule
                       Properties: { Schedule: rate(1 minute) }
-                    Nightly:
-                      Type: ScheduleV2
-                      Properties: { ScheduleExpression: "cron(0 1 * * ? *)", State: DISABLED }
               SourceFunction:
                 Type: AWS::Serverless::Function
                 Condition: HasSource
@@ -105,13 +104,12 @@ class TemplateTest {
                           detail-type: [Step Functions Execution Status Change]
                           detail: { status: [FAILED, TIMED_OUT, ABORTED], stateMachineArn: [!Ref Reload] }
                     Sweep:
-                      Type: ScheduleV2
-                      Properties: { ScheduleExpression: rate(5 minutes), Input: '{"sweep":true}' }
-              OddRule:
+                      Type: Schedule
+                      Properties: { Schedule: rate(5 minutes) }
+              Nightly:
                 Type: AWS::Events::Rule
-                Properties:
-                  EventPattern: { source: [odd] }
-                  Targets: [{ Id: a, Arn: !GetAtt StartFunction.Arn }, { Id: b, Arn: !GetAtt Dlq.Arn }]
+                Condition: Never
+                Properties: { ScheduleExpression: "cron(0 1 * * ? *)" }
             """;
     private static final String MACHINE = """
             {"QueryLanguage":"JSONata","StartAt":"Start","States":{"Start":{"Type":"Task","Comment":"${Note} ${Topic}",
@@ -133,23 +131,23 @@ class TemplateTest {
         Files.writeString(folder.resolve("statemachine/reload.asl.json"), MACHINE);
     }
 
-    private Template read(Map<String, String> parameters) {
-        return Template.read(folder.resolve("template.yaml"), parameters);
+    private SamTemplate read(Map<String, String> parameters) {
+        return SamTemplate.read(folder.resolve("template.yaml"), parameters);
     }
 
-    private Rules rules(Template template) {
+    private Rules rules(SamTemplate template) {
         return new Rules(template.rules(), time, Runnable::run, (id, input) -> {
             if (id.equals("StartFunction")) {
                 throw new IllegalStateException("target is broken");
             }
-            delivered.add(id + " " + (input.has("source") ? input.path("detail-type").asText() : input));
+            delivered.add(id + " " + input.path("detail-type").asText());
         });
     }
 
     @Test
     void functions_have_handler_time_out_and_environment_with_references_resolved() {
-        Template.Function start = read(Map.of("TaskPrefix", "p")).functions().get("StartFunction");
-        assertThat(start).isEqualTo(new Template.Function(
+        SamTemplate.Function start = read(Map.of("TaskPrefix", "p")).functions().get("StartFunction");
+        assertThat(start).isEqualTo(new SamTemplate.Function(
                 "StartFunction",
                 "arn:aws:lambda:us-east-1:000000000000:function:StartFunction",
                 "sluice.handler.Start",
@@ -157,30 +155,29 @@ class TemplateTest {
                 Map.of(
                         "TOKENS", "TokenTable",
                         "TOPIC", "arn:aws:sns:us-east-1:000000000000:Topic",
-                        "PREFIX", "p-us-east-1-${literal}",
-                        "DLQ", "arn:aws:sqs:us-east-1:000000000000:Dlq",
-                        "LIST", "a,p")));
+                        "PREFIX", "p-us-east-1",
+                        "DLQ", "arn:aws:sqs:us-east-1:000000000000:Dlq")));
     }
 
     @Test
     void conditions_decide_about_resources_and_values() {
         assertThat(read(Map.of("TaskPrefix", "p")).functions()).doesNotContainKey("SourceFunction");
-        Template with = read(Map.of("TaskPrefix", "p", "SourceSecretArn", "arn:secret"));
+        SamTemplate with = read(Map.of("TaskPrefix", "p", "SourceSecretArn", "arn:secret"));
         assertThat(with.functions()).containsKey("SourceFunction");
         assertThat(with.functions().get("StartFunction").environment()).containsEntry("SOURCE", "arn:secret");
     }
 
     @Test
     void machines_are_read_with_their_substitutions_and_lead_back_to_functions() {
-        Template template = read(Map.of("TaskPrefix", "p"));
-        Template.Machine reload = template.stateMachines().get("Reload");
-        StateMachine machine = StateMachine.parse(reload.logicalId(), reload.definition());
+        SamTemplate template = read(Map.of("TaskPrefix", "p"));
+        SamTemplate.Definition reload = template.stateMachines().get("Reload");
+        StateMachine machine = StateMachine.parse(reload.logicalId(), reload.text());
         assertThat(machine.arn()).isEqualTo(reload.arn());
-        assertThat(reload.definition())
+        assertThat(reload.text())
                 .contains("function:StartFunction:live")
                 .contains("say \\\"hi\\\" arn:aws:sns:us-east-1:000000000000:Topic");
         assertThat(template.function("arn:aws:lambda:us-east-1:000000000000:function:StartFunction:live"))
-                .map(Template.Function::handler)
+                .map(SamTemplate.Function::handler)
                 .contains("sluice.handler.Start");
         assertThat(template.function("StartFunction")).isPresent();
         assertThat(template.function("arn:aws:lambda:us-east-1:000000000000:function:Other")).isEmpty();
@@ -188,15 +185,15 @@ class TemplateTest {
     }
 
     @Test
-    void rules_and_schedules_are_found_unless_disabled() {
+    void rules_and_schedules_are_found() {
         assertThat(read(Map.of("TaskPrefix", "p")).rules())
-                .extracting(Template.Rule::name, Template.Rule::target, Template.Rule::rate, Template.Rule::input)
+                .extracting(SamTemplate.Rule::name, SamTemplate.Rule::target, SamTemplate.Rule::rate)
                 .containsExactly(
-                        tuple("EventFunctionTaskState", "EventFunction", null, null),
-                        tuple("EventFunctionTick", "EventFunction", Duration.ofMinutes(1), null),
-                        tuple("CleanupDead", "Cleanup", null, null),
-                        tuple("CleanupSweep", "Cleanup", Duration.ofMinutes(5), "{\"sweep\":true}"),
-                        tuple("OddRule", "StartFunction", null, null));
+                        tuple("StartFunctionOdd", "StartFunction", null),
+                        tuple("EventFunctionTaskState", "EventFunction", null),
+                        tuple("EventFunctionTick", "EventFunction", Duration.ofMinutes(1)),
+                        tuple("CleanupDead", "Cleanup", null),
+                        tuple("CleanupSweep", "Cleanup", Duration.ofMinutes(5)));
     }
 
     @Test
@@ -222,7 +219,7 @@ class TemplateTest {
                         "EventFunction Scheduled Event",
                         "EventFunction Scheduled Event",
                         "EventFunction Scheduled Event",
-                        "Cleanup {\"sweep\":true}",
+                        "Cleanup Scheduled Event",
                         "EventFunction Scheduled Event",
                         "EventFunction Scheduled Event");
         rules.stop();
@@ -232,14 +229,14 @@ class TemplateTest {
 
     @Test
     void a_failed_execution_is_an_event_that_starts_the_clean_up() {
-        Template template = read(Map.of("TaskPrefix", "p"));
+        SamTemplate template = read(Map.of("TaskPrefix", "p"));
         LocalEventBridge bus = new LocalEventBridge(rules(template), time);
         StepFunctions service = new StepFunctions(time, Runnable::run, call -> {
             throw new IllegalStateException("down");
         }, new Random(1));
-        service.listen(bus.executionEvents());
-        Template.Machine reload = template.stateMachines().get("Reload");
-        StateMachine machine = StateMachine.parse(reload.logicalId(), reload.definition());
+        service.listen(bus::executionChanged);
+        SamTemplate.Definition reload = template.stateMachines().get("Reload");
+        StateMachine machine = StateMachine.parse(reload.logicalId(), reload.text());
         Execution execution = service.startExecution(machine, "run-1", MAPPER.createObjectNode()).await();
         assertThat(delivered).containsExactly("Cleanup Step Functions Execution Status Change");
         assertThat(bus.events()).extracting(e -> e.at("/detail/status").asText()).containsExactly("RUNNING", "FAILED");
@@ -257,7 +254,7 @@ class TemplateTest {
         assertThat(response.entries().getLast().errorCode()).isEqualTo("MalformedDetail");
         assertThat(rules.failures())
                 .singleElement()
-                .satisfies(f -> assertThat(f.rule()).isEqualTo("OddRule"))
+                .satisfies(f -> assertThat(f.rule()).isEqualTo("StartFunctionOdd"))
                 .satisfies(f -> assertThat(f.problem()).hasMessage("target is broken"));
     }
 
@@ -269,8 +266,21 @@ class TemplateTest {
         refused("!Ref Topic", "!Ref Nope", "StartFunction/Environment/TOPIC: the template has no Nope");
         refused("!GetAtt Dlq.Arn", "!ImportValue x",
                 "StartFunction/Environment/DLQ: Fn::ImportValue is not supported locally");
+        refused("!GetAtt Dlq.Arn", "!GetAtt Dlq.QueueName",
+                "StartFunction/Environment/DLQ: !GetAtt Dlq.QueueName is not supported locally");
+        refused("!GetAtt Dlq.Arn", "!Ref Dlq",
+                "StartFunction/Environment/DLQ: !Ref of an AWS::SQS::Queue is not supported locally");
+        refused("!Sub \"${TaskPrefix}-${AWS::Region}\"", "!Sub [\"${Own}\", { Own: x }]",
+                "StartFunction/Environment/PREFIX: !Sub with variables of its own is not supported locally");
+        refused("!Sub \"${TaskPrefix}-${AWS::Region}\"", "!Sub \"${!literal}\"",
+                "StartFunction/Environment/PREFIX: the template has no !literal");
+        refused("!Equals [a, a]", "!And [a, a]", "Conditions/Never: Fn::And is not supported locally");
+        refused("Condition: Never\n", "Condition: HasNothing\n", "the template has no condition HasNothing");
+        refused("    Condition: Never\n", "", "Nightly: AWS::Events::Rule is not supported locally");
         refused("rate(1 minute)", "'cron(* * * * ? *)'",
-                "EventFunctionTick: only rate(...) is supported locally, not cron(* * * * ? *)");
+                "EventFunctionTick: only rate(N minutes) is supported locally, not cron(* * * * ? *)");
+        refused("Type: Schedule\n", "Type: ScheduleV2\n",
+                "EventFunctionTick: event type ScheduleV2 is not supported locally");
         refused("Note: 'say \"hi\"'", "", "Reload: ${Note} has no DefinitionSubstitution");
         refused("{ Schedule: rate(1 minute) }", "{ Schedule: rate(1 minute), InputPath: $.detail }",
                 "EventFunctionTick: InputPath is not supported locally");

@@ -21,46 +21,29 @@ import software.amazon.awssdk.services.databasemigration.model.ReplicationTaskSt
 ///
 /// Not safe by itself: whoever changes or describes a task holds the lock of its [EmbeddedDms]. An event is made of
 /// what never changes, and needs no lock.
-final class Task {
+final class LoadTask {
     final String arn;
     final CreateReplicationTaskRequest request;
-    final TableMappings mappings;
-    final TaskSettings settings;
+    final MappingRules mappings;
+    final LoadSettings settings;
     final Instant created;
     final Map<String, TableLoad> tables = new ConcurrentSkipListMap<>();
     final Queue<String> log = new ConcurrentLinkedQueue<>();
     String status = "creating";
     String stopReason;
     String failure;
-    Instant freshStart;
     Instant started;
     Instant stopped;
     FullLoad load;
     CompletableFuture<Void> ended = CompletableFuture.completedFuture(null);
 
-    Task(String arn, CreateReplicationTaskRequest request, TableMappings mappings, TaskSettings settings, Instant now) {
+    LoadTask(
+            String arn, CreateReplicationTaskRequest request, MappingRules mappings, LoadSettings settings, Instant now) {
         this.arn = arn;
         this.request = request;
         this.mappings = mappings;
         this.settings = settings;
         this.created = now;
-    }
-
-    /// A run begins.
-    ///
-    /// @param everything whether tables that are complete are loaded again too
-    void begin(boolean everything, Instant now) {
-        status = "starting";
-        stopReason = null;
-        failure = null;
-        stopped = null;
-        started = now;
-        freshStart = everything ? started : freshStart;
-        if (everything) {
-            tables.clear();
-        } else {
-            tables.values().stream().filter(t -> !t.complete()).forEach(TableLoad::again);
-        }
     }
 
     /// The run has ended.
@@ -81,11 +64,10 @@ final class Task {
                 stopReason = failure;
             }
             case FullLoad.Deleted _ -> {}
-            case FullLoad.Restarted _ -> throw new IllegalStateException("a restart does not end a run");
         }
     }
 
-    ReplicationTask describe(boolean withSettings, Faults faults, InstantSource clock) {
+    ReplicationTask describe(boolean withSettings, Disturbances faults, InstantSource clock) {
         return ReplicationTask.builder()
                 .replicationTaskIdentifier(request.replicationTaskIdentifier())
                 .replicationTaskArn(arn)
@@ -115,7 +97,7 @@ final class Task {
                 .tablesLoading(count("Full load"))
                 .tablesQueued(count("Before load"))
                 .tablesErrored(count("Table error"))
-                .freshStartDate(freshStart)
+                .freshStartDate(started)
                 .startDate(started)
                 .stopDate(stopped)
                 .fullLoadStartDate(started)

@@ -24,7 +24,8 @@ import sluice.wire.Json;
 /// @param out       where progress and the summary go
 /// @param terminal  whether `out` is a terminal
 /// @param files     folder for report.json, messages and the execution's history; empty for none
-public record Reload(Machine machine, String targetUrl, PrintStream out, boolean terminal, Optional<Path> files) {
+public record LocalReload(
+        LocalSluice machine, String targetUrl, PrintStream out, boolean terminal, Optional<Path> files) {
 
     /// How a run ended, as the process's exit code.
     public enum Exit {
@@ -50,7 +51,7 @@ public record Reload(Machine machine, String targetUrl, PrintStream out, boolean
 
     public Ended run(String name, JsonNode request) throws IOException {
         Execution execution;
-        try (var _ = new Progress(machine, name, targetUrl, out, terminal)) {
+        try (var _ = new ProgressDisplay(machine, name, targetUrl, out, terminal)) {
             execution = machine.reload(name, request);
             // ^C ends the execution as a person would in the console; its cleanup runs before the process goes
             Thread abort = new Thread(() -> machine.abort(execution));
@@ -64,7 +65,7 @@ public record Reload(Machine machine, String targetUrl, PrintStream out, boolean
             file(files.get(), execution, report);
         }
         out.println();
-        report.filter(r -> !r.tables().isEmpty()).ifPresent(r -> out.println(Summary.of(r)));
+        report.filter(r -> !r.tables().isEmpty()).ifPresent(r -> out.println(SummaryTable.of(r)));
         boolean refused = execution.error().filter(RequestRefused.class.getName()::equals).isPresent();
         if (execution.output().isEmpty()) {
             out.println("failed: " + execution.error().orElse("") + "\n" + execution.cause().orElse(""));

@@ -7,12 +7,12 @@ import sluice.ledger.RunReport;
 import sluice.ledger.RunReport.TableCounts;
 
 /// The table at the end of a run: rows read, staged, trimmed, written and found, a line a table.
-final class Summary {
+final class SummaryTable {
 
     private static final List<String> TITLES = List.of(
             "table", "read", "staged", "trimmed", "inserted", "updated", "unchanged", "findings", "seconds", "rows/s");
 
-    private Summary() {}
+    private SummaryTable() {}
 
     static String of(RunReport report) {
         List<List<String>> rows = new ArrayList<>();

@@ -12,12 +12,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import sluice.local.asl.Arns;
 
 /// What a SAM template deploys, as far as it is run locally: functions, state machines, rules, schedules and DynamoDB
@@ -28,9 +26,9 @@ import sluice.local.asl.Arns;
 /// @param stateMachines by logical id
 /// @param tables names of the key attributes by logical id
 /// @param policies what each function's and state machine's role may do, by logical id
-public record Template(
+public record SamTemplate(
         Map<String, Function> functions,
-        Map<String, Machine> stateMachines,
+        Map<String, Definition> stateMachines,
         List<Rule> rules,
         Map<String, List<String>> tables,
         Map<String, Policy> policies) {
@@ -40,28 +38,25 @@ public record Template(
     public record Function(
             String logicalId, String arn, String handler, int timeoutSeconds, Map<String, String> environment) {}
 
-    /// @param arn as `StateMachine.parse(name(), definition).arn()`
-    /// @param definition text with its placeholders replaced
-    public record Machine(String logicalId, String arn, String definition) {
+    /// @param arn as `StateMachine.parse(name(), text).arn()`
+    /// @param text the state machine's definition with its placeholders replaced
+    public record Definition(String logicalId, String arn, String text) {
         public String name() {
             return arn.substring(arn.lastIndexOf(':') + 1);
         }
     }
 
-    /// An enabled rule or schedule with one target.
+    /// A rule or schedule with one target.
     ///
     /// @param pattern JSON of the event pattern; null for a schedule
     /// @param rate null unless it is a schedule
     /// @param target logical id of a function or a state machine
-    /// @param input constant given to the target; null for the event itself
-    /// @param source of the event that a schedule sends: `aws.events` for rules, `aws.scheduler` for EventBridge
-    ///     Scheduler; null for a pattern
-    public record Rule(String name, String pattern, Duration rate, String target, String input, String source) {}
+    public record Rule(String name, String pattern, Duration rate, String target) {}
 
     /// @param parameters values for the template's parameters; defaults hold for those left out
     /// @throws IllegalArgumentException for what is not understood, with its place in the template
     /// @throws UncheckedIOException if the template or a definition cannot be read
-    public static Template read(Path templateYaml, Map<String, String> parameters) {
+    public static SamTemplate read(Path templateYaml, Map<String, String> parameters) {
         try {
             JsonNode root = Yaml.parse(Files.readString(templateYaml));
             return new Reader(root, new Intrinsics(root, parameters), templateYaml.toAbsolutePath().getParent()).read();
@@ -82,36 +77,36 @@ public record Template(
             Intrinsics intrinsics,
             Path folder,
             Map<String, Function> functions,
-            Map<String, Machine> machines,
+            Map<String, Definition> machines,
             List<Rule> rules,
             Map<String, List<String>> tables,
             Map<String, Policy> policies) {
         private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([A-Za-z0-9_]+)}");
-        private static final Pattern RATE = Pattern.compile("rate\\((\\d+) (minute|hour|day)s?\\)");
+        private static final Pattern RATE = Pattern.compile("rate\\((\\d+) minutes?\\)");
 
         Reader(JsonNode root, Intrinsics intrinsics, Path folder) {
             this(root, intrinsics, folder, new LinkedHashMap<>(), new LinkedHashMap<>(), new ArrayList<>(),
                     new LinkedHashMap<>(), new LinkedHashMap<>());
         }
 
-        Template read() throws IOException {
+        SamTemplate read() throws IOException {
             for (var resource : root.path("Resources").properties()) {
                 String id = resource.getKey();
                 if (!intrinsics.exists(id)) {
                     continue;
                 }
                 JsonNode properties = resource.getValue().path("Properties");
-                switch (resource.getValue().path("Type").asText()) {
+                String type = resource.getValue().path("Type").asText();
+                switch (type) {
                     case "AWS::Serverless::Function" -> function(id, properties);
                     case "AWS::Serverless::StateMachine" -> machine(id, properties);
-                    case "AWS::Events::Rule" -> eventsRule(id, properties);
-                    case "AWS::Scheduler::Schedule" -> throw new IllegalArgumentException(
-                            id + ": AWS::Scheduler::Schedule is not supported locally, use a ScheduleV2 event");
+                    case "AWS::Events::Rule", "AWS::Scheduler::Schedule" -> throw new IllegalArgumentException(
+                            id + ": " + type + " is not supported locally, only events of a function or state machine");
                     case "AWS::DynamoDB::Table" -> table(id, properties);
                     default -> {}
                 }
             }
-            return new Template(functions, machines, rules, tables, policies);
+            return new SamTemplate(functions, machines, rules, tables, policies);
         }
 
         private void function(String id, JsonNode properties) {
@@ -131,16 +126,14 @@ public record Template(
                     ? 3
                     : intrinsics.resolve(timeout, id + "/Timeout").asInt();
             String handlerClass = handler.asText().split("::")[0];
-            functions.put(id, new Function(id, intrinsics.arn(id), handlerClass, seconds, environment));
+            functions.put(id, new Function(id, intrinsics.arn(id, id), handlerClass, seconds, environment));
             policies.put(id, new PolicyReader(root, intrinsics, id).function(properties));
             events(id, properties);
         }
 
         private void machine(String id, JsonNode properties) throws IOException {
             JsonNode substitutions = properties.path("DefinitionSubstitutions");
-            String text = properties.has("Definition")
-                    ? properties.get("Definition").toString()
-                    : Files.readString(folder.resolve(properties.path("DefinitionUri").asText()));
+            String text = Files.readString(folder.resolve(properties.path("DefinitionUri").asText()));
             Matcher matcher = PLACEHOLDER.matcher(text);
             StringBuilder definition = new StringBuilder();
             while (matcher.find()) {
@@ -156,7 +149,7 @@ public record Template(
                 matcher.appendReplacement(definition, Matcher.quoteReplacement(escaped));
             }
             matcher.appendTail(definition);
-            machines.put(id, new Machine(id, intrinsics.arn(id), definition.toString()));
+            machines.put(id, new Definition(id, intrinsics.arn(id, id), definition.toString()));
             policies.put(id, new PolicyReader(root, intrinsics, id).stateMachine(properties));
             events(id, properties);
         }
@@ -165,78 +158,32 @@ public record Template(
             properties.path("Events").properties().forEach(e -> {
                 String name = target + e.getKey();
                 JsonNode event = e.getValue().path("Properties");
+                // what becomes of an event that could not be delivered nobody asks here
+                List<String> known = List.of("Pattern", "Schedule", "RetryPolicy", "DeadLetterConfig");
+                event.fieldNames().forEachRemaining(member -> {
+                    if (!known.contains(member)) {
+                        throw new IllegalArgumentException(name + ": " + member + " is not supported locally");
+                    }
+                });
                 switch (e.getValue().path("Type").asText()) {
-                    case "EventBridgeRule", "CloudWatchEvent" -> pattern(name, event, target, event);
-                    case "Schedule" -> schedule(name, event.path("Schedule"), event, target, event, "aws.events");
-                    case "ScheduleV2" -> schedule(
-                            name, event.path("ScheduleExpression"), event, target, event, "aws.scheduler");
-                    default -> throw new IllegalArgumentException(
-                            name + ": event type " + e.getValue().path("Type") + " is not supported locally");
+                    case "EventBridgeRule" -> {
+                        String pattern = intrinsics.resolve(event.path("Pattern"), name + "/Pattern").toString();
+                        rules.add(new Rule(name, pattern, null, target));
+                    }
+                    case "Schedule" -> rules.add(new Rule(name, null, rate(name, event.path("Schedule").asText()), target));
+                    case String type -> throw new IllegalArgumentException(
+                            name + ": event type " + type + " is not supported locally");
                 }
             });
         }
 
-        private void eventsRule(String id, JsonNode rule) {
-            for (JsonNode target : rule.path("Targets")) {
-                String arn = intrinsics.resolve(target.path("Arn"), id + "/Targets/Arn").asText();
-                // queues and topics are nobody's business here
-                if (arn.contains(":lambda:") || arn.contains(":stateMachine:")) {
-                    String logicalId = intrinsics.logicalId(arn);
-                    if (rule.has("EventPattern")) {
-                        pattern(id, ((ObjectNode) rule.deepCopy()).set("Pattern", rule.get("EventPattern")),
-                                logicalId, target);
-                    }
-                    if (rule.has("ScheduleExpression")) {
-                        schedule(id, rule.path("ScheduleExpression"), rule, logicalId, target, "aws.events");
-                    }
-                }
-            }
-        }
-
-        private void pattern(String name, JsonNode rule, String target, JsonNode input) {
-            if (rule.has("EventBusName") && !rule.path("EventBusName").asText().equals("default")) {
-                throw new IllegalArgumentException(name + ": only the default event bus is supported locally");
-            }
-            if (enabled(rule, name)) {
-                String pattern = intrinsics.resolve(rule.path("Pattern"), name + "/Pattern").toString();
-                rules.add(new Rule(name, pattern, null, target, input(name, input), null));
-            }
-        }
-
-        private void schedule(
-                String name, JsonNode expression, JsonNode rule, String target, JsonNode input, String source) {
-            if (!enabled(rule, name)) {
-                return;
-            }
-            String text = intrinsics.resolve(expression, name + "/Schedule").asText();
+        private static Duration rate(String name, String text) {
             Matcher rate = RATE.matcher(text);
             if (!rate.matches()) {
-                throw new IllegalArgumentException(name + ": only rate(...) is supported locally, not " + text);
+                throw new IllegalArgumentException(
+                        name + ": only rate(N minutes) is supported locally, not " + text);
             }
-            long count = Long.parseLong(rate.group(1));
-            Duration every = switch (rate.group(2)) {
-                case "minute" -> Duration.ofMinutes(count);
-                case "hour" -> Duration.ofHours(count);
-                default -> Duration.ofDays(count);
-            };
-            rules.add(new Rule(name, null, every, target, input(name, input), source));
-        }
-
-        private boolean enabled(JsonNode rule, String name) {
-            JsonNode state = intrinsics.resolve(rule.path("State"), name + "/State");
-            return !(state != null && state.asText().equals("DISABLED"))
-                    && rule.path("Enabled").asBoolean(true);
-        }
-
-        private String input(String name, JsonNode target) {
-            for (String unknown : List.of("InputPath", "InputTransformer")) {
-                if (target.has(unknown)) {
-                    throw new IllegalArgumentException(name + ": " + unknown + " is not supported locally");
-                }
-            }
-            return target.has("Input")
-                    ? intrinsics.resolve(target.get("Input"), name + "/Input").asText()
-                    : null;
+            return Duration.ofMinutes(Long.parseLong(rate.group(1)));
         }
 
         private void table(String id, JsonNode properties) {
@@ -255,14 +202,12 @@ public record Template(
     /// CloudFormation's functions and pseudo parameters, for one template and one set of parameters.
     static final class Intrinsics {
         private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-        private static final Pattern VARIABLE = Pattern.compile("\\$\\{(!?)([^}]+)}");
+        private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^}]+)}");
         private static final Map<String, String> PSEUDO = Map.of(
                 "AWS::AccountId", Arns.ACCOUNT,
                 "AWS::Region", Arns.REGION,
                 "AWS::Partition", "aws",
-                "AWS::URLSuffix", "amazonaws.com",
-                "AWS::StackName", "sluice",
-                "AWS::StackId", Arns.of("cloudformation", "stack/sluice/local"));
+                "AWS::StackName", "sluice");
 
         private final JsonNode root;
         private final Map<String, String> parameters;
@@ -310,39 +255,17 @@ public record Template(
                 case "Fn::GetAtt" -> JSON.textNode(attribute(
                         argument.path(0).asText(), argument.path(1).asText(), where));
                 case "Fn::Sub" -> JSON.textNode(sub(argument, where));
-                case "Fn::Join" -> {
-                    List<String> parts = new ArrayList<>();
-                    resolve(argument.path(1), where).forEach(part -> parts.add(part.asText()));
-                    yield JSON.textNode(String.join(argument.path(0).asText(), parts));
-                }
                 case "Fn::If" -> resolve(argument.path(condition(argument.path(0).asText()) ? 1 : 2), where);
                 default -> throw new IllegalArgumentException(where + ": " + name + " is not supported locally");
             };
         }
 
         private String sub(JsonNode argument, String where) {
-            String text = argument.isArray() ? argument.path(0).asText() : argument.asText();
-            JsonNode own = argument.path(1);
-            Matcher matcher = VARIABLE.matcher(text);
-            StringBuilder result = new StringBuilder();
-            while (matcher.find()) {
-                String name = matcher.group(2);
-                String value;
-                if (!matcher.group(1).isEmpty()) {
-                    value = "${" + name + "}";
-                } else if (own.has(name)) {
-                    value = resolve(own.get(name), where).asText();
-                } else if (name.contains(".") && !root.path("Resources").has(name)) {
-                    String[] parts = name.split("\\.", 2);
-                    value = parts[1].equals("Alias") || parts[1].equals("Version")
-                            ? ref(name, where)
-                            : attribute(parts[0], parts[1], where);
-                } else {
-                    value = ref(name, where);
-                }
-                matcher.appendReplacement(result, Matcher.quoteReplacement(value));
+            if (!argument.isTextual()) {
+                throw new IllegalArgumentException(where + ": !Sub with variables of its own is not supported locally");
             }
-            return matcher.appendTail(result).toString();
+            return VARIABLE.matcher(argument.textValue())
+                    .replaceAll(variable -> Matcher.quoteReplacement(ref(variable.group(1), where)));
         }
 
         private String ref(String name, String where) {
@@ -359,31 +282,27 @@ public record Template(
             if (!parameter.isMissingNode()) {
                 throw new IllegalArgumentException(where + ": the parameter " + name + " has no value");
             }
-            if (name.endsWith(".Alias") || name.endsWith(".Version")) {
+            if (name.endsWith(".Alias")) {
                 String id = name.substring(0, name.lastIndexOf('.'));
                 requireResource(id, where);
-                String alias = root.path("Resources").path(id).path("Properties").path("AutoPublishAlias").asText(
-                        root.path("Globals").path("Function").path("AutoPublishAlias").asText("live"));
-                return arn(id) + ":" + (name.endsWith(".Alias") ? alias : "1");
+                return arn(id, where) + ":" + root.path("Globals").path("Function").path("AutoPublishAlias").asText();
             }
             requireResource(name, where);
             return switch (type(name)) {
-                case "AWS::Serverless::StateMachine", "AWS::StepFunctions::StateMachine", "AWS::SNS::Topic",
-                        "AWS::SecretsManager::Secret" -> arn(name);
-                case "AWS::SQS::Queue" -> "https://sqs." + Arns.REGION + ".amazonaws.com/" + Arns.ACCOUNT + "/" + name;
-                case String type when type.startsWith("AWS::DMS::") && !type.endsWith("Group") -> arn(name);
-                default -> name;
+                case "AWS::Serverless::StateMachine", "AWS::SNS::Topic" -> arn(name, where);
+                case "AWS::DynamoDB::Table", "AWS::IAM::ManagedPolicy" -> name;
+                case String type ->
+                    throw new IllegalArgumentException(where + ": !Ref of an " + type + " is not supported locally");
             };
         }
 
         private String attribute(String id, String attribute, String where) {
             requireResource(id, where);
-            return switch (attribute) {
-                case "Arn", "TopicArn", "QueueArn" -> arn(id);
-                case "Name", "TopicName", "QueueName" -> id;
-                default -> throw new IllegalArgumentException(
+            if (!attribute.equals("Arn")) {
+                throw new IllegalArgumentException(
                         where + ": !GetAtt " + id + "." + attribute + " is not supported locally");
-            };
+            }
+            return arn(id, where);
         }
 
         private void requireResource(String id, String where) {
@@ -396,36 +315,22 @@ public record Template(
             return root.path("Resources").path(id).path("Type").asText();
         }
 
-        String arn(String id) {
+        String arn(String id, String where) {
             return switch (type(id)) {
-                case "AWS::Serverless::Function", "AWS::Lambda::Function" -> Arns.of("lambda", "function:" + id);
-                case "AWS::Serverless::StateMachine", "AWS::StepFunctions::StateMachine" -> Arns.stateMachine(name(id));
+                case "AWS::Serverless::Function" -> Arns.of("lambda", "function:" + id);
+                case "AWS::Serverless::StateMachine" -> Arns.stateMachine(name(id));
                 case "AWS::DynamoDB::Table" -> Arns.of("dynamodb", "table/" + id);
-                case "AWS::Logs::LogGroup" -> Arns.of("logs", "log-group:" + id);
-                case "AWS::Events::Rule" -> Arns.of("events", "rule/" + id);
                 case "AWS::KMS::Key" -> Arns.of("kms", "key/" + id);
-                case "AWS::SecretsManager::Secret" -> Arns.of("secretsmanager", "secret:" + id);
-                case "AWS::IAM::Role" -> "arn:aws:iam::" + Arns.ACCOUNT + ":role/" + id;
-                // such as AWS::SNS::Topic and AWS::SQS::Queue, whose resource is just the name
-                case String type -> Arns.of(type.split("::")[1].toLowerCase(Locale.ROOT), id);
+                case "AWS::SNS::Topic" -> Arns.of("sns", id);
+                case "AWS::SQS::Queue" -> Arns.of("sqs", id);
+                case String type ->
+                    throw new IllegalArgumentException(where + ": the ARN of an " + type + " is not supported locally");
             };
         }
 
         private String name(String id) {
             JsonNode name = root.path("Resources").path(id).path("Properties").path("Name");
             return name.isMissingNode() ? id : resolve(name, id + "/Name").asText();
-        }
-
-        /// The function or state machine that an ARN, also of an alias, means.
-        String logicalId(String arn) {
-            String name = arn.split(":")[6];
-            return arn.contains(":lambda:")
-                    ? name
-                    : root.path("Resources").propertyStream()
-                            .map(Map.Entry::getKey)
-                            .filter(id -> type(id).endsWith("::StateMachine") && name(id).equals(name))
-                            .findFirst()
-                            .orElseThrow(() -> new IllegalArgumentException("the template has no " + arn));
         }
 
         boolean exists(String resource) {
@@ -449,10 +354,7 @@ public record Template(
                 case "Fn::Equals" -> resolve(argument.path(0), where).asText()
                         .equals(resolve(argument.path(1), where).asText());
                 case "Fn::Not" -> !holds(argument.path(0), where);
-                case "Fn::And" -> Stream.iterate(0, i -> i + 1).limit(argument.size())
-                        .allMatch(i -> holds(argument.get(i), where));
-                case "Fn::Or" -> Stream.iterate(0, i -> i + 1).limit(argument.size())
-                        .anyMatch(i -> holds(argument.get(i), where));
+                case "Fn::Or" -> argument.valueStream().anyMatch(part -> holds(part, where));
                 default -> throw new IllegalArgumentException(
                         where + ": " + only.getKey() + " is not supported locally");
             };

@@ -5,7 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// The threads on which DMS goes on by itself, and the knowledge whether any of them still moves.
-final class Work implements AutoCloseable {
+final class DmsThreads implements AutoCloseable {
     private static final AtomicInteger NEXT = new AtomicInteger();
 
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();

@@ -24,66 +24,66 @@ import java.util.stream.Collectors;
 ///
 /// A file has one JSON object a line: `id`, `definition`, `input`, `events` (the history as AWS gave it, texts that are
 /// JSON already parsed, and placeholders such as `<uuid:1>` or `date` for what differs between runs).
-public final class Vectors {
+final class Vectors {
     private static final Pattern PLACEHOLDER = Pattern.compile("<<?[A-Za-z_-]+>?(:\\d+)?>");
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
     private Vectors() {}
 
     /// @param id the vector's
-    /// @param verdict what came of it
+    /// @param match what came of it
     /// @param detail first difference, or what was refused; empty when they agree
-    public record Outcome(String id, Verdict verdict, String detail) {
+    record Replay(String id, Match match, String detail) {
         @Override
         public String toString() {
-            return verdict + " " + id + (detail.isEmpty() ? "" : ": " + detail);
+            return match + " " + id + (detail.isEmpty() ? "" : ": " + detail);
         }
     }
 
-    public enum Verdict {
+    enum Match {
         AGREES,
         REFUSED,
         DIFFERS
     }
 
     /// @throws UncheckedIOException if the file cannot be read or a line is not a vector
-    public static List<Outcome> run(Path file) {
+    static List<Replay> run(Path file) {
         try {
-            List<Outcome> outcomes = new ArrayList<>();
+            List<Replay> replays = new ArrayList<>();
             for (String line : Files.readAllLines(file)) {
                 if (!line.isBlank()) {
-                    outcomes.add(run(Json.parse(line)));
+                    replays.add(run(AslJson.parse(line)));
                 }
             }
-            return outcomes;
+            return replays;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file, e);
         }
     }
 
-    /// The report of `sluice check vectors`: a line for each vector that differs, then the counts.
-    public static String report(List<Outcome> outcomes) {
-        Map<Verdict, Long> counts =
-                outcomes.stream().collect(Collectors.groupingBy(Outcome::verdict, Collectors.counting()));
-        String differing = outcomes.stream()
-                .filter(o -> o.verdict() == Verdict.DIFFERS)
+    /// A line for each vector that differs, then the counts.
+    static String report(List<Replay> replays) {
+        Map<Match, Long> counts =
+                replays.stream().collect(Collectors.groupingBy(Replay::match, Collectors.counting()));
+        String differing = replays.stream()
+                .filter(o -> o.match() == Match.DIFFERS)
                 .map(o -> o.id() + ": " + o.detail() + "\n")
                 .collect(Collectors.joining());
-        return differing + counts.getOrDefault(Verdict.AGREES, 0L) + " agree, "
-                + counts.getOrDefault(Verdict.REFUSED, 0L) + " refused, "
-                + counts.getOrDefault(Verdict.DIFFERS, 0L) + " differ";
+        return differing + counts.getOrDefault(Match.AGREES, 0L) + " agree, "
+                + counts.getOrDefault(Match.REFUSED, 0L) + " refused, "
+                + counts.getOrDefault(Match.DIFFERS, 0L) + " differ";
     }
 
-    static Outcome run(JsonNode vector) {
+    static Replay run(JsonNode vector) {
         String id = vector.path("id").asText();
         StateMachine machine;
         try {
-            machine = StateMachine.parse("vector", Json.text(vector.path("definition")));
+            machine = StateMachine.parse("vector", AslJson.text(vector.path("definition")));
         } catch (InvalidDefinition e) {
             String why = e.problems().stream()
                     .map(InvalidDefinition.Problem::toString)
                     .collect(Collectors.joining("; "));
-            return new Outcome(id, Verdict.REFUSED, why);
+            return new Replay(id, Match.REFUSED, why);
         }
         Deque<JsonNode> answers = new ArrayDeque<>();
         vector.path("events").forEach(event -> {
@@ -97,10 +97,10 @@ public final class Vectors {
         try {
             execution = service.startExecution(machine, "replay", vector.path("input")).await();
         } catch (IllegalStateException e) {
-            return new Outcome(id, Verdict.DIFFERS, e.getMessage());
+            return new Replay(id, Match.DIFFERS, e.getMessage());
         }
         String difference = compare(vector, execution);
-        return new Outcome(id, difference.isEmpty() ? Verdict.AGREES : Verdict.DIFFERS, difference);
+        return new Replay(id, difference.isEmpty() ? Match.AGREES : Match.DIFFERS, difference);
     }
 
     private static JsonNode answer(JsonNode event) throws TaskFailure {
@@ -113,7 +113,7 @@ public final class Vectors {
         }
         JsonNode cause = details.path("cause");
         throw new TaskFailure(
-                details.path("error").textValue(), cause.isContainerNode() ? Json.text(cause) : cause.textValue());
+                details.path("error").textValue(), cause.isContainerNode() ? AslJson.text(cause) : cause.textValue());
     }
 
     /// The first difference, or empty.
@@ -121,7 +121,7 @@ public final class Vectors {
         Map<String, String> substitutes = new HashMap<>();
         JsonNode recorded = vector.path("events");
         learn(vector.path("input"), parsed(details(recorded.path(0)).path("input")), substitutes);
-        ArrayNode actual = Json.MAPPER.createArrayNode();
+        ArrayNode actual = AslJson.MAPPER.createArrayNode();
         execution.history().forEach(event -> actual.add(substitute(event.json(), substitutes)));
         for (int i = 0; i < Math.max(recorded.size(), actual.size()); i++) {
             JsonNode want = recorded.path(i);
@@ -200,12 +200,12 @@ public final class Vectors {
         if (substitutes.isEmpty()) {
             return node;
         }
-        String text = Json.text(node);
+        String text = AslJson.text(node);
         for (var e : substitutes.entrySet()) {
             text = text.replace(e.getKey(), e.getValue());
         }
         try {
-            return Json.parse(text);
+            return AslJson.parse(text);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
@@ -217,7 +217,7 @@ public final class Vectors {
                 return e.getValue();
             }
         }
-        return Json.object();
+        return AslJson.object();
     }
 
     /// AWS gives data as JSON texts; the recordings have some of them parsed.
@@ -226,7 +226,7 @@ public final class Vectors {
             return node;
         }
         try {
-            return Json.parse(node.textValue());
+            return AslJson.parse(node.textValue());
         } catch (JsonProcessingException e) {
             return node;
         }

@@ -12,24 +12,26 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongPredicate;
 import java.util.function.LongUnaryOperator;
+import software.amazon.awssdk.services.databasemigration.model.DatabaseMigrationException;
 
 /// What shall go wrong in an [EmbeddedDms], and where it shall wait. Without a call nothing goes wrong.
 ///
 /// Safe for use by several threads, also while a load runs. A fault that names a number of rows happens once, when so
 /// many rows have been loaded, or at the end of the load when there are fewer: it is never silently left out. All
 /// others last until [#clear()]. Tables are named as in the source: `SCHEMA.TABLE`.
-public final class Faults {
+public final class Faults implements Disturbances {
     private static final long NEVER = Long.MAX_VALUE;
 
     /// A place where DMS waits until a test lets it go on.
     public static final class Hold {
         private final CountDownLatch reached = new CountDownLatch(1);
         private final CountDownLatch free = new CountDownLatch(1);
-        private final List<Work> waiting = new ArrayList<>();
+        private final List<DmsThreads> waiting = new ArrayList<>();
 
         private Hold() {}
 
@@ -49,12 +51,12 @@ public final class Faults {
 
         /// Lets DMS go on, also when it has yet to come here.
         public synchronized void release() {
-            waiting.forEach(Work::resume);
+            waiting.forEach(DmsThreads::resume);
             waiting.clear();
             free.countDown();
         }
 
-        private void arrive(Work work) throws InterruptedException {
+        private void arrive(DmsThreads work) throws InterruptedException {
             synchronized (this) {
                 if (free.getCount() == 0) {
                     reached.countDown();
@@ -80,7 +82,7 @@ public final class Faults {
     private record Trigger(long rows, FullLoad.Ending ending) {}
 
     /// The faults of one table; asked for each row, hence fields and not look-ups.
-    static final class OfTable {
+    static final class OfTable implements Disturbances.OfTable {
         private volatile LongPredicate lost = _ -> false;
         private volatile LongUnaryOperator reported = rows -> rows;
         private volatile long next = NEVER;
@@ -89,16 +91,19 @@ public final class Faults {
         private long holdAt = NEVER;
         private Hold hold;
 
-        boolean loses(long row) {
+        @Override
+        public boolean loses(long row) {
             return lost.test(row);
         }
 
-        boolean due(long rows) {
+        @Override
+        public boolean due(long rows) {
             return rows >= next;
         }
 
         /// Waits where a hold is due; then gives the error that is due.
-        Optional<String> take(long rows, Work work) throws InterruptedException {
+        @Override
+        public Optional<String> take(long rows, DmsThreads work) throws InterruptedException {
             Hold due = null;
             synchronized (this) {
                 if (rows >= holdAt) {
@@ -121,6 +126,7 @@ public final class Faults {
         }
     }
 
+    private final List<String> calls = new CopyOnWriteArrayList<>();
     private final Map<String, String> connectionTests = new ConcurrentHashMap<>();
     private final Map<String, RuntimeException> refusals = new ConcurrentHashMap<>();
     private final Map<String, OfTable> tables = new ConcurrentHashMap<>();
@@ -135,6 +141,11 @@ public final class Faults {
     private boolean eventsEarly;
     private String olderTask;
     private List<JsonNode> delayed;
+
+    /// The name of each operation called, throttled and refused calls included.
+    public List<String> calls() {
+        return List.copyOf(calls);
+    }
 
     /// Connection tests of an endpoint fail with this LastFailureMessage.
     public void connectionTestFails(String endpointArn, String message) {
@@ -159,12 +170,6 @@ public final class Faults {
     /// The task is deleted by somebody else once so many rows are loaded.
     public void deleteAt(long rows) {
         at(rows, new FullLoad.Deleted());
-    }
-
-    /// DMS restarts the task by itself once so many rows are loaded: it stays `running` and loads every table that
-    /// was not complete again, as TargetTablePrepMode says.
-    public void restartAt(long rows) {
-        at(rows, new FullLoad.Restarted());
     }
 
     /// The table ends in `Table error` once so many of its rows are loaded; TableErrorPolicy decides about the task.
@@ -286,16 +291,18 @@ public final class Faults {
         }
     }
 
-    OfTable table(String table) {
+    @Override
+    public OfTable table(String table) {
         return tables.computeIfAbsent(table, _ -> new OfTable());
     }
 
-    boolean endingDue(long rows) {
+    @Override
+    public boolean endingDue(long rows) {
         return rows >= nextTrigger;
     }
 
-    /// The ending due after so many rows; the last rows of a load are `Long.MAX_VALUE - 1`.
-    Optional<FullLoad.Ending> takeEnding(long rows) {
+    @Override
+    public Optional<FullLoad.Ending> takeEnding(long rows) {
         synchronized (triggers) {
             if (rows < nextTrigger) {
                 return Optional.empty();
@@ -306,11 +313,13 @@ public final class Faults {
         }
     }
 
-    void call(String operation, Instant now) {
+    @Override
+    public void called(String operation, Instant now) {
+        calls.add(operation);
         synchronized (this) {
             if (throttledCalls > 0 || now.isBefore(throttledUntil)) {
                 throttledCalls = Math.max(0, throttledCalls - 1);
-                throw DmsErrors.throttled();
+                throw DmsErrors.error(DatabaseMigrationException.builder(), "ThrottlingException", "Rate exceeded");
             }
         }
         RuntimeException refusal = refusals.get(operation);
@@ -319,33 +328,38 @@ public final class Faults {
         }
     }
 
-    Optional<String> connectionTest(String endpointArn) {
+    @Override
+    public Optional<String> connectionTest(String endpointArn) {
         return Optional.ofNullable(connectionTests.get(endpointArn));
     }
 
-    void pauseIn(String status, Work work) throws InterruptedException {
+    @Override
+    public void pauseIn(String status, DmsThreads work) throws InterruptedException {
         Hold hold = statusHolds.remove(status);
         if (hold != null) {
             hold.arrive(work);
         }
     }
 
-    String reportedStatus(String actual) {
+    @Override
+    public String reportedStatus(String actual) {
         String other = status;
         return other == null ? actual : other;
     }
 
-    long reportedRows(String table, long loaded) {
+    @Override
+    public long reportedRows(String table, long loaded) {
         OfTable faults = tables.get(table);
         return faults == null ? loaded : faults.reported.applyAsLong(loaded);
     }
 
-    synchronized boolean early() {
+    @Override
+    public synchronized boolean early() {
         return eventsEarly;
     }
 
-    /// What is delivered in place of an event.
-    synchronized List<JsonNode> delivered(ObjectNode event) {
+    @Override
+    public synchronized List<JsonNode> delivered(ObjectNode event) {
         List<JsonNode> events = new ArrayList<>();
         if (olderTask != null) {
             ObjectNode older = event.deepCopy();
