@@ -56,6 +56,11 @@ public interface Disturbances {
         return Optional.empty();
     }
 
+    /// What a task's settings are taken for.
+    default String settings(String given) {
+        return given;
+    }
+
     /// May wait: a task is in `creating`, `starting`, `stopping` or `deleting`.
     default void pauseIn(String status, DmsThreads work) throws InterruptedException {}
 

@@ -157,7 +157,7 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
         LoadSettings settings;
         try {
             mappings = MappingRules.parse(DmsRequests.required("TableMappings", request.tableMappings()));
-            settings = LoadSettings.parse(request.replicationTaskSettings());
+            settings = LoadSettings.parse(faults.settings(request.replicationTaskSettings()));
         } catch (DocumentRefused e) {
             throw DmsErrors.invalidValue(e.getMessage());
         }

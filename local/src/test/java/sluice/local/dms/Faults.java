@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongPredicate;
 import java.util.function.LongUnaryOperator;
+import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.databasemigration.model.DatabaseMigrationException;
 
 /// What shall go wrong in an [EmbeddedDms], and where it shall wait. Without a call nothing goes wrong.
@@ -133,6 +134,7 @@ public final class Faults implements Disturbances {
     private final Map<String, Hold> statusHolds = new ConcurrentHashMap<>();
     private final PriorityQueue<Trigger> triggers = new PriorityQueue<>(Comparator.comparingLong(Trigger::rows));
     private volatile long nextTrigger = NEVER;
+    private volatile UnaryOperator<String> settings = UnaryOperator.identity();
     private volatile String status;
     private int throttledCalls;
     private Instant throttledUntil = Instant.MIN;
@@ -339,6 +341,16 @@ public final class Faults implements Disturbances {
         if (hold != null) {
             hold.arrive(work);
         }
+    }
+
+    /// The settings of tasks made from now on are read as `change` makes them.
+    public void changeSettings(UnaryOperator<String> change) {
+        settings = change;
+    }
+
+    @Override
+    public String settings(String given) {
+        return settings.apply(given);
     }
 
     @Override

@@ -66,7 +66,7 @@ class LambdaRuntimePostgresTest {
             Map.entry("DeleteLoadTask", AWS_AWAY),
             Map.entry("Notify", AWS_AWAY),
             Map.entry("FindDeadRuns", AWS_AWAY),
-            Map.entry("PlanReload", "{\"tables\":1,\"workers\":4,\"mappings\":\"{"),
+            Map.entry("PlanReload", "{\"tables\":1,\"workers\":4,\"load\":{\"tables\":[{\"number\":1,\"rows\":{\"table\":{\"schema\":\"SHOP\""),
             Map.entry("PrepareStaging", NO_RUN),
             Map.entry("SliceStaging", NO_RUN),
             Map.entry("MergeChunks", NO_RUN),
