@@ -2,6 +2,7 @@ package sluice.handler;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
 import java.time.InstantSource;
 import java.util.List;
 import sluice.aws.Clients;
@@ -9,25 +10,17 @@ import sluice.aws.Config;
 import sluice.dms.LoadTasks;
 import sluice.dms.Tokens;
 import sluice.dms.Waiting;
-import sluice.wire.FromAws;
 
 /// Something happened to a DMS task: if an execution waits for it and it has ended, resumes the execution. Called by the rule
 /// for DMS task state changes. The event is only a hint; events of tasks nobody waits for, duplicates and late ones are normal.
+/// Of EventBridge's envelope, which AWS's class calls a scheduled event, only the resources are relied upon.
 ///
 /// ```json
 /// {"source": "aws.dms", "detail-type": "DMS Replication Task State Change",
 ///  "resources": ["arn:aws:dms:eu-central-1:123456789012:task:sluice-0123456789ab"],
 ///  "detail": {"eventType": "REPLICATION_TASK_STOPPED"}}
 /// ```
-public final class OnTaskEvent implements RequestHandler<OnTaskEvent.In, OnTaskEvent.Out> {
-
-    /// @param resources ARNs of what the event is about; nothing else of it is relied upon
-    @FromAws
-    public record In(List<String> resources) {
-        public In {
-            resources = resources == null ? List.of() : List.copyOf(resources);
-        }
-    }
+public final class OnTaskEvent implements RequestHandler<ScheduledEvent, OnTaskEvent.Out> {
 
     /// @param tasks how many tasks were looked for
     public record Out(int tasks) {}
@@ -44,8 +37,9 @@ public final class OnTaskEvent implements RequestHandler<OnTaskEvent.In, OnTaskE
     }
 
     @Override
-    public Out handleRequest(In in, Context context) {
-        in.resources().forEach(waiting::look);
-        return new Out(in.resources().size());
+    public Out handleRequest(ScheduledEvent event, Context context) {
+        List<String> tasks = event.getResources() == null ? List.of() : event.getResources();
+        tasks.forEach(waiting::look);
+        return new Out(tasks.size());
     }
 }

@@ -2,25 +2,21 @@ package sluice.handler;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
 import java.time.InstantSource;
 import sluice.aws.Clients;
 import sluice.aws.Config;
 import sluice.dms.LoadTasks;
 import sluice.dms.Tokens;
 import sluice.dms.Waiting;
-import sluice.wire.FromAws;
 
 /// Looks at every load that an execution waits for, because events are delivered by best effort only: resumes the execution,
 /// or sends it a heartbeat and starts the load if DMS would not. Called every minute by a rule.
 ///
 /// ```json
-/// {"source": "aws.events", "detail-type": "Scheduled Event", "detail": {}}
+/// {"source": "aws.events", "detail-type": "Scheduled Event", "time": "2026-11-21T10:15:00Z", "detail": {}}
 /// ```
-public final class Reconcile implements RequestHandler<Reconcile.In, Reconcile.Out> {
-
-    /// @param time when the rule fired, as AWS writes it
-    @FromAws
-    public record In(String time) {}
+public final class Reconcile implements RequestHandler<ScheduledEvent, Reconcile.Out> {
 
     /// @param tokens how many waiting executions there were
     public record Out(int tokens) {}
@@ -37,7 +33,7 @@ public final class Reconcile implements RequestHandler<Reconcile.In, Reconcile.O
     }
 
     @Override
-    public Out handleRequest(In in, Context context) {
+    public Out handleRequest(ScheduledEvent event, Context context) {
         return new Out(waiting.lookAtAll());
     }
 }

@@ -10,13 +10,12 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
-import java.lang.reflect.Type;
 
 /// JSON as Sluice reads and writes it: one mapper, and the same one forgiving.
 ///
 /// Our own documents are read strictly: a field nobody knows, a number that is missing, a second value after the first,
-/// an unknown enum constant or a repeated name is an error. AWS's events grow, so for types marked [FromAws] what is not
-/// known is passed over.
+/// an unknown enum constant or a repeated name is an error. What others write may grow: there what is not known is passed
+/// over. EventBridge's envelope alone is read by AWS's own mapper: see [LambdaSerializer].
 ///
 /// Written are dates as ISO 8601 text; a member that is null or an empty [java.util.Optional] is left out.
 public final class Json {
@@ -48,14 +47,9 @@ public final class Json {
         return STRICT;
     }
 
-    /// For what AWS sends.
+    /// For what others write.
     public static ObjectMapper lenient() {
         return LENIENT;
-    }
-
-    /// The one that suits what is to be read: lenient for a class marked [FromAws], else strict.
-    public static ObjectMapper reading(Type type) {
-        return type instanceof Class<?> c && c.isAnnotationPresent(FromAws.class) ? LENIENT : STRICT;
     }
 
     /// One of our values as JSON text on one line.

@@ -2,12 +2,17 @@ package sluice.handler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import sluice.reload.plan.RequestReader;
 import sluice.wire.Json;
 import sluice.wire.LambdaSerializer;
@@ -29,11 +34,13 @@ class EventsTest {
             String name = file.getFileName().toString();
             LambdaSerializer lambda = new LambdaSerializer();
             if (name.startsWith("dms-task-")) {
-                OnTaskEvent.In in = lambda.fromJson(text, OnTaskEvent.In.class);
-                assertThat(in.resources()).singleElement().asString().contains(":task:sluice-");
+                ScheduledEvent event = lambda.fromJson(text, ScheduledEvent.class);
+                assertThat(event.getResources()).singleElement().asString().contains(":task:sluice-");
+                assertThat(event.getDetailType()).isEqualTo("DMS Replication Task State Change");
+                assertThat(event.getDetail()).containsEntry("type", "REPLICATION_TASK");
             } else if (name.equals("scheduled.json")) {
-                Reconcile.In in = lambda.fromJson(text, Reconcile.In.class);
-                assertThat(in.time()).isEqualTo("2026-11-21T10:15:00Z");
+                ScheduledEvent event = lambda.fromJson(text, ScheduledEvent.class);
+                assertThat(event.getTime().getMillis()).isEqualTo(Instant.parse("2026-11-21T10:15:00Z").toEpochMilli());
             } else if (name.startsWith("execution-")) {
                 // the cleanup state machine takes these three members
                 JsonNode detail = Json.strict().readTree(text).path("detail");
@@ -43,5 +50,32 @@ class EventsTest {
                 assertThat(RequestReader.read(Json.strict().readTree(text))).isNotNull();
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{'resources': null, 'time': null, 'detail': null, 'detail-type': null}",
+                "{'resources': [], 'time': '2026-11-21T10:15:00Z', 'detail': {}}",
+                "{'resources': [], 'trace-header': 'x', 'replay-name': {'a': [1]}, 'detail': {}}",
+                "{'detail': {'new': {'a': [1, {'b': null}]}, 'eventType': 7}}",
+            })
+    void an_odd_envelope_is_about_no_task_and_harms_nobody(String odd) {
+        ScheduledEvent event = new LambdaSerializer().fromJson(odd.replace('\'', '"'), ScheduledEvent.class);
+        Fakes aws = new Fakes();
+        assertThat(new OnTaskEvent(aws, Fakes.CONFIG, InstantSource.system()).handleRequest(event, null).tasks())
+                .isZero();
+        assertThat(new Reconcile(aws, Fakes.CONFIG, InstantSource.system()).handleRequest(event, null).tokens())
+                .isZero();
+        assertThat(aws.dms.calls).isEmpty();
+    }
+
+    @Test
+    void what_an_envelope_has_besides_its_resources_does_not_matter() {
+        String more = "{'new': 1, 'resources': ['arn:aws:dms:eu-central-1:123456789012:task:sluice-1'], 'detail': {'new': []}}";
+        ScheduledEvent event = new LambdaSerializer().fromJson(more.replace('\'', '"'), ScheduledEvent.class);
+        assertThat(new OnTaskEvent(new Fakes(), Fakes.CONFIG, InstantSource.system()).handleRequest(event, null).tasks())
+                .isEqualTo(1);
     }
 }

@@ -3,6 +3,7 @@ package sluice.handler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -39,11 +40,11 @@ class WaitingTest {
     }
 
     private void event() {
-        event.handleRequest(new OnTaskEvent.In(List.of(TASK)), null);
+        event.handleRequest(new ScheduledEvent().withResources(List.of(TASK)), null);
     }
 
     private int reconcile() {
-        return reconcile.handleRequest(new Reconcile.In("2026-11-21T10:16:00Z"), null).tokens();
+        return reconcile.handleRequest(new ScheduledEvent(), null).tokens();
     }
 
     @Test

@@ -22,9 +22,6 @@ class JsonTest {
 
     record Ours(int n, Optional<String> text, Colour colour, Instant at, BigDecimal amount) {}
 
-    @FromAws
-    record Theirs(String id) {}
-
     private final LambdaSerializer serializer = new LambdaSerializer();
 
     @ParameterizedTest
@@ -42,12 +39,6 @@ class JsonTest {
             })
     void our_own_documents_are_read_strictly(String document) {
         assertThatThrownBy(() -> serializer.fromJson(document, Ours.class)).isInstanceOf(RuntimeException.class);
-    }
-
-    @Test
-    void what_aws_adds_to_its_events_is_passed_over() {
-        Theirs event = serializer.fromJson("{\"id\": \"x\", \"new\": {\"a\": [1]}}", Theirs.class);
-        assertThat(event.id()).isEqualTo("x");
     }
 
     @Test
