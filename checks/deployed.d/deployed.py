@@ -4,9 +4,10 @@
 
 TOOLS holds localstack/ (LocalStack, moto, the AWS CLI), sam/ and jars/; the tests' classes and their class path are in
 local/target. Everything else is made in a scratch folder, listens on the loopback address, and is gone at the end. Environment:
-SLUICE_DEPLOYED_IN_DOCKER, if set, LocalStack from its own image, under Testcontainers; SLUICE_DEPLOYED_ROWS, rows of the scenario
-`million`; SLUICE_DEPLOYED_KEEP, a folder to keep logs and both sides' histories in, found.json, also where all is well; where
-something is not they are kept in SLUICE_CHECK_FOLDER, which checks/run sets, else in target/checks/deployed.
+SLUICE_DEPLOYED_IN_DOCKER, if set, even to nothing, LocalStack from its own image, started by the test that started this;
+SLUICE_DEPLOYED_ROWS, rows of the scenario `million`; SLUICE_DEPLOYED_KEEP, a folder to keep logs and both sides' histories in,
+found.json, also where all is well; where something is not they are kept in SLUICE_CHECK_FOLDER, which checks/run sets, else in
+target/checks/deployed.
 """
 import json
 import os
@@ -87,7 +88,7 @@ class Stage:
 
     def __init__(self):
         self.scratch = Path(tempfile.mkdtemp(prefix="sluice-deployed-"))
-        self.processes, self.containers, self.lock = [], [], threading.Lock()
+        self.processes, self.image, self.lock = [], None, threading.Lock()
         self.found, self.code = {}, 0
         (self.scratch / "logs").mkdir()
         (self.scratch / "tmp").mkdir()
@@ -141,11 +142,12 @@ class Stage:
             signal.signal(each, signal.SIG_IGN)
         with self.lock:
             CLOSING.set()
-        for container in self.containers:
+        if self.image:
             try:
-                container.stop()
-            except Exception as e:
-                print(f"the container of LocalStack could not be removed: {e}")
+                self.image.end()
+            except OSError:
+                # whoever started it is gone, and Testcontainers ends it
+                pass
         for _, process in reversed(self.processes):
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGTERM)
@@ -169,41 +171,32 @@ class Stage:
             self.keep(self.code != 0 or kind is not None and kind is not SystemExit)
         except OSError as e:
             print(f"the logs could not be kept: {e}")
-        shutil.rmtree(self.scratch, ignore_errors=True)
+        finally:
+            shutil.rmtree(self.scratch, ignore_errors=True)
 
 
 class InImage:
-    """LocalStack from its own image. It has this machine's network and folders, so the endpoint is where it is without Docker."""
-
-    IMAGE, PYTHON = "localstack/localstack:4.14.0", "/opt/code/localstack/.venv/bin/python"
+    """LocalStack from its own image. sluice.local.deployed.DeployedInDockerTest, which started this, starts and ends it: it is asked on
+    standard output and answers on standard input. It has this machine's network and folders, so the endpoint is where it is without Docker."""
 
     def __init__(self, stage, env, folders):
-        from testcontainers.core.container import DockerContainer
-        self.log = stage.scratch / "logs" / "localstack.log"
-        self.container = DockerContainer(
-            self.IMAGE, command=[str(HERE / "localstack_host.py")], env=env,
-            volumes=[(str(folder), str(folder), "rw" if folder == stage.scratch else "ro") for folder in folders],
-        ).with_kwargs(entrypoint=[self.PYTHON, "-B"], network_mode="host", working_dir=str(stage.scratch),
-                      user=f"{os.getuid()}:{os.getgid()}")
-        stage.containers.append(self)
-        self.container.start()
+        answer = self.ask("LOCALSTACK START " + json.dumps({
+                "script": str(HERE / "localstack_host.py"), "folder": str(stage.scratch), "user": f"{os.getuid()}:{os.getgid()}",
+                "log": str(stage.scratch / "logs" / "localstack.log"), "env": env,
+                "folders": {str(folder): folder == stage.scratch for folder in folders}}))
+        if answer != "started":
+            raise Wrong(f"LocalStack's image did not start: {answer}")
+        stage.image = self
+
+    def ask(self, what):
+        print(what, flush=True)
+        return sys.stdin.readline().strip()
 
     def poll(self):
-        """As a process's: None while it runs."""
-        container = self.container.get_wrapped_container()
-        container.reload()
-        if container.status == "running":
-            return None
-        self.keep_log()
-        return container.attrs["State"]["ExitCode"]
+        """As a process's: None while it runs. It has started, and says nothing of its end."""
 
-    def keep_log(self):
-        self.log.write_bytes(b"".join(self.container.get_logs()))
-
-    def stop(self):
-        if self.container.get_wrapped_container():
-            self.keep_log()
-            self.container.stop()
+    def end(self):
+        self.ask("LOCALSTACK END")
 
 
 class Backdrop:
@@ -277,7 +270,7 @@ class Deployed:
             "DISABLE_EVENTS": "1", "SKIP_SSL_CERT_DOWNLOAD": "1", "DNS_ADDRESS": "0",
             "PROVIDER_OVERRIDE_CLOUDFORMATION": "engine-legacy", "LAMBDA_KEEPALIVE_MS": "3600000",
         }
-        if os.environ.get("SLUICE_DEPLOYED_IN_DOCKER"):
+        if "SLUICE_DEPLOYED_IN_DOCKER" in os.environ:
             # the image has a Java of its own, and would keep its files elsewhere
             self.host = InImage(self.stage, {
                 **env, "TMPDIR": str(self.stage.scratch / "tmp"), "HOME": str(self.stage.scratch), "OVERRIDE_IN_DOCKER": "0",
