@@ -34,6 +34,8 @@ class FingerprintPostgresTest {
                 "CREATE FUNCTION noop() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
                 "CREATE TRIGGER off BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION noop()",
                 "ALTER TABLE t DISABLE TRIGGER off",
+                "CREATE RULE idle AS ON UPDATE TO t DO INSTEAD NOTHING",
+                "ALTER TABLE t DISABLE RULE idle",
                 "CREATE TABLE source.t AS SELECT i AS id, timestamp '2020-02-02' AS at, i * 1.5 AS a, i AS b, 'n' || i AS n"
                         + " FROM generate_series(1, 9) i");
         Reload r = new Reload(url, "run-1", p -> new Plan(
@@ -78,6 +80,7 @@ class FingerprintPostgresTest {
         "ALTER TABLE t DROP CONSTRAINT t_pkey, ADD PRIMARY KEY (id) DEFERRABLE | unique index t_pkey",
         "ALTER TABLE t ENABLE TRIGGER off                                | trigger off (new)",
         "CREATE RULE r AS ON UPDATE TO t DO INSTEAD NOTHING              | rule r (new)",
+        "ALTER TABLE t ENABLE RULE idle                                  | rule idle (new)",
         "ALTER TABLE t ENABLE ROW LEVEL SECURITY                         | the table itself",
         "ALTER TABLE t RENAME TO old                                     | the table itself",
         "ALTER SCHEMA public RENAME TO other                             | the table itself",
