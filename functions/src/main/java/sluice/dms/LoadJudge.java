@@ -14,7 +14,7 @@ import sluice.dms.Judgement.StillRunning;
 /// these alone will do.
 public final class LoadJudge {
 
-    private static final String AGAIN = "Then start the reload again: it begins from nothing";
+    private static final String AGAIN = "Then start again: a load begins from nothing";
     private static final String LOG = "Read the task's log in CloudWatch, group dms-tasks-<replication instance>. " + AGAIN;
 
     private LoadJudge() {}

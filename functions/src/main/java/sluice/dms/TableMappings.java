@@ -75,7 +75,7 @@ public final class TableMappings {
                     "make table mappings of " + Math.ceilDiv(bytes, 1024)
                             + " KiB, and 200 fit through the state machine",
                     load.tables().size() == 1
-                            ? "Reload the table with fewer columns, or shorten their names"
+                            ? "Load the table with fewer columns, or shorten their names"
                             : "Split the request into at least "
                                     + Math.min(parts, load.tables().size())
                                     + ", keeping tables that reference each other together")));

@@ -6,10 +6,10 @@ import java.time.InstantSource;
 import java.util.Optional;
 import sluice.aws.Clients;
 import sluice.aws.Config;
+import sluice.ledger.Holdings;
 import sluice.ledger.Ledger;
 import sluice.ledger.RunReport;
 import sluice.ledger.TargetSessions;
-import sluice.staging.Staging;
 
 /// Ends the run's sessions, drops its staging and releases its claims; with an error, records first that the run failed.
 /// Called by "Discard staging" of `reload` and by "Discard dead run" of `cleanup`.
@@ -40,7 +40,7 @@ public final class DiscardStaging implements RequestHandler<DiscardStaging.In, D
     public Out handleRequest(In in, Context context) {
         return sessions.in(in.runId(), "discard", context, (session, _) -> {
             in.error().ifPresent(error -> Ledger.failed(session, in.runId(), error, in.cause().orElse("")));
-            Staging.discard(session, in.runId());
+            Holdings.release(session, in.runId());
             return new Out(Ledger.report(session, in.runId()).map(RunReport::summary));
         });
     }

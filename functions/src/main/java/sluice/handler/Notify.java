@@ -8,6 +8,7 @@ import sluice.aws.Clients;
 import sluice.aws.Config;
 import sluice.ledger.RunReport;
 import sluice.ledger.RunReport.Outcome;
+import sluice.reload.ReloadJob;
 import sluice.report.Ending;
 import sluice.report.Notifier;
 
@@ -54,7 +55,7 @@ public final class Notify implements RequestHandler<Notify.In, Notify.Out> {
 
     @Override
     public Out handleRequest(In in, Context context) {
-        return new Out(notifier.send(
-                new Ending(in.runId(), in.executionArn(), in.outcome(), in.summary(), in.error(), in.cause())));
+        return new Out(notifier.send(new Ending(
+                ReloadJob.JOB, in.runId(), in.executionArn(), in.outcome(), in.summary(), in.error(), in.cause())));
     }
 }

@@ -20,7 +20,7 @@ import sluice.wire.Json;
 public final class Ledger {
 
     private static final List<String> MIGRATIONS = List.of("001_runs", "002_is_valid", "003_loaded_columns", "004_duplicates",
-            "005_catalogue", "006_blocked", "007_orphans", "008_reach", "009_altered", "010_lookups");
+            "005_catalogue", "006_blocked", "007_orphans", "008_reach", "009_altered", "010_lookups", "011_holdings");
 
     private Ledger() {}
 
@@ -106,13 +106,14 @@ public final class Ledger {
     /// A run that may have left something.
     public record OpenRun(String runId, String executionArn) {}
 
-    /// Runs that may have left something, whether or not their execution is alive: those that hold claims or have no
+    /// Runs that may have left something, whether or not their execution is alive: those that hold something or have no
     /// outcome, and those that ended lately, because a function of theirs may still have been at work when they were
     /// cleaned up, or nobody could be told. None in a database without a ledger.
     public static List<OpenRun> openRuns(Session s) {
         if (!exists(s)) {
             return List.of();
         }
+        migrate(s);
         return s.query(Sql.file("ledger/open_runs")).stream()
                 .map(r -> new OpenRun(r.text("run_id"), r.text("execution_arn")))
                 .toList();

@@ -5,6 +5,7 @@ import sluice.ledger.RunReport;
 
 /// How a run ended, as far as everybody may know: counts and words, no keys and no values.
 ///
+/// @param job          what was run
 /// @param runId        the execution's name
 /// @param executionArn the execution
 /// @param outcome      [RunReport.Outcome#FAILED] for every run without a verdict
@@ -12,6 +13,7 @@ import sluice.ledger.RunReport;
 /// @param error        empty unless failed
 /// @param cause        empty unless failed
 public record Ending(
+        Job job,
         String runId,
         String executionArn,
         RunReport.Outcome outcome,

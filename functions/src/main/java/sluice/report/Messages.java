@@ -39,14 +39,14 @@ public final class Messages {
     }
 
     private static String subject(Ending e) {
-        String s = "Sluice reload " + (e.outcome() == Outcome.FAILED ? "FAILED" : word(e.outcome())) + ": " + e.runId();
+        String s = "Sluice " + e.job().name() + " " + word(e.outcome()) + ": " + e.runId();
         s = s.replaceAll("[^ -~]", "?");
         return s.length() <= SUBJECT ? s : s.substring(0, SUBJECT);
     }
 
     private static String body(Ending e) {
         List<String> parts = new ArrayList<>();
-        parts.add("Reload " + e.runId() + ": " + happened(e.outcome()));
+        parts.add(e.job().title() + " " + e.runId() + ": " + word(e.outcome()) + ". " + e.job().meanings().get(e.outcome()));
         if (e.outcome() == Outcome.FAILED) {
             String cause = e.cause().orElse("No cause was given.");
             parts.add("What failed: " + e.error().orElse("unknown error") + "\n"
@@ -61,15 +61,6 @@ public final class Messages {
                 + (refused(e) ? "" : "\nIn the target: " + query(e)));
         parts.add("What to do next\n" + next(e));
         return String.join("\n\n", parts) + "\n";
-    }
-
-    private static String happened(Outcome outcome) {
-        return switch (outcome) {
-            case CLEAN -> "clean. Every row of the window is in the target as the source has it.";
-            case DRIFTED -> "drifted. The window was merged, but rows remain that are not as they should be.";
-            case INCONCLUSIVE -> "inconclusive. The window was merged, but not everything could be settled.";
-            case FAILED -> "FAILED. The job was not done.";
-        };
     }
 
     private static String numbers(Summary summary) {
@@ -110,13 +101,13 @@ public final class Messages {
         Execution execution = new Execution(e.executionArn());
         return switch (e.outcome()) {
             case CLEAN -> "Nothing.";
-            case DRIFTED -> "Read the findings with the query above. Once they are explained, reload again:\n"
+            case DRIFTED -> "Read the findings with the query above. Once they are explained, start it again:\n"
                     + execution.again(e.runId());
-            case INCONCLUSIVE -> "Read the notes above. Once what they name is answered, reload again:\n"
+            case INCONCLUSIVE -> "Read the notes above. Once what they name is answered, start it again:\n"
                     + execution.again(e.runId());
             case FAILED -> refused(e)
                     ? "Correct the request in a file request.json, then:\n" + execution.corrected(e.runId())
-                    : "Do what the text above says, then reload again:\n" + execution.again(e.runId());
+                    : "Do what the text above says, then start it again:\n" + execution.again(e.runId());
         };
     }
 
@@ -126,7 +117,7 @@ public final class Messages {
     }
 
     private static String word(Outcome outcome) {
-        return outcome.name().toLowerCase(Locale.ROOT);
+        return outcome == Outcome.FAILED ? "FAILED" : outcome.name().toLowerCase(Locale.ROOT);
     }
 
     /// What an execution's ARN tells: `arn:PARTITION:states:REGION:ACCOUNT:execution:MACHINE:NAME`.

@@ -61,16 +61,15 @@ public final class Notifier {
         boolean sent = once("message", ending.runId(), () ->
                 AwsErrors.call("publish the message of run " + ending.runId(), () -> sns.publish(
                         r -> r.topicArn(topicArn).subject(message.subject()).message(message.body()))));
-        OutcomeEvent event = OutcomeEvent.of(ending);
-        once("event", ending.runId(), () -> put(event));
+        once("event", ending.runId(), () -> put(OutcomeEvent.of(ending), OutcomeEvent.detailType(ending)));
         return sent;
     }
 
-    private void put(OutcomeEvent event) {
+    private void put(OutcomeEvent event, String detailType) {
         PutEventsResponse response = AwsErrors.call("put the event of run " + event.runId(), () -> events.putEvents(
                 r -> r.entries(e -> e.eventBusName(eventBus)
                         .source(OutcomeEvent.SOURCE)
-                        .detailType(event.detailType())
+                        .detailType(detailType)
                         .resources(event.executionArn())
                         .detail(Json.text(event)))));
         for (PutEventsResultEntry e : response.entries()) {

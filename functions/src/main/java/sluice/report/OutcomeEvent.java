@@ -1,6 +1,7 @@
 package sluice.report;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import sluice.ledger.RunReport;
 import sluice.ledger.RunReport.Outcome;
@@ -40,8 +41,9 @@ public record OutcomeEvent(
                 e.cause().map(c -> c.length() <= CAUSE ? c : c.substring(0, CAUSE)));
     }
 
-    /// `Sluice Reload Clean`, `Drifted`, `Inconclusive` or `Failed`.
-    public String detailType() {
-        return "Sluice Reload " + outcome.name().charAt(0) + outcome.name().substring(1).toLowerCase(java.util.Locale.ROOT);
+    /// Of the event that tells it, e.g. `Sluice Reload Clean`, `Drifted`, `Inconclusive` or `Failed`.
+    static String detailType(Ending e) {
+        String outcome = e.outcome().name();
+        return "Sluice " + e.job().title() + " " + outcome.charAt(0) + outcome.substring(1).toLowerCase(Locale.ROOT);
     }
 }

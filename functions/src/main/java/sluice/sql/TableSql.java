@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
 /// @param columns in the target's order
 /// @param key     names among `columns`, in the order of the key's index
 /// @param comparisons of those key columns that the index compares in another way than the column's own
-/// @param window  the half-open interval that is reloaded
+/// @param window  the half-open interval that is loaded
 /// @param overriding write an identity column GENERATED ALWAYS
 public record TableSql(
         TableName target,

@@ -24,7 +24,7 @@ import sluice.sql.UniqueIndex;
 /// @param staging         where the load goes
 /// @param columns         every column that is transferred, in the target's order
 /// @param key             target names of the key's columns, in the order of its index; all NOT NULL
-/// @param window          what is reloaded
+/// @param window          what is loaded
 /// @param selfReferencing a foreign key of the table references the table itself
 /// @param overriding      an identity column GENERATED ALWAYS is written: inserts say OVERRIDING SYSTEM VALUE
 /// @param comparisons     of those columns of the key that its index compares in another way than the column's own

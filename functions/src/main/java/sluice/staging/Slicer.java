@@ -395,7 +395,7 @@ public final class Slicer {
         if (!orphans.isEmpty()) {
             out.append("staged rows reference rows that are neither in the target nor loaded, so nothing was merged: ")
                     .append(orphans)
-                    .append(". Reload the referenced table over a window that covers its rows, before this one or in the same"
+                    .append(". Load the referenced table over a window that covers its rows, before this one or in the same"
                             + " request; then start a new run. ");
         }
         String text = out + "Their keys are in sluice.finding, run " + plan.runId() + ".";
@@ -423,7 +423,7 @@ public final class Slicer {
 
     private static String remedy(String what) {
         if (what.endsWith(HELD)) {
-            return "Look those values up in the target: correct or remove the rows that hold them, or reload a window that they"
+            return "Look those values up in the target: correct or remove the rows that hold them, or choose a window that they"
                     + " lie in.";
         }
         if (what.endsWith(CHANGED)) {

@@ -13,6 +13,7 @@ import sluice.Golden;
 import sluice.ledger.RunReport.Outcome;
 import sluice.ledger.RunReport.Summary;
 import sluice.ledger.RunReport.TableCounts;
+import sluice.reload.ReloadJob;
 import sluice.wire.Json;
 
 class MessagesGoldenTest {
@@ -47,6 +48,7 @@ class MessagesGoldenTest {
                 Optional.empty());
         boolean failed = outcome == Outcome.FAILED;
         return new Ending(
+                ReloadJob.JOB,
                 "costs-2020-02",
                 ARN,
                 outcome,
@@ -71,6 +73,7 @@ class MessagesGoldenTest {
     @Test
     void the_message_of_a_refused_request() {
         Ending e = new Ending(
+                ReloadJob.JOB,
                 "costs-2020-02",
                 ARN,
                 Outcome.FAILED,
@@ -83,8 +86,8 @@ class MessagesGoldenTest {
     @ParameterizedTest
     @EnumSource(Outcome.class)
     void the_event_of_each_outcome(Outcome outcome) {
-        OutcomeEvent event = OutcomeEvent.of(ending(outcome));
-        Golden.check("messages/" + outcome.name().toLowerCase() + ".event.json", event.detailType() + "\n" + Json.text(event));
+        Ending e = ending(outcome);
+        Golden.check("messages/" + outcome.name().toLowerCase() + ".event.json", OutcomeEvent.detailType(e) + "\n" + Json.text(OutcomeEvent.of(e)));
     }
 
     @ParameterizedTest
@@ -111,7 +114,7 @@ class MessagesGoldenTest {
     void a_long_or_foreign_run_id_still_makes_a_subject_and_a_name() {
         String runId = "ü".repeat(80);
         Message m = Messages.of(new Ending(
-                runId, ARN, Outcome.FAILED, Optional.empty(), Optional.empty(), Optional.empty()));
+                ReloadJob.JOB, runId, ARN, Outcome.FAILED, Optional.empty(), Optional.empty(), Optional.empty()));
         assertThat(m.subject()).matches("[ -~]{1,100}");
         assertThat(m.body()).contains("--name " + "ü".repeat(78) + "-2 ");
     }
@@ -119,7 +122,7 @@ class MessagesGoldenTest {
     @Test
     void a_cause_of_any_length_fits() {
         Message m = Messages.of(new Ending(
-                "r", ARN, Outcome.FAILED, Optional.empty(), Optional.of("e"), Optional.of("x".repeat(300_000))));
+                ReloadJob.JOB, "r", ARN, Outcome.FAILED, Optional.empty(), Optional.of("e"), Optional.of("x".repeat(300_000))));
         assertThat(m.body().length()).isLessThan(30_000);
     }
 }

@@ -156,9 +156,12 @@ class LocalAbortPostgresTest {
             assertThat(c.messages(Case.RUN)).singleElement().satisfies(m -> assertThat(m.text())
                     .contains("ORA-01555", "The load task could not be deleted (sluice.aws.AwsRefused)")
                     .contains("tries again"));
-            assertThat(c.run.leftovers()).as("a task and a claim, so that the sweep comes again").hasSize(3);
+            List<String> left = c.run.leftovers();
+            assertThat(left).as("so that the sweep comes again").anyMatch(l -> l.startsWith("claim"))
+                    .contains("holding load task by " + Case.RUN, "holding staging table by " + Case.RUN);
+            assertThat(left).filteredOn(l -> !l.startsWith("holding")).hasSize(3);
             c.sweep();
-            assertThat(c.run.leftovers()).hasSize(3);
+            assertThat(c.run.leftovers()).isEqualTo(left);
             c.faults.clear();
             c.sweep();
             c.assertFailed(e, "sluice.dms.LoadFailed", "ORA-01555: snapshot too old");

@@ -180,6 +180,10 @@ public final class LocalRun implements AutoCloseable {
         return source.open();
     }
 
+    String targetUrl() {
+        return target;
+    }
+
     /// A new connection; the caller closes it.
     public Connection openTarget() throws SQLException {
         return DriverManager.getConnection(target);
@@ -262,6 +266,7 @@ public final class LocalRun implements AutoCloseable {
                 .forEach(out::add);
         if (!column("SELECT to_regclass('sluice.claim')").contains(null)) {
             column("SELECT 'claim ' || table_name || ' by ' || run_id FROM sluice.claim").forEach(out::add);
+            column("SELECT 'holding ' || kind || ' by ' || run_id FROM sluice.holding").forEach(out::add);
         }
         out.addAll(sessions());
         machine.dynamo().items("StateTable").stream()

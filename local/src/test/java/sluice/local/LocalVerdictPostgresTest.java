@@ -165,7 +165,7 @@ class LocalVerdictPostgresTest {
                     "CREATE TABLE shop.codes (code varchar(40) PRIMARY KEY)",
                     "CREATE TABLE shop.notes (code varchar(40) PRIMARY KEY REFERENCES shop.codes, text varchar(100),"
                             + " noted timestamp(0) NOT NULL)");
-            c.assertFailed(e, "sluice.staging.ParentMissing", "Reload the referenced table");
+            c.assertFailed(e, "sluice.staging.ParentMissing", "Load the referenced table");
             assertSilent(c);
         }
     }

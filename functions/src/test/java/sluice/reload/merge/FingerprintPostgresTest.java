@@ -34,6 +34,9 @@ class FingerprintPostgresTest {
                 "CREATE FUNCTION noop() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
                 "CREATE TRIGGER off BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION noop()",
                 "ALTER TABLE t DISABLE TRIGGER off",
+                "CREATE TABLE kid (t int CONSTRAINT kid_t REFERENCES t)",
+                "CREATE RULE idle AS ON UPDATE TO t DO INSTEAD NOTHING",
+                "ALTER TABLE t DISABLE RULE idle",
                 "CREATE TABLE source.t AS SELECT i AS id, timestamp '2020-02-02' AS at, i * 1.5 AS a, i AS b, 'n' || i AS n"
                         + " FROM generate_series(1, 9) i");
         Reload r = new Reload(url, "run-1", p -> new Plan(
@@ -71,17 +74,19 @@ class FingerprintPostgresTest {
         "ALTER DOMAIN small ADD CONSTRAINT less CHECK (value < 500)      | constraint less of the domain of column b (new)",
         "ALTER TABLE t ADD FOREIGN KEY (b) REFERENCES owner NOT VALID    | constraint t_b_fkey (new)",
         "CREATE TABLE child (t int REFERENCES t ON UPDATE CASCADE)       | foreign key child_t_fkey of another table (new)",
+        "ALTER TABLE kid RENAME CONSTRAINT kid_t TO kid_u               | foreign key kid_u of another table (new)",
         "CREATE UNIQUE INDEX more ON t (at, a)                           | unique index more (new)",
         "ALTER INDEX t_n RENAME TO t_m                                   | unique index t_m (new)",
         "DROP INDEX t_n                                                  | unique index t_n (gone)",
         "DROP INDEX t_n; CREATE UNIQUE INDEX t_n ON t (n) WHERE id > 5   | unique index t_n",
-        "ALTER TABLE t DROP CONSTRAINT t_pkey, ADD PRIMARY KEY (id) DEFERRABLE | unique index t_pkey",
+        "ALTER TABLE t DROP CONSTRAINT t_pkey CASCADE, ADD PRIMARY KEY (id) DEFERRABLE | unique index t_pkey",
         "ALTER TABLE t ENABLE TRIGGER off                                | trigger off (new)",
         "CREATE RULE r AS ON UPDATE TO t DO INSTEAD NOTHING              | rule r (new)",
+        "ALTER TABLE t ENABLE RULE idle                                  | rule idle (new)",
         "ALTER TABLE t ENABLE ROW LEVEL SECURITY                         | the table itself",
         "ALTER TABLE t RENAME TO old                                     | the table itself",
         "ALTER SCHEMA public RENAME TO other                             | the table itself",
-        "DROP TABLE t                                                    | the table itself",
+        "DROP TABLE t CASCADE                                            | the table itself",
         "ALTER TABLE t RENAME TO old; CREATE TABLE t (LIKE old INCLUDING ALL) | the table itself"
     })
     void a_change_stops_the_merge_and_makes_the_verdict_inconclusive(String ddl, String change) {
@@ -141,6 +146,19 @@ class FingerprintPostgresTest {
             assertThat(f.changes(r.plan.tables().getFirst())).isEmpty();
         }
         return f;
+    }
+
+    @Test
+    void between_the_look_and_the_chunks_end_nobody_changes_the_table() {
+        Reload r = reload();
+        try (Session s = r.session("merge 1")) {
+            s.transaction(_ -> {
+                new Fingerprint(s, r.plan.runId()).mustHold(r.plan.tables().getFirst());
+                assertThatThrownBy(() -> Server.run(r.url, "SET lock_timeout = '50ms'", "ALTER TABLE t ADD COLUMN more int"))
+                        .hasMessageContaining("lock timeout");
+                return null;
+            });
+        }
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import sluice.ledger.Holdings;
 import sluice.ledger.Ledger;
 import sluice.ledger.RunReport;
 import sluice.ledger.RunReport.Finding;
@@ -697,8 +698,8 @@ class MergePostgresTest {
         Reload r = orders().load();
         try (Session left = r.session("merge 7");
                 Session s = Server.open(url, "sluice cleanup")) {
-            Staging.discard(s, r.plan.runId());
-            Staging.discard(s, "never heard of");
+            Holdings.release(s, r.plan.runId());
+            Holdings.release(s, "never heard of");
             assertThatThrownBy(() -> Ledger.openRuns(left)).isInstanceOf(SqlFailure.Retryable.class);
             Ledger.failed(s, "never heard of", "X", "y");
             Ledger.failed(s, r.plan.runId(), "LoadFailed", "because");
@@ -714,7 +715,7 @@ class MergePostgresTest {
     @Test
     void discarding_works_in_a_database_without_a_ledger() {
         try (Session s = Server.open(url, "sluice cleanup")) {
-            Staging.discard(s, "anything");
+            Holdings.release(s, "anything");
             assertThat(Ledger.openRuns(s)).isEmpty();
             Ledger.failed(s, "anything", "X", "y");
         }
@@ -750,7 +751,7 @@ class MergePostgresTest {
             }
         }
         assertThat(Server.rows(url, "SELECT name FROM sluice.migration ORDER BY 1")).containsExactly("001_runs", "002_is_valid", "003_loaded_columns",
-                "004_duplicates", "005_catalogue", "006_blocked", "007_orphans", "008_reach", "009_altered", "010_lookups");
+                "004_duplicates", "005_catalogue", "006_blocked", "007_orphans", "008_reach", "009_altered", "010_lookups", "011_holdings");
     }
 
     private boolean migrate() {
@@ -833,7 +834,7 @@ class MergePostgresTest {
         orders();
         Reload r = new Reload(url, "run-2", p -> p, table("orders", "id"));
         try (Session s = r.session("x")) {
-            Staging.discard(s, "run-1");
+            Holdings.release(s, "run-1");
             Reload.accept(s, r.plan, "arn", Map.of(1, before));
         }
         r.prepare().load().slice();
@@ -883,7 +884,7 @@ class MergePostgresTest {
         Reload r = new Reload(url, "run-2", p -> new Plan(p.runId(), Plan.Deletes.IGNORE, Plan.Validation.COUNTS,
                 p.lob(), p.reason(), p.tables(), p.notes()), table("orders", "id"));
         try (Session s = r.session("x")) {
-            Staging.discard(s, "run-1");
+            Holdings.release(s, "run-1");
         }
         r.prepare().load().slice().merge();
         Server.run(url, "DELETE FROM orders WHERE id = 2", "UPDATE orders SET name = 'x' WHERE id = 3",

@@ -17,6 +17,7 @@ import sluice.catalogue.SourceTable;
 import sluice.catalogue.TableWindow;
 import sluice.dms.EndpointFacts;
 import sluice.dms.LoadSpec;
+import sluice.ledger.Holdings;
 import sluice.ledger.Ledger;
 import sluice.ledger.Predecessors;
 import sluice.ledger.RunNames;
@@ -294,7 +295,7 @@ public final class Reload {
 
     void discard() {
         try (Session s = session("discard")) {
-            Staging.discard(s, plan.runId());
+            Holdings.release(s, plan.runId());
         }
     }
 

@@ -10,15 +10,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import sluice.ledger.Holding;
+import sluice.ledger.Holdings;
 import sluice.ledger.Ledger;
+import sluice.ledger.RunNames;
 import sluice.ledger.RunReport.Outcome;
 import sluice.reload.plan.Plan;
 import sluice.reload.plan.PlanUnreadable;
 import sluice.reload.plan.StoredPlan;
 import sluice.sql.Database.Session;
+import sluice.sql.TableName;
 import sluice.sql.Feed;
 import sluice.staging.PlannedTable;
-import sluice.staging.Staging;
 import sluice.wire.Json;
 
 /// Rule: a run whose plan another version of Sluice stored goes on, or is refused; nothing is taken for what it is not.
@@ -54,6 +57,24 @@ class StoredPlanPostgresTest {
     }
 
     @Test
+    void what_a_run_made_before_holdings_were_noted_is_taken_back_after_it() {
+        Reload r = sliced();
+        Server.run(r.url, "DROP TABLE sluice.holding", "DELETE FROM sluice.migration WHERE name = '011_holdings'");
+        try (Session s = r.session("look")) {
+            assertThat(Ledger.openRuns(s)).singleElement().satisfies(o -> assertThat(o.runId()).isEqualTo("run-1"));
+            RunNames names = r.plan.staging().names();
+            assertThat(Holdings.of(s, "run-1")).containsExactlyInAnyOrder(
+                    new Holding.Wait(names.taskIdentifier()),
+                    new Holding.LoadTask(names.taskIdentifier()),
+                    new Holding.StagingTable(names.staging(1)),
+                    new Holding.Claim(new TableName("public", "t")));
+            Holdings.release(s, "run-1");
+            assertThat(Holdings.of(s, "run-1")).isEmpty();
+        }
+        assertThat(r.rows("SELECT count(*) FROM pg_tables WHERE schemaname = 'sluice_staging'")).containsExactly("0");
+    }
+
+    @Test
     void a_run_of_an_unknown_shape_writes_nothing_and_is_cleaned_up() {
         Reload r = sliced();
         Server.run(r.url, "UPDATE sluice.run SET plan = '{\"version\": 7, \"runId\": \"run-1\", \"notes\": [\"a note\"]}'");
@@ -62,7 +83,7 @@ class StoredPlanPostgresTest {
                     .isInstanceOf(PlanUnreadable.class)
                     .hasMessageContainingAll("run-1", "shape 7", "reads 1 and 2", "start it again");
             Ledger.failed(s, "run-1", "sluice.reload.plan.PlanUnreadable", "shape 7");
-            Staging.discard(s, "run-1");
+            Holdings.release(s, "run-1");
             var report = Ledger.report(s, "run-1").orElseThrow();
             assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
             assertThat(report.notes()).containsExactly("a note");

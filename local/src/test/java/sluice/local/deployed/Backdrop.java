@@ -229,6 +229,7 @@ public final class Backdrop implements AutoCloseable {
             // where every request was refused there is no ledger
             if (!texts(url, "SELECT to_regclass('sluice.claim')").path(0).isNull()) {
                 left.addAll(texts(url, "SELECT 'claim ' || table_name FROM sluice.claim WHERE run_id = '" + run + "'"));
+                left.addAll(texts(url, "SELECT 'holding ' || kind FROM sluice.holding WHERE run_id = '" + run + "'"));
             }
             left.addAll(sessions(url, names.tag()));
             left.addAll(texts(url, "SELECT 'staging ' || relname FROM pg_class"

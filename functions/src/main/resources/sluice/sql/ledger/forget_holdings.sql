@@ -1,0 +1,1 @@
+DELETE FROM sluice.holding WHERE run_id = :'run_id';
