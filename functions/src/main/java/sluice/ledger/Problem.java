@@ -1,5 +1,7 @@
 package sluice.ledger;
 
+import sluice.wire.Printable;
+
 /// One thing that is wrong with a request, in words a DBA can act on at once.
 ///
 /// @param field   where, as a path into the request, e.g. `tables[0].target`
@@ -8,8 +10,9 @@ package sluice.ledger;
 /// @param remedy  what to do
 public record Problem(String field, String value, String problem, String remedy) {
 
+    /// One line, whatever the request holds.
     @Override
     public String toString() {
-        return field + (value.isEmpty() ? "" : " = " + value) + ": " + problem + ". " + remedy + ".";
+        return Printable.line(field + (value.isEmpty() ? "" : " = " + value) + ": " + problem + ". " + remedy + ".");
     }
 }

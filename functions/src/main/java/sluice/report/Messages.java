@@ -9,6 +9,7 @@ import sluice.ledger.RequestRefused;
 import sluice.ledger.RunReport.Outcome;
 import sluice.ledger.RunReport.Summary;
 import sluice.ledger.RunReport.TableCounts;
+import sluice.wire.Printable;
 
 /// Writes what on-call reads: what happened, in numbers, where to look and what to type next.
 public final class Messages {
@@ -35,7 +36,7 @@ public final class Messages {
     private Messages() {}
 
     public static Message of(Ending e) {
-        return new Message(subject(e), body(e));
+        return new Message(subject(e), Printable.lines(body(e)));
     }
 
     private static String subject(Ending e) {

@@ -62,17 +62,6 @@ LEFT JOIN (SELECT (r."REGION")::pg_catalog.text AS c1, pg_catalog.left(r."DAY", 
 WHERE s.staged IS NULL
 LIMIT 20;
 
-==== staging/exchanged
-
-SELECT pg_catalog.count(*) AS rows
-FROM (SELECT (r."REGION")::pg_catalog.text AS c1, pg_catalog.left(r."DAY", 10)::pg_catalog.date AS c2, (r."N")::bigint AS c3, (r."AT")::timestamp without time zone AS c4 FROM "sluice_staging"."r4e65d3fbe8ad_1" r WHERE (((r."REGION") OPERATOR("pg_catalog".=) (:'from_0_0'::pg_catalog.text) AND (r."DAY", r."N") OPERATOR("pg_catalog".>=) (:'from_0_1'::pg_catalog.text, :'from_0_2'::numeric) AND (r."DAY", r."N") OPERATOR("pg_catalog".<) (:'to_0_1'::pg_catalog.text, :'to_0_2'::numeric))) AND (CASE WHEN r."AT" IS NULL THEN false WHEN (CASE WHEN pg_catalog.translate(r."AT", '123456789', '000000000') OPERATOR(pg_catalog.=) ANY (ARRAY['0000-00-00 00:00:00', '0000-00-00 00:00:00.0', '0000-00-00 00:00:00.00', '0000-00-00 00:00:00.000', '0000-00-00 00:00:00.0000', '0000-00-00 00:00:00.00000', '0000-00-00 00:00:00.000000']::pg_catalog.text[]) AND pg_catalog.left(r."AT", 4) OPERATOR(pg_catalog.<>) '0000' AND pg_catalog.substr(r."AT", 6, 2) OPERATOR(pg_catalog.>=) '01' AND pg_catalog.substr(r."AT", 6, 2) OPERATOR(pg_catalog.<=) '12' AND pg_catalog.substr(r."AT", 9, 2) OPERATOR(pg_catalog.>=) '01' AND pg_catalog.substr(r."AT", 9, 2) OPERATOR(pg_catalog.<=) '28' AND pg_catalog.substr(r."AT", 12, 2) OPERATOR(pg_catalog.<=) '23' AND pg_catalog.substr(r."AT", 15, 2) OPERATOR(pg_catalog.<=) '59' AND pg_catalog.substr(r."AT", 18, 2) OPERATOR(pg_catalog.<=) '59' THEN true ELSE (r."AT" OPERATOR(pg_catalog.~) '^(?:(\d{4}-((0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)|(\d\d(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29)([ T]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?)?)$' AND pg_catalog.left(r."AT", 4) OPERATOR(pg_catalog.<>) '0000') END) THEN pg_catalog.left(r."AT", 26)::pg_catalog.timestamp OPERATOR(pg_catalog.>=) :'window_from'::pg_catalog.timestamp AND pg_catalog.left(r."AT", 26)::pg_catalog.timestamp OPERATOR(pg_catalog.<) :'window_to'::pg_catalog.timestamp ELSE true END) OFFSET 0) s
-JOIN "shop"."t" t ON t."region" OPERATOR("pg_catalog".=) s.c1 AND t."day" OPERATOR("pg_catalog".=) s.c2 AND t."n" OPERATOR("pg_catalog".=) s.c3 AND true
-WHERE (((t."at" OPERATOR(pg_catalog.=) s.c4) IS TRUE OR (t."at" IS NULL AND s.c4 IS NULL))) AND EXISTS (SELECT FROM "sluice_staging"."r4e65d3fbe8ad_1s" z WHERE z.k1 OPERATOR("pg_catalog".=) s.c1 AND z.k2 OPERATOR("pg_catalog".=) s.c2 AND z.k3 OPERATOR("pg_catalog".=) s.c3);
-
-==== staging/exchanges
-
-SELECT pg_catalog.count(*) AS rows, pg_catalog.count(*) FILTER (WHERE NOT settled) AS unsettled FROM "sluice_staging"."r4e65d3fbe8ad_1s";
-
 ==== reload/merge/held
 
 WITH d AS MATERIALIZED (
@@ -91,10 +80,6 @@ FROM d
 WHERE NOT d.n OPERATOR(pg_catalog.=) ANY (SELECT l.n FROM locked l)
 ORDER BY d.n
 LIMIT :'rows'::pg_catalog.int8;
-
-==== staging/lock_table
-
-LOCK TABLE ONLY "shop"."t" IN ROW EXCLUSIVE MODE;
 
 ==== reload/merge/merge_chunk
 
@@ -129,31 +114,11 @@ SELECT (SELECT pg_catalog.count(*) FROM "sluice_staging"."r4e65d3fbe8ad_1" r WHE
        (SELECT pg_catalog.count(*) FROM updated) AS updated,
        (SELECT pg_catalog.count(*) FROM inserted) AS inserted;
 
-==== staging/move_strays
-
-WITH d AS MATERIALIZED (
-    SELECT s.*, z.o1, z.o2, z.o3
-    FROM "sluice_staging"."r4e65d3fbe8ad_1s" z
-    JOIN (SELECT (r."REGION")::pg_catalog.text AS c1, pg_catalog.left(r."DAY", 10)::pg_catalog.date AS c2, (r."N")::bigint AS c3, (r."AT")::timestamp without time zone AS c4 FROM "sluice_staging"."r4e65d3fbe8ad_1" r WHERE (((r."REGION") OPERATOR("pg_catalog".=) (:'from_0_0'::pg_catalog.text) AND (r."DAY", r."N") OPERATOR("pg_catalog".>=) (:'from_0_1'::pg_catalog.text, :'from_0_2'::numeric) AND (r."DAY", r."N") OPERATOR("pg_catalog".<) (:'to_0_1'::pg_catalog.text, :'to_0_2'::numeric))) AND (CASE WHEN r."AT" IS NULL THEN false WHEN (CASE WHEN pg_catalog.translate(r."AT", '123456789', '000000000') OPERATOR(pg_catalog.=) ANY (ARRAY['0000-00-00 00:00:00', '0000-00-00 00:00:00.0', '0000-00-00 00:00:00.00', '0000-00-00 00:00:00.000', '0000-00-00 00:00:00.0000', '0000-00-00 00:00:00.00000', '0000-00-00 00:00:00.000000']::pg_catalog.text[]) AND pg_catalog.left(r."AT", 4) OPERATOR(pg_catalog.<>) '0000' AND pg_catalog.substr(r."AT", 6, 2) OPERATOR(pg_catalog.>=) '01' AND pg_catalog.substr(r."AT", 6, 2) OPERATOR(pg_catalog.<=) '12' AND pg_catalog.substr(r."AT", 9, 2) OPERATOR(pg_catalog.>=) '01' AND pg_catalog.substr(r."AT", 9, 2) OPERATOR(pg_catalog.<=) '28' AND pg_catalog.substr(r."AT", 12, 2) OPERATOR(pg_catalog.<=) '23' AND pg_catalog.substr(r."AT", 15, 2) OPERATOR(pg_catalog.<=) '59' AND pg_catalog.substr(r."AT", 18, 2) OPERATOR(pg_catalog.<=) '59' THEN true ELSE (r."AT" OPERATOR(pg_catalog.~) '^(?:(\d{4}-((0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)|(\d\d(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29)([ T]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?)?)$' AND pg_catalog.left(r."AT", 4) OPERATOR(pg_catalog.<>) '0000') END) THEN pg_catalog.left(r."AT", 26)::pg_catalog.timestamp OPERATOR(pg_catalog.>=) :'window_from'::pg_catalog.timestamp AND pg_catalog.left(r."AT", 26)::pg_catalog.timestamp OPERATOR(pg_catalog.<) :'window_to'::pg_catalog.timestamp ELSE true END) OFFSET 0) s ON z.k1 OPERATOR("pg_catalog".=) s.c1 AND z.k2 OPERATOR("pg_catalog".=) s.c2 AND z.k3 OPERATOR("pg_catalog".=) s.c3
-    LEFT JOIN "shop"."t" t ON t."region" OPERATOR("pg_catalog".=) s.c1 AND t."day" OPERATOR("pg_catalog".=) s.c2 AND t."n" OPERATOR("pg_catalog".=) s.c3 AND true
-    WHERE (((z.k1) OPERATOR("pg_catalog".=) ((:'from_0_0'::pg_catalog.text)::pg_catalog.text) AND (z.k2, z.k3) OPERATOR("pg_catalog".>=) (pg_catalog.left(:'from_0_1'::pg_catalog.text, 10)::pg_catalog.date, (:'from_0_2'::numeric)::bigint) AND (z.k2, z.k3) OPERATOR("pg_catalog".<) (pg_catalog.left(:'to_0_1'::pg_catalog.text, 10)::pg_catalog.date, (:'to_0_2'::numeric)::bigint))) AND t."region" IS NULL
-    ORDER BY z.o1, z.o2, z.o3
-), moved AS (
-    UPDATE "shop"."t" t SET "region" = d.c1, "day" = d.c2, "n" = d.c3, "at" = d.c4 FROM d
-    WHERE (SELECT pg_catalog.count(pg_catalog.set_config(p, NULL, true)) FROM pg_catalog.unnest('{enable_nestloop,enable_mergejoin,enable_seqscan,enable_bitmapscan,enable_indexscan,enable_indexonlyscan,enable_material}'::pg_catalog.text[]) p) OPERATOR(pg_catalog.>) 0 AND t."region" OPERATOR("pg_catalog".=) d.o1 AND t."day" OPERATOR("pg_catalog".=) d.o2 AND t."n" OPERATOR("pg_catalog".=) d.o3 AND (t."region" OPERATOR("pg_catalog".=) s.c1 AND (((t."region")::pg_catalog.text COLLATE pg_catalog."C" OPERATOR(pg_catalog.=) (s.c1)::pg_catalog.text COLLATE pg_catalog."C") IS TRUE OR ((t."region")::pg_catalog.text COLLATE pg_catalog."C" IS NULL AND (s.c1)::pg_catalog.text COLLATE pg_catalog."C" IS NULL)))
-    RETURNING 1
-)
-SELECT pg_catalog.count(*) AS moved FROM moved;
-
 ==== reload/merge/part_counts
 
 SELECT pg_catalog.count(*) AS staged, pg_catalog.count(*) FILTER (WHERE (CASE WHEN r."AT" IS NULL THEN false WHEN (CASE WHEN pg_catalog.translate(r."AT", '123456789', '000000000') OPERATOR(pg_catalog.=) ANY (ARRAY['0000-00-00 00:00:00', '0000-00-00 00:00:00.0', '0000-00-00 00:00:00.00', '0000-00-00 00:00:00.000', '0000-00-00 00:00:00.0000', '0000-00-00 00:00:00.00000', '0000-00-00 00:00:00.000000']::pg_catalog.text[]) AND pg_catalog.left(r."AT", 4) OPERATOR(pg_catalog.<>) '0000' AND pg_catalog.substr(r."AT", 6, 2) OPERATOR(pg_catalog.>=) '01' AND pg_catalog.substr(r."AT", 6, 2) OPERATOR(pg_catalog.<=) '12' AND pg_catalog.substr(r."AT", 9, 2) OPERATOR(pg_catalog.>=) '01' AND pg_catalog.substr(r."AT", 9, 2) OPERATOR(pg_catalog.<=) '28' AND pg_catalog.substr(r."AT", 12, 2) OPERATOR(pg_catalog.<=) '23' AND pg_catalog.substr(r."AT", 15, 2) OPERATOR(pg_catalog.<=) '59' AND pg_catalog.substr(r."AT", 18, 2) OPERATOR(pg_catalog.<=) '59' THEN true ELSE (r."AT" OPERATOR(pg_catalog.~) '^(?:(\d{4}-((0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)|(\d\d(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29)([ T]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?)?)$' AND pg_catalog.left(r."AT", 4) OPERATOR(pg_catalog.<>) '0000') END) THEN pg_catalog.left(r."AT", 26)::pg_catalog.timestamp OPERATOR(pg_catalog.>=) :'window_from'::pg_catalog.timestamp AND pg_catalog.left(r."AT", 26)::pg_catalog.timestamp OPERATOR(pg_catalog.<) :'window_to'::pg_catalog.timestamp ELSE true END)) AS inside
 FROM "sluice_staging"."r4e65d3fbe8ad_1" r
 WHERE (((r."REGION") OPERATOR("pg_catalog".=) (:'from_0_0'::pg_catalog.text) AND (r."DAY", r."N") OPERATOR("pg_catalog".>=) (:'from_0_1'::pg_catalog.text, :'from_0_2'::numeric) AND (r."DAY", r."N") OPERATOR("pg_catalog".<) (:'to_0_1'::pg_catalog.text, :'to_0_2'::numeric)));
-
-==== staging/set_exchanged
-
-UPDATE "sluice_staging"."r4e65d3fbe8ad_1s" SET settled = true;
 
 ==== staging/analyze
 
@@ -186,14 +151,21 @@ CREATE UNLOGGED TABLE IF NOT EXISTS "sluice_staging"."r4e65d3fbe8ad_1s" (
     PRIMARY KEY (k1, k2, k3)
 ) WITH (autovacuum_enabled = false);
 
-==== staging/drop
-
-DROP TABLE IF EXISTS "sluice_staging"."r4e65d3fbe8ad_1";
-
 ==== staging/ends
 
 SELECT (SELECT array[r."REGION"::pg_catalog.text, r."DAY"::pg_catalog.text, r."N"::pg_catalog.text] FROM "sluice_staging"."r4e65d3fbe8ad_1" r WHERE (CASE WHEN r."AT" IS NULL THEN false WHEN (CASE WHEN pg_catalog.translate(r."AT", '123456789', '000000000') OPERATOR(pg_catalog.=) ANY (ARRAY['0000-00-00 00:00:00', '0000-00-00 00:00:00.0', '0000-00-00 00:00:00.00', '0000-00-00 00:00:00.000', '0000-00-00 00:00:00.0000', '0000-00-00 00:00:00.00000', '0000-00-00 00:00:00.000000']::pg_catalog.text[]) AND pg_catalog.left(r."AT", 4) OPERATOR(pg_catalog.<>) '0000' AND pg_catalog.substr(r."AT", 6, 2) OPERATOR(pg_catalog.>=) '01' AND pg_catalog.substr(r."AT", 6, 2) OPERATOR(pg_catalog.<=) '12' AND pg_catalog.substr(r."AT", 9, 2) OPERATOR(pg_catalog.>=) '01' AND pg_catalog.substr(r."AT", 9, 2) OPERATOR(pg_catalog.<=) '28' AND pg_catalog.substr(r."AT", 12, 2) OPERATOR(pg_catalog.<=) '23' AND pg_catalog.substr(r."AT", 15, 2) OPERATOR(pg_catalog.<=) '59' AND pg_catalog.substr(r."AT", 18, 2) OPERATOR(pg_catalog.<=) '59' THEN true ELSE (r."AT" OPERATOR(pg_catalog.~) '^(?:(\d{4}-((0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)|(\d\d(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29)([ T]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?)?)$' AND pg_catalog.left(r."AT", 4) OPERATOR(pg_catalog.<>) '0000') END) THEN pg_catalog.left(r."AT", 26)::pg_catalog.timestamp OPERATOR(pg_catalog.>=) :'window_from'::pg_catalog.timestamp AND pg_catalog.left(r."AT", 26)::pg_catalog.timestamp OPERATOR(pg_catalog.<) :'window_to'::pg_catalog.timestamp ELSE true END) AND NOT (r."REGION" IS NULL) AND NOT (r."DAY" IS NULL OR NOT (r."DAY" IS NULL OR (CASE WHEN pg_catalog.translate(pg_catalog.left(r."DAY", 10), '123456789', '000000000') OPERATOR(pg_catalog.=) '0000-00-00' AND pg_catalog.substr(r."DAY", 11) OPERATOR(pg_catalog.=) ANY (ARRAY['', ' 00:00:00']::pg_catalog.text[]) AND pg_catalog.left(r."DAY", 4) OPERATOR(pg_catalog.<>) '0000' AND pg_catalog.substr(r."DAY", 6, 2) OPERATOR(pg_catalog.>=) '01' AND pg_catalog.substr(r."DAY", 6, 2) OPERATOR(pg_catalog.<=) '12' AND pg_catalog.substr(r."DAY", 9, 2) OPERATOR(pg_catalog.>=) '01' AND pg_catalog.substr(r."DAY", 9, 2) OPERATOR(pg_catalog.<=) '28' THEN true ELSE (r."DAY" OPERATOR(pg_catalog.~) '^(?:(\d{4}-((0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)|(\d\d(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29)([ T]00:00:00(\.0*)?)?)$' AND pg_catalog.left(r."DAY", 4) OPERATOR(pg_catalog.<>) '0000') END))) AND NOT (r."N" IS NULL OR NOT (r."N" IS NULL OR (r."N" OPERATOR(pg_catalog.<=) '9223372036854775807'::numeric AND r."N" OPERATOR(pg_catalog.>) '-9223372036854775809'::numeric AND r."N" OPERATOR(pg_catalog.=) pg_catalog.trunc(r."N")))) ORDER BY r."REGION", r."DAY", r."N" LIMIT 1) AS first,
        (SELECT array[r."REGION"::pg_catalog.text, r."DAY"::pg_catalog.text, r."N"::pg_catalog.text] FROM "sluice_staging"."r4e65d3fbe8ad_1" r WHERE (CASE WHEN r."AT" IS NULL THEN false WHEN (CASE WHEN pg_catalog.translate(r."AT", '123456789', '000000000') OPERATOR(pg_catalog.=) ANY (ARRAY['0000-00-00 00:00:00', '0000-00-00 00:00:00.0', '0000-00-00 00:00:00.00', '0000-00-00 00:00:00.000', '0000-00-00 00:00:00.0000', '0000-00-00 00:00:00.00000', '0000-00-00 00:00:00.000000']::pg_catalog.text[]) AND pg_catalog.left(r."AT", 4) OPERATOR(pg_catalog.<>) '0000' AND pg_catalog.substr(r."AT", 6, 2) OPERATOR(pg_catalog.>=) '01' AND pg_catalog.substr(r."AT", 6, 2) OPERATOR(pg_catalog.<=) '12' AND pg_catalog.substr(r."AT", 9, 2) OPERATOR(pg_catalog.>=) '01' AND pg_catalog.substr(r."AT", 9, 2) OPERATOR(pg_catalog.<=) '28' AND pg_catalog.substr(r."AT", 12, 2) OPERATOR(pg_catalog.<=) '23' AND pg_catalog.substr(r."AT", 15, 2) OPERATOR(pg_catalog.<=) '59' AND pg_catalog.substr(r."AT", 18, 2) OPERATOR(pg_catalog.<=) '59' THEN true ELSE (r."AT" OPERATOR(pg_catalog.~) '^(?:(\d{4}-((0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)|(\d\d(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29)([ T]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?)?)$' AND pg_catalog.left(r."AT", 4) OPERATOR(pg_catalog.<>) '0000') END) THEN pg_catalog.left(r."AT", 26)::pg_catalog.timestamp OPERATOR(pg_catalog.>=) :'window_from'::pg_catalog.timestamp AND pg_catalog.left(r."AT", 26)::pg_catalog.timestamp OPERATOR(pg_catalog.<) :'window_to'::pg_catalog.timestamp ELSE true END) AND NOT (r."REGION" IS NULL) AND NOT (r."DAY" IS NULL OR NOT (r."DAY" IS NULL OR (CASE WHEN pg_catalog.translate(pg_catalog.left(r."DAY", 10), '123456789', '000000000') OPERATOR(pg_catalog.=) '0000-00-00' AND pg_catalog.substr(r."DAY", 11) OPERATOR(pg_catalog.=) ANY (ARRAY['', ' 00:00:00']::pg_catalog.text[]) AND pg_catalog.left(r."DAY", 4) OPERATOR(pg_catalog.<>) '0000' AND pg_catalog.substr(r."DAY", 6, 2) OPERATOR(pg_catalog.>=) '01' AND pg_catalog.substr(r."DAY", 6, 2) OPERATOR(pg_catalog.<=) '12' AND pg_catalog.substr(r."DAY", 9, 2) OPERATOR(pg_catalog.>=) '01' AND pg_catalog.substr(r."DAY", 9, 2) OPERATOR(pg_catalog.<=) '28' THEN true ELSE (r."DAY" OPERATOR(pg_catalog.~) '^(?:(\d{4}-((0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)|(\d\d(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29)([ T]00:00:00(\.0*)?)?)$' AND pg_catalog.left(r."DAY", 4) OPERATOR(pg_catalog.<>) '0000') END))) AND NOT (r."N" IS NULL OR NOT (r."N" IS NULL OR (r."N" OPERATOR(pg_catalog.<=) '9223372036854775807'::numeric AND r."N" OPERATOR(pg_catalog.>) '-9223372036854775809'::numeric AND r."N" OPERATOR(pg_catalog.=) pg_catalog.trunc(r."N")))) ORDER BY r."REGION" DESC, r."DAY" DESC, r."N" DESC LIMIT 1) AS last;
+
+==== staging/exchanged
+
+SELECT pg_catalog.count(*) AS rows
+FROM (SELECT (r."REGION")::pg_catalog.text AS c1, pg_catalog.left(r."DAY", 10)::pg_catalog.date AS c2, (r."N")::bigint AS c3, (r."AT")::timestamp without time zone AS c4 FROM "sluice_staging"."r4e65d3fbe8ad_1" r WHERE (((r."REGION") OPERATOR("pg_catalog".=) (:'from_0_0'::pg_catalog.text) AND (r."DAY", r."N") OPERATOR("pg_catalog".>=) (:'from_0_1'::pg_catalog.text, :'from_0_2'::numeric) AND (r."DAY", r."N") OPERATOR("pg_catalog".<) (:'to_0_1'::pg_catalog.text, :'to_0_2'::numeric))) AND (CASE WHEN r."AT" IS NULL THEN false WHEN (CASE WHEN pg_catalog.translate(r."AT", '123456789', '000000000') OPERATOR(pg_catalog.=) ANY (ARRAY['0000-00-00 00:00:00', '0000-00-00 00:00:00.0', '0000-00-00 00:00:00.00', '0000-00-00 00:00:00.000', '0000-00-00 00:00:00.0000', '0000-00-00 00:00:00.00000', '0000-00-00 00:00:00.000000']::pg_catalog.text[]) AND pg_catalog.left(r."AT", 4) OPERATOR(pg_catalog.<>) '0000' AND pg_catalog.substr(r."AT", 6, 2) OPERATOR(pg_catalog.>=) '01' AND pg_catalog.substr(r."AT", 6, 2) OPERATOR(pg_catalog.<=) '12' AND pg_catalog.substr(r."AT", 9, 2) OPERATOR(pg_catalog.>=) '01' AND pg_catalog.substr(r."AT", 9, 2) OPERATOR(pg_catalog.<=) '28' AND pg_catalog.substr(r."AT", 12, 2) OPERATOR(pg_catalog.<=) '23' AND pg_catalog.substr(r."AT", 15, 2) OPERATOR(pg_catalog.<=) '59' AND pg_catalog.substr(r."AT", 18, 2) OPERATOR(pg_catalog.<=) '59' THEN true ELSE (r."AT" OPERATOR(pg_catalog.~) '^(?:(\d{4}-((0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)|(\d\d(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29)([ T]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?)?)$' AND pg_catalog.left(r."AT", 4) OPERATOR(pg_catalog.<>) '0000') END) THEN pg_catalog.left(r."AT", 26)::pg_catalog.timestamp OPERATOR(pg_catalog.>=) :'window_from'::pg_catalog.timestamp AND pg_catalog.left(r."AT", 26)::pg_catalog.timestamp OPERATOR(pg_catalog.<) :'window_to'::pg_catalog.timestamp ELSE true END) OFFSET 0) s
+JOIN "shop"."t" t ON t."region" OPERATOR("pg_catalog".=) s.c1 AND t."day" OPERATOR("pg_catalog".=) s.c2 AND t."n" OPERATOR("pg_catalog".=) s.c3 AND true
+WHERE (((t."at" OPERATOR(pg_catalog.=) s.c4) IS TRUE OR (t."at" IS NULL AND s.c4 IS NULL))) AND EXISTS (SELECT FROM "sluice_staging"."r4e65d3fbe8ad_1s" z WHERE z.k1 OPERATOR("pg_catalog".=) s.c1 AND z.k2 OPERATOR("pg_catalog".=) s.c2 AND z.k3 OPERATOR("pg_catalog".=) s.c3);
+
+==== staging/exchanges
+
+SELECT pg_catalog.count(*) AS rows, pg_catalog.count(*) FILTER (WHERE NOT settled) AS unsettled FROM "sluice_staging"."r4e65d3fbe8ad_1s";
 
 ==== staging/exchanging
 
@@ -234,6 +206,10 @@ SELECT pg_catalog.count(*) AS matched, pg_catalog.array_remove(ARRAY[CASE WHEN p
 FROM (SELECT (r."REGION")::pg_catalog.text AS c1, pg_catalog.left(r."DAY", 10)::pg_catalog.date AS c2, (r."N")::bigint AS c3 FROM "sluice_staging"."r4e65d3fbe8ad_1" r WHERE (((r."REGION") OPERATOR("pg_catalog".=) (:'from_0_0'::pg_catalog.text) AND (r."DAY", r."N") OPERATOR("pg_catalog".>=) (:'from_0_1'::pg_catalog.text, :'from_0_2'::numeric) AND (r."DAY", r."N") OPERATOR("pg_catalog".<) (:'to_0_1'::pg_catalog.text, :'to_0_2'::numeric))) AND (CASE WHEN r."AT" IS NULL THEN false WHEN (CASE WHEN pg_catalog.translate(r."AT", '123456789', '000000000') OPERATOR(pg_catalog.=) ANY (ARRAY['0000-00-00 00:00:00', '0000-00-00 00:00:00.0', '0000-00-00 00:00:00.00', '0000-00-00 00:00:00.000', '0000-00-00 00:00:00.0000', '0000-00-00 00:00:00.00000', '0000-00-00 00:00:00.000000']::pg_catalog.text[]) AND pg_catalog.left(r."AT", 4) OPERATOR(pg_catalog.<>) '0000' AND pg_catalog.substr(r."AT", 6, 2) OPERATOR(pg_catalog.>=) '01' AND pg_catalog.substr(r."AT", 6, 2) OPERATOR(pg_catalog.<=) '12' AND pg_catalog.substr(r."AT", 9, 2) OPERATOR(pg_catalog.>=) '01' AND pg_catalog.substr(r."AT", 9, 2) OPERATOR(pg_catalog.<=) '28' AND pg_catalog.substr(r."AT", 12, 2) OPERATOR(pg_catalog.<=) '23' AND pg_catalog.substr(r."AT", 15, 2) OPERATOR(pg_catalog.<=) '59' AND pg_catalog.substr(r."AT", 18, 2) OPERATOR(pg_catalog.<=) '59' THEN true ELSE (r."AT" OPERATOR(pg_catalog.~) '^(?:(\d{4}-((0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)|(\d\d(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29)([ T]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?)?)$' AND pg_catalog.left(r."AT", 4) OPERATOR(pg_catalog.<>) '0000') END) THEN pg_catalog.left(r."AT", 26)::pg_catalog.timestamp OPERATOR(pg_catalog.>=) :'window_from'::pg_catalog.timestamp AND pg_catalog.left(r."AT", 26)::pg_catalog.timestamp OPERATOR(pg_catalog.<) :'window_to'::pg_catalog.timestamp ELSE true END) OFFSET 0) s
 JOIN "shop"."t" t ON t."region" OPERATOR("pg_catalog".=) s.c1 AND t."day" OPERATOR("pg_catalog".=) s.c2 AND t."n" OPERATOR("pg_catalog".=) s.c3 AND true;
 
+==== staging/lock_table
+
+LOCK TABLE ONLY "shop"."t" IN ROW EXCLUSIVE MODE;
+
 ==== staging/misplaced_keys
 
 SELECT pg_catalog.jsonb_build_object(:'name_1'::pg_catalog.text, s.c1::pg_catalog.text, :'name_2'::pg_catalog.text, s.c2::pg_catalog.text, :'name_3'::pg_catalog.text, s.c3::pg_catalog.text) AS key, count(*) OVER () AS rows
@@ -242,6 +218,22 @@ FROM (SELECT s.*, count(*) OVER (PARTITION BY s.c1, s.c2, s.c3) AS holders
 WHERE s.holders > 1 OR NOT (((s.c1) OPERATOR("pg_catalog".=) ((:'from_0_0'::pg_catalog.text)::pg_catalog.text) AND (s.c2, s.c3) OPERATOR("pg_catalog".>=) (pg_catalog.left(:'from_0_1'::pg_catalog.text, 10)::pg_catalog.date, (:'from_0_2'::numeric)::bigint) AND (s.c2, s.c3) OPERATOR("pg_catalog".<) (pg_catalog.left(:'to_0_1'::pg_catalog.text, 10)::pg_catalog.date, (:'to_0_2'::numeric)::bigint)))
 ORDER BY s.c1, s.c2, s.c3
 LIMIT 20;
+
+==== staging/move_strays
+
+WITH d AS MATERIALIZED (
+    SELECT s.*, z.o1, z.o2, z.o3
+    FROM "sluice_staging"."r4e65d3fbe8ad_1s" z
+    JOIN (SELECT (r."REGION")::pg_catalog.text AS c1, pg_catalog.left(r."DAY", 10)::pg_catalog.date AS c2, (r."N")::bigint AS c3, (r."AT")::timestamp without time zone AS c4 FROM "sluice_staging"."r4e65d3fbe8ad_1" r WHERE (((r."REGION") OPERATOR("pg_catalog".=) (:'from_0_0'::pg_catalog.text) AND (r."DAY", r."N") OPERATOR("pg_catalog".>=) (:'from_0_1'::pg_catalog.text, :'from_0_2'::numeric) AND (r."DAY", r."N") OPERATOR("pg_catalog".<) (:'to_0_1'::pg_catalog.text, :'to_0_2'::numeric))) AND (CASE WHEN r."AT" IS NULL THEN false WHEN (CASE WHEN pg_catalog.translate(r."AT", '123456789', '000000000') OPERATOR(pg_catalog.=) ANY (ARRAY['0000-00-00 00:00:00', '0000-00-00 00:00:00.0', '0000-00-00 00:00:00.00', '0000-00-00 00:00:00.000', '0000-00-00 00:00:00.0000', '0000-00-00 00:00:00.00000', '0000-00-00 00:00:00.000000']::pg_catalog.text[]) AND pg_catalog.left(r."AT", 4) OPERATOR(pg_catalog.<>) '0000' AND pg_catalog.substr(r."AT", 6, 2) OPERATOR(pg_catalog.>=) '01' AND pg_catalog.substr(r."AT", 6, 2) OPERATOR(pg_catalog.<=) '12' AND pg_catalog.substr(r."AT", 9, 2) OPERATOR(pg_catalog.>=) '01' AND pg_catalog.substr(r."AT", 9, 2) OPERATOR(pg_catalog.<=) '28' AND pg_catalog.substr(r."AT", 12, 2) OPERATOR(pg_catalog.<=) '23' AND pg_catalog.substr(r."AT", 15, 2) OPERATOR(pg_catalog.<=) '59' AND pg_catalog.substr(r."AT", 18, 2) OPERATOR(pg_catalog.<=) '59' THEN true ELSE (r."AT" OPERATOR(pg_catalog.~) '^(?:(\d{4}-((0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)|(\d\d(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29)([ T]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?)?)$' AND pg_catalog.left(r."AT", 4) OPERATOR(pg_catalog.<>) '0000') END) THEN pg_catalog.left(r."AT", 26)::pg_catalog.timestamp OPERATOR(pg_catalog.>=) :'window_from'::pg_catalog.timestamp AND pg_catalog.left(r."AT", 26)::pg_catalog.timestamp OPERATOR(pg_catalog.<) :'window_to'::pg_catalog.timestamp ELSE true END) OFFSET 0) s ON z.k1 OPERATOR("pg_catalog".=) s.c1 AND z.k2 OPERATOR("pg_catalog".=) s.c2 AND z.k3 OPERATOR("pg_catalog".=) s.c3
+    LEFT JOIN "shop"."t" t ON t."region" OPERATOR("pg_catalog".=) s.c1 AND t."day" OPERATOR("pg_catalog".=) s.c2 AND t."n" OPERATOR("pg_catalog".=) s.c3 AND true
+    WHERE (((z.k1) OPERATOR("pg_catalog".=) ((:'from_0_0'::pg_catalog.text)::pg_catalog.text) AND (z.k2, z.k3) OPERATOR("pg_catalog".>=) (pg_catalog.left(:'from_0_1'::pg_catalog.text, 10)::pg_catalog.date, (:'from_0_2'::numeric)::bigint) AND (z.k2, z.k3) OPERATOR("pg_catalog".<) (pg_catalog.left(:'to_0_1'::pg_catalog.text, 10)::pg_catalog.date, (:'to_0_2'::numeric)::bigint))) AND t."region" IS NULL
+    ORDER BY z.o1, z.o2, z.o3
+), moved AS (
+    UPDATE "shop"."t" t SET "region" = d.c1, "day" = d.c2, "n" = d.c3, "at" = d.c4 FROM d
+    WHERE (SELECT pg_catalog.count(pg_catalog.set_config(p, NULL, true)) FROM pg_catalog.unnest('{enable_nestloop,enable_mergejoin,enable_seqscan,enable_bitmapscan,enable_indexscan,enable_indexonlyscan,enable_material}'::pg_catalog.text[]) p) OPERATOR(pg_catalog.>) 0 AND t."region" OPERATOR("pg_catalog".=) d.o1 AND t."day" OPERATOR("pg_catalog".=) d.o2 AND t."n" OPERATOR("pg_catalog".=) d.o3 AND (t."region" OPERATOR("pg_catalog".=) s.c1 AND (((t."region")::pg_catalog.text COLLATE pg_catalog."C" OPERATOR(pg_catalog.=) (s.c1)::pg_catalog.text COLLATE pg_catalog."C") IS TRUE OR ((t."region")::pg_catalog.text COLLATE pg_catalog."C" IS NULL AND (s.c1)::pg_catalog.text COLLATE pg_catalog."C" IS NULL)))
+    RETURNING 1
+)
+SELECT pg_catalog.count(*) AS moved FROM moved;
 
 ==== staging/next_bound
 
@@ -266,6 +258,10 @@ FROM (SELECT s.*
 
 JOIN "shop"."t" t ON t."region" OPERATOR("pg_catalog".=) s.c1 AND t."day" OPERATOR("pg_catalog".=) s.c2 AND t."n" OPERATOR("pg_catalog".=) s.c3
 WHERE r.ctid OPERATOR(pg_catalog.=) s.place;
+
+==== staging/set_exchanged
+
+UPDATE "sluice_staging"."r4e65d3fbe8ad_1s" SET settled = true;
 
 ==== staging/slice_counts
 

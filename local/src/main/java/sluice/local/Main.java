@@ -1,6 +1,7 @@
 package sluice.local;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -184,6 +185,8 @@ public final class Main implements Runnable {
             document = Json.strict().readTree(Files.readString(file));
         } catch (NoSuchFileException _) {
             throw refused(file, "is not there", "Give the path of a request; events/ has examples");
+        } catch (StreamConstraintsException _) {
+            throw refused(file, "is no request: something in it is nested too deeply, or is too long", "Write it like those in events/");
         } catch (JsonProcessingException e) {
             throw refused(
                     file,

@@ -271,7 +271,7 @@ public final class RequestReader {
             problem(field, node, "is neither a text nor a number", "Write e.g. \"2026-01-31\" or 1000");
             return Optional.empty();
         }
-        Optional<Bound> bound = Bound.parse(node.isNumber() ? node.decimalValue().toPlainString() : node.textValue());
+        Optional<Bound> bound = node.isNumber() ? Bound.of(node.decimalValue()) : Bound.parse(node.textValue());
         if (bound.isEmpty()) {
             problem(field, node, "is not a number, date or time that exists",
                     "Write 2026-01-31, 2026-01-31T10:00:00 with up to 6 decimals and perhaps an offset, or a number");
@@ -399,7 +399,7 @@ public final class RequestReader {
 
     private void problem(String field, JsonNode value, String problem, String remedy) {
         String text = value == null ? "" : value.isTextual() ? value.textValue() : value.toString();
-        problems.add(new Problem(field, cut(text), problem, remedy));
+        problems.add(new Problem(cut(field), cut(text), problem, remedy));
     }
 
     private static String cut(String text) {

@@ -159,6 +159,12 @@ public sealed interface Window {
 
         record OfInstant(Instant value) implements Bound {}
 
+        /// A number of up to 38 digits on either side of the point; empty for others, whose digits could fill the memory.
+        static Optional<Bound> of(BigDecimal number) {
+            long digits = (long) number.precision() - number.scale();
+            return number.scale() <= 38 && digits <= 38 ? parse(number.toPlainString()) : Optional.empty();
+        }
+
         /// Reads a number, `2026-01-31`, `2026-01-31T10:00:00`, `2026-01-31 10:00`, the latter two also with `Z` or an
         /// offset. Empty if it is none of these, or finer than a microsecond (what PostgreSQL keeps).
         static Optional<Bound> parse(String text) {

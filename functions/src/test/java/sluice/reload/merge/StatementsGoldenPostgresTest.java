@@ -127,7 +127,7 @@ class StatementsGoldenPostgresTest {
     private static List<String> files() throws IOException {
         try (Stream<Path> files = Files.walk(STATEMENTS)) {
             return files.map(f -> STATEMENTS.relativize(f).toString())
-                    .filter(f -> f.matches("(merge|staging|check)/[^/]+\\.sql"))
+                    .filter(f -> f.matches("(staging|reload/(merge|check))/[^/]+\\.sql"))
                     .map(f -> f.replace(".sql", ""))
                     .sorted()
                     .toList();
