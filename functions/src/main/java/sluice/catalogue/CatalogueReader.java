@@ -7,7 +7,6 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import sluice.ledger.RunNames;
 import sluice.sql.ColumnType;
 import sluice.sql.Database;
 import sluice.sql.Row;
@@ -33,7 +32,7 @@ public final class CatalogueReader {
 
     private TargetCatalogue read() {
         session.update(Sql.file("catalogue/snapshot"));
-        Row role = session.one(Sql.file("catalogue/role").bind("staging", RunNames.STAGING_SCHEMA));
+        Row role = session.one(Sql.file("catalogue/role").bind("staging", TableName.STAGING_SCHEMA));
         Map<Integer, Row> relations =
                 rows("relations").stream().collect(Collectors.toMap(CatalogueReader::table, Function.identity()));
         Map<Integer, List<TargetCatalogue.Column>> columns = grouped("columns", CatalogueReader::column);

@@ -2,7 +2,6 @@ package sluice.catalogue;
 
 import java.util.List;
 import java.util.Optional;
-import sluice.catalogue.SourceTable;
 
 /// What the source's catalogue says about the tables of a request.
 public record SourceCatalogue(List<Table> tables) {

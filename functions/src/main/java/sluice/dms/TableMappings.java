@@ -16,7 +16,7 @@ import java.util.TreeSet;
 import sluice.catalogue.SourceRows.Filter;
 import sluice.ledger.Problem;
 import sluice.ledger.RequestRefused;
-import sluice.ledger.RunNames;
+import sluice.sql.TableName;
 
 /// The table mappings of a load task: every table of a load, filtered where it says so, into its staging table. Rules as
 /// in "Table mapping" of the DMS user guide. Staging spells columns as the source does, so hardly one has a rule.
@@ -27,7 +27,7 @@ import sluice.ledger.RunNames;
 /// hits besides itself has fewer `_` than it. That holds also where `_` is taken literally.
 public final class TableMappings {
 
-    /// What passes through states and still leaves them room (they hold 256 KiB).
+    /// The most that one task is given. What it is made of passes through states, which hold 256 KiB, and is smaller.
     static final int MAX_BYTES = 200 * 1024;
 
     /// In which zone DMS compares a filter's literal with a column that has a time zone is not documented; offsets
@@ -73,7 +73,7 @@ public final class TableMappings {
                     "tables",
                     load.tables().size() + " tables",
                     "make table mappings of " + Math.ceilDiv(bytes, 1024)
-                            + " KiB, and 200 fit through the state machine",
+                            + " KiB, and one load task is given 200",
                     load.tables().size() == 1
                             ? "Load the table with fewer columns, or shorten their names"
                             : "Split the request into at least "
@@ -104,7 +104,7 @@ public final class TableMappings {
         ObjectNode rule = rule("transformation", "schema-" + (rules.size() + 1));
         rule.put("rule-action", "rename").put("rule-target", "schema");
         rule.putObject("object-locator").put("schema-name", schema);
-        rule.put("value", RunNames.STAGING_SCHEMA);
+        rule.put("value", TableName.STAGING_SCHEMA);
     }
 
     private void table(LoadSpec.Table t) {

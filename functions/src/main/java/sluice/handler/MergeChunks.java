@@ -5,7 +5,6 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.time.InstantSource;
 import sluice.aws.Clients;
 import sluice.aws.Config;
-import sluice.ledger.Ledger;
 import sluice.ledger.TargetSessions;
 import sluice.reload.merge.Merger;
 import sluice.reload.plan.Plan;

@@ -6,7 +6,6 @@ import java.time.InstantSource;
 import java.util.Optional;
 import sluice.aws.Clients;
 import sluice.aws.Config;
-import sluice.ledger.Ledger;
 import sluice.ledger.TargetSessions;
 import sluice.reload.plan.Plan;
 import sluice.reload.plan.StoredPlan;

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import sluice.aws.Clients;
 import sluice.aws.Config;
-import sluice.ledger.Ledger;
 import sluice.ledger.TargetSessions;
 import sluice.catalogue.Source;
 import sluice.reload.check.Verdict;

@@ -11,9 +11,6 @@ import sluice.sql.TableName;
 /// @param runId the execution's name, 1 to 80 characters
 public record RunNames(String runId) {
 
-    /// Schema of all staging tables.
-    public static final String STAGING_SCHEMA = "sluice_staging";
-
     public RunNames {
         if (runId == null || runId.isEmpty() || runId.length() > 80) {
             throw new IllegalArgumentException("a run id has 1 to 80 characters: " + runId);
@@ -36,17 +33,17 @@ public record RunNames(String runId) {
     }
 
     public TableName staging(int tableNumber) {
-        return new TableName(STAGING_SCHEMA, "r" + tag() + "_" + tableNumber);
+        return new TableName(TableName.STAGING_SCHEMA, "r" + tag() + "_" + tableNumber);
     }
 
     /// Where a table's rows are noted that stand elsewhere in the target.
     public TableName strays(int tableNumber) {
-        return new TableName(STAGING_SCHEMA, "r" + tag() + "_" + tableNumber + "s");
+        return new TableName(TableName.STAGING_SCHEMA, "r" + tag() + "_" + tableNumber + "s");
     }
 
     /// Where rows of a table are noted that exchange unique values.
     public TableName exchanges(int tableNumber) {
-        return new TableName(STAGING_SCHEMA, "r" + tag() + "_" + tableNumber + "x");
+        return new TableName(TableName.STAGING_SCHEMA, "r" + tag() + "_" + tableNumber + "x");
     }
 
     /// What `pg_stat_activity.application_name` shows for the run's sessions, so that a retry finds its predecessor.

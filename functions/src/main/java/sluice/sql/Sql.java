@@ -50,7 +50,7 @@ public final class Sql implements Fragment {
         return raw(FILES.computeIfAbsent(name, Sql::read));
     }
 
-    /// SQL written in code; for this package and its generators only (an ArchUnit rule holds that line).
+    /// SQL written in code; for this package only (an ArchUnit rule holds that line).
     public static Sql raw(String text) {
         return new Sql(text, Map.of(), Map.of(), Map.of());
     }

@@ -6,6 +6,9 @@ package sluice.sql;
 /// @param table  table name
 public record TableName(String schema, String table) implements Fragment, Comparable<TableName> {
 
+    /// Schema of all staging tables.
+    public static final String STAGING_SCHEMA = "sluice_staging";
+
     public TableName {
         new Identifier(schema);
         new Identifier(table);

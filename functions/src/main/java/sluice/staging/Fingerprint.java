@@ -15,7 +15,6 @@ import sluice.sql.Row;
 import sluice.sql.Sql;
 import sluice.sql.SqlFailure;
 import sluice.sql.TableName;
-import sluice.staging.PlannedTable;
 
 /// What the plan relied on in the catalogue, and whether it still holds.
 ///

@@ -3,7 +3,6 @@ package sluice.staging;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
-import sluice.ledger.RunNames;
 import sluice.sql.Database.Session;
 import sluice.sql.Fragment;
 import sluice.sql.JoinBy;

@@ -22,8 +22,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import sluice.catalogue.SourceCatalogue.Relation;
 import sluice.catalogue.SourceCatalogue.Type;
-import sluice.catalogue.SourceTable;
-import sluice.catalogue.TableWindow;
 import sluice.catalogue.TableWindow.Kind;
 import sluice.dms.LoadSpec;
 import sluice.ledger.RunNames;

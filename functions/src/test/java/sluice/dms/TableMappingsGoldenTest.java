@@ -145,7 +145,7 @@ class TableMappingsGoldenTest {
     }
 
     @Test
-    void what_would_not_pass_through_the_state_machine_is_refused_saying_how_to_split() {
+    void what_is_too_much_for_one_task_is_refused_saying_how_to_split() {
         List<String> removed = IntStream.range(0, 400).mapToObj(i -> "COLUMN" + i).toList();
         List<PlannedTable> tables = new ArrayList<>();
         for (int i = 1; i <= 4; i++) {
@@ -154,7 +154,7 @@ class TableMappingsGoldenTest {
         assertThatThrownBy(() -> TableMappings.of(load(tables)))
                 .isInstanceOf(RequestRefused.class)
                 .hasMessageMatching(
-                        "tables = 4 tables: make table mappings of \\d+ KiB, and 200 fit through the state machine\\."
+                        "tables = 4 tables: make table mappings of \\d+ KiB, and one load task is given 200\\."
                                 + " Split the request into at least 2, keeping tables that reference each"
                                 + " other together\\.");
         assertThat(TableMappings.of(load(tables.subList(0, 1))).getBytes(StandardCharsets.UTF_8).length)

@@ -73,10 +73,10 @@ public final class Planner {
         if (!target.stagingMissing().isEmpty()) {
             problems.add(new Problem(
                     "target",
-                    RunNames.STAGING_SCHEMA,
+                    TableName.STAGING_SCHEMA,
                     "is a schema on which role " + target.role() + " lacks "
                             + String.join(" and ", target.stagingMissing()),
-                    "GRANT " + String.join(", ", target.stagingMissing()) + " ON SCHEMA " + RunNames.STAGING_SCHEMA));
+                    "GRANT " + String.join(", ", target.stagingMissing()) + " ON SCHEMA " + TableName.STAGING_SCHEMA));
         }
         if (source.isEmpty()) {
             notes.add("There is no connection to the source: its columns and types are taken to be the target's.");

@@ -16,7 +16,6 @@ import sluice.catalogue.SourceTable;
 import sluice.dms.LoadSpec;
 import sluice.ledger.Problem;
 import sluice.ledger.RequestRefused;
-import sluice.ledger.RunNames;
 import sluice.reload.plan.Window.Bound;
 import sluice.reload.plan.Window.Span;
 import sluice.sql.TableName;
@@ -135,7 +134,7 @@ public final class RequestReader {
 
     private static boolean reserved(String schema) {
         return schema.startsWith("pg_")
-                || Set.of("information_schema", "sluice", RunNames.STAGING_SCHEMA).contains(schema);
+                || Set.of("information_schema", "sluice", TableName.STAGING_SCHEMA).contains(schema);
     }
 
     private List<String> key(String field, JsonNode node) {

@@ -4,7 +4,7 @@
 -- they are joined (JoinBy); users' triggers are planned without that. A row that appears meanwhile raises 23505 and the chunk is done again in halves: the plain
 -- INSERT is a quarter cheaper than ON CONFLICT, which writes every row speculatively.
 -- Names in users' functions are looked up as the application's writes do it, so every name here is qualified.
--- CDC's journal (rule R3) belongs between the locks and the writes, as a statement of its own.
+-- CDC's journal belongs between the locks and the writes, as a statement of its own.
 WITH d AS MATERIALIZED (
     SELECT s.*, :absent AS absent
     FROM (SELECT :typed FROM :staging r WHERE :r_range AND :inside :fence) s
