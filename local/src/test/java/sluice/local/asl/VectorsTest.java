@@ -61,8 +61,8 @@ class VectorsTest {
                 .findFirst();
         assumeTrue(folder.isPresent(), "no folder of vectors");
         assertThat(Vectors.report(Vectors.run(folder.get().resolve("asl-recorded.jsonl"))))
-                .isEqualTo("54 agree, 16 refused, 0 differ");
+                .matches("[1-9]\\d* agree, \\d+ refused, 0 differ");
         assertThat(Vectors.report(Vectors.run(folder.get().resolve("asl-recorded-jsonpath.jsonl"))))
-                .isEqualTo("0 agree, 162 refused, 0 differ");
+                .matches("0 agree, [1-9]\\d* refused, 0 differ");
     }
 }
