@@ -185,7 +185,7 @@ public record Name(String source, String target) {
     public static final class Bad extends Exception {
         public final String remedy;
 
-      public   Bad(String problem, String remedy) {
+        public Bad(String problem, String remedy) {
             super(problem);
             this.remedy = remedy;
         }

@@ -17,9 +17,6 @@ import sluice.aws.Login;
 /// @param login asked at every connect
 public record Source(String url, Supplier<Properties> login) {
 
-    /// How long the source may be searched for NUL, and for empty LOBs.
-    private static final int SEARCH_SECONDS = 60;
-
     /// Empty if none is configured.
     public static Optional<Source> of(Clients clients, Config config) {
         return config.source().map(s -> new Source(s.url(), Login.source(s, clients)));
@@ -41,17 +38,8 @@ public record Source(String url, Supplier<Properties> login) {
         });
     }
 
-    /// As [SourceDatabase#countNul], within a minute.
-    public Map<Integer, Optional<Map<String, Long>>> countNul(Map<Integer, SourceDatabase.Columns> wanted) {
-        return ask(source -> source.countNul(wanted, SEARCH_SECONDS));
-    }
-
-    /// As [SourceDatabase#countEmptyLobs], within a minute.
-    public Map<Integer, Optional<Map<String, Long>>> countEmptyLobs(Map<Integer, SourceDatabase.Columns> wanted) {
-        return ask(source -> source.countEmptyLobs(wanted, SEARCH_SECONDS));
-    }
-
-    private <T> T ask(Function<SourceDatabase, T> question) {
+    /// Asks several things in one connection.
+    public <T> T ask(Function<SourceDatabase, T> question) {
         try (SourceDatabase source = new SourceDatabase(url, login)) {
             return question.apply(source);
         }

@@ -47,6 +47,9 @@ public final class PlanReload implements RequestHandler<PlanReload.In, PlanReloa
     /// @param load    what the load task has to bring
     public record Out(int tables, int workers, LoadSpec load) {}
 
+    /// How long the source may be searched for NUL, and for empty LOBs.
+    private static final int SEARCH_SECONDS = 60;
+
     private final TargetSessions sessions;
     private final Optional<Source> source;
     private final int workers;
@@ -73,9 +76,9 @@ public final class PlanReload implements RequestHandler<PlanReload.In, PlanReloa
                     CatalogueReader.read(session, request.targets()),
                     source.map(s -> s.catalogue(request.sources())),
                     in.endpoints()));
-            Plan plan = source.map(s -> accepted
-                            .withNul(s.countNul(accepted.texts()))
-                            .withEmptyLobs(s.countEmptyLobs(accepted.perhapsEmptyLobs())))
+            Plan plan = source.map(s -> s.ask(at -> accepted
+                            .withNul(at.countNul(accepted.texts(), SEARCH_SECONDS))
+                            .withEmptyLobs(at.countEmptyLobs(accepted.perhapsEmptyLobs(), SEARCH_SECONDS))))
                     .orElse(accepted);
             LoadSpec load = plan.staging().load(plan.lob());
             // it may still refuse, so it comes before the first write

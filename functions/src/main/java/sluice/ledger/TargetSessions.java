@@ -23,7 +23,7 @@ public final class TargetSessions {
     private final Database database;
     private final InstantSource clock;
 
-  public   TargetSessions(Clients clients, Config config, InstantSource clock) {
+    public TargetSessions(Clients clients, Config config, InstantSource clock) {
         Config.Target target = config.target();
         this.database = new Database(target.url(), Login.target(target, clients));
         this.clock = clock;

@@ -36,7 +36,7 @@ public final class Exchanges {
     /// Slicing noted none; it is over before the first chunk is merged.
     private boolean none;
 
-  public   Exchanges(Session session, StagingPlan plan, PlannedTable table) {
+    public Exchanges(Session session, StagingPlan plan, PlannedTable table) {
         this.session = session;
         this.plan = plan;
         this.table = table;
