@@ -225,7 +225,7 @@ public final class Ledger {
         return s.query(Sql.file("ledger/findings").bind("run_id", runId)).stream()
                 .map(r -> new Finding(
                         target(r),
-                        r.text("kind"),
+                        r.constant("kind", FindingKind.class),
                         read(r.text("key"), new TypeReference<Map<String, String>>() {}),
                         r.texts("columns")))
                 .toList();
@@ -236,11 +236,11 @@ public final class Ledger {
     /// @param key JSON of the key's columns
     /// @return false if there are 20
     public static boolean found(
-            Session s, String runId, int table, String kind, String key, List<String> columns) {
+            Session s, String runId, int table, FindingKind kind, String key, List<String> columns) {
         return s.update(Sql.file("ledger/add_finding")
                         .bind("run_id", runId)
                         .bind("number", table)
-                        .bind("kind", kind)
+                        .bind("kind", kind.toString())
                         .bind("key", key)
                         .bind("columns", columns))
                 == 1;

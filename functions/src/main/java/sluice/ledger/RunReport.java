@@ -99,11 +99,9 @@ public record RunReport(
     /// One row that is not as it should be.
     ///
     /// @param table   the target as `schema.table`
-    /// @param kind    `missing`, `different`, `replaced` (differs only by characters that could not be loaded), `extra`,
-    ///                `duplicate`, `bad value`, `collision`, `orphan` or `no partition`
     /// @param key     column to text
     /// @param columns the columns concerned, empty where the row as a whole is
-    public record Finding(String table, String kind, Map<String, String> key, List<String> columns) {
+    public record Finding(String table, FindingKind kind, Map<String, String> key, List<String> columns) {
         public Finding {
             columns = List.copyOf(columns);
         }

@@ -1,6 +1,8 @@
 package sluice.sql;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /// One row of a result, read by column name. A name that the result lacks is an error, never null.
 public interface Row {
@@ -22,6 +24,17 @@ public interface Row {
 
     /// The value of a boolean column; NULL is an error as in [#number].
     boolean flag(String column);
+
+    /// The constant that a text names: in lower case, with blanks for underscores. NULL is an error as in [#number].
+    ///
+    /// @throws IllegalStateException if it names none
+    default <E extends Enum<E>> E constant(String column, Class<E> type) {
+        String text = text(column);
+        return Arrays.stream(type.getEnumConstants())
+                .filter(c -> c.name().toLowerCase(Locale.ROOT).replace('_', ' ').equals(text))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("column " + column + " is " + text + ", which is no " + type.getSimpleName()));
+    }
 
     /// The elements of a `text[]` column in order; elements may be null; NULL as a whole is an empty list.
     List<String> texts(String column);

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import sluice.ledger.FindingKind;
 import sluice.ledger.Ledger;
 import sluice.sql.Database.Session;
 import sluice.sql.Deadline;
@@ -45,7 +46,7 @@ public final class Slicer {
     /// How the ledger's counts of a chunk name what is neither a value nor a unique key.
     private static final String FOREIGN_KEY = "foreign key ";
 
-    private static final String NO_PARTITION = "no partition";
+    private static final String NO_PARTITION = FindingKind.NO_PARTITION.toString();
     private static final List<String> KINDS = List.of(FOREIGN_KEY, NO_PARTITION);
 
     private final Session session;
@@ -130,15 +131,15 @@ public final class Slicer {
             return;
         }
         Map<String, Long> bad = new LinkedHashMap<>();
-        refused.forEach((u, why) -> note(t, bad, "collision", u.words() + EXCHANGED + why, u.uses(),
+        refused.forEach((u, why) -> note(t, bad, FindingKind.COLLISION, u.words() + EXCHANGED + why, u.uses(),
                 new Exchanges(session, plan, t).exchanging(u)));
         for (PlannedTable.Referring f : t.references().referring()) {
-            note(t, bad, "orphan", "values of %s, which rows of %s reference by foreign key %s".formatted(
+            note(t, bad, FindingKind.ORPHAN, "values of %s, which rows of %s reference by foreign key %s".formatted(
                     String.join(", ", f.referenced()), f.child(), f.name()) + CHANGED, f.referenced(),
                     new Exchanges(session, plan, t).referenced(f));
         }
         for (Orphans.Found f : new Orphans(session, plan).of(t)) {
-            note(t, bad, "orphan", f.what(), f.columns(), f.rows());
+            note(t, bad, FindingKind.ORPHAN, f.what(), f.columns(), f.rows());
         }
         if (!bad.isEmpty()) {
             session.update(bound(Sql.file("staging/add_bad"), t)
@@ -217,12 +218,12 @@ public final class Slicer {
         Map<String, Long> bad = badValues(t, sql, cut, counts);
         bad.putAll(unknownKeys(t, sql, cut, replaced));
         if (bad.isEmpty() && (sql.keyNeedsChecking() || sql.keysCanMeet())) {
-            note(t, bad, "collision", "key " + String.join(", ", t.key()), t.key(),
+            note(t, bad, FindingKind.COLLISION, "key " + String.join(", ", t.key()), t.key(),
                     session.query(sql.statement("staging/misplaced_keys", cut)));
         }
         if (bad.isEmpty()) {
             gaps.computeIfAbsent(t.number(), _ -> Partitions.gaps(session, t)).ifPresent(f -> note(
-                    t, bad, "no partition", NO_PARTITION, t.key(),
+                    t, bad, FindingKind.NO_PARTITION, NO_PARTITION, t.key(),
                     session.query(sql.statement("staging/unplaced", cut, f))));
         }
         return bad;
@@ -285,15 +286,15 @@ public final class Slicer {
     private void collisions(PlannedTable t, TableSql sql, int lastChunk) {
         Map<String, Long> bad = new LinkedHashMap<>();
         for (UniqueIndex u : t.uniques()) {
-            note(t, bad, "collision", u.words(), u.uses(),
+            note(t, bad, FindingKind.COLLISION, u.words(), u.uses(),
                     Tables.evaluating(session, t, JoinBy.HASH,
                             sql.statement("staging/collisions_in_staging", TableSql.ALL, sql.unique(u))));
         }
         if (bad.isEmpty()) {
             for (UniqueIndex u : t.uniques()) {
                 List<Row> rows = new Exchanges(session, plan, t).find(u);
-                note(t, bad, "collision", u.words() + HELD, u.uses(), rows.stream().filter(r -> r.flag("held")).toList());
-                note(t, bad, "collision", u.words() + EXCHANGED + u.obstacle(), u.uses(),
+                note(t, bad, FindingKind.COLLISION, u.words() + HELD, u.uses(), rows.stream().filter(r -> r.flag("held")).toList());
+                note(t, bad, FindingKind.COLLISION, u.words() + EXCHANGED + u.obstacle(), u.uses(),
                         rows.stream().filter(r -> !r.flag("held")).toList());
             }
         }
@@ -303,7 +304,7 @@ public final class Slicer {
     }
 
     private void note(
-            PlannedTable t, Map<String, Long> bad, String kind, String what, List<String> columns, List<Row> rows) {
+            PlannedTable t, Map<String, Long> bad, FindingKind kind, String what, List<String> columns, List<Row> rows) {
         if (!rows.isEmpty()) {
             bad.put(what, rows.getFirst().number("rows"));
         }
@@ -331,7 +332,7 @@ public final class Slicer {
 
     private void badKeys(PlannedTable t, TableSql sql, Slice slice, TableSql.Column c, Sql bad) {
         for (Row r : session.query(sql.statement("staging/bad_keys", slice, Map.of("bad", bad)))) {
-            Ledger.found(session, plan.runId(), t.number(), "bad value", r.text("key"), List.of(c.name()));
+            Ledger.found(session, plan.runId(), t.number(), FindingKind.BAD_VALUE, r.text("key"), List.of(c.name()));
         }
     }
 

@@ -30,6 +30,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import sluice.ledger.FindingKind;
 import sluice.ledger.RunReport;
 import sluice.ledger.RunReport.Outcome;
 import sluice.ledger.RunReport.TableCounts;
@@ -588,7 +589,7 @@ class LocalReloadPropertyPostgresTest {
                     .as("inside, inserted, updated, unchanged, missing, different, extra of %s", t.target())
                     .containsExactly((long) staged.size(), inserted, updated, staged.size() - inserted - updated, 0L, 0L, wanted);
             Set<Map<String, String>> found = report.findings().stream()
-                    .filter(f -> f.kind().equals("extra") && f.table().equals(counts.table()))
+                    .filter(f -> f.kind() == FindingKind.EXTRA && f.table().equals(counts.table()))
                     .map(RunReport.Finding::key)
                     .collect(Collectors.toSet());
             assertThat(found).as("extra rows of %s", t.target()).hasSize((int) Math.min(20, wanted));

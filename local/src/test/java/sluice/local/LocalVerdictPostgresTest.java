@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import sluice.ledger.FindingKind;
 import sluice.ledger.RunReport;
 import sluice.ledger.RunReport.Outcome;
 import sluice.local.asl.Execution;
@@ -24,7 +25,7 @@ class LocalVerdictPostgresTest {
             RunReport report = c.assertVerdict(e, Outcome.DRIFTED);
             assertThat(report.tables().getFirst().extra()).isEqualTo(1);
             assertThat(report.findings()).singleElement().satisfies(f -> {
-                assertThat(f.kind()).isEqualTo("extra");
+                assertThat(f.kind()).isEqualTo(FindingKind.EXTRA);
                 assertThat(f.key()).containsEntry("id", "987654");
             });
             assertThat(c.run.column("SELECT id FROM shop.orders WHERE id = 987654")).hasSize(1);

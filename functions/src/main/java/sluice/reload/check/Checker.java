@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import sluice.staging.Fingerprint;
+import sluice.ledger.FindingKind;
 import sluice.ledger.Ledger;
 import sluice.reload.plan.Plan;
 import sluice.sql.Database.Session;
@@ -107,7 +108,7 @@ public final class Checker {
         Staging.mustHold(t, c.inside(), compared.number("compared"));
         if (compared.number("missing") + compared.number("different") > 0) {
             for (Row r : Tables.on(session, t, c.slice().joinBy(), sql.statement("reload/check/find", c.slice(), how))) {
-                Ledger.found(session, plan.runId(), t.number(), r.text("kind"), r.text("key"), r.texts("columns"));
+                Ledger.found(session, plan.runId(), t.number(), r.constant("kind", FindingKind.class), r.text("key"), r.texts("columns"));
             }
         }
         long extra = plan.deletes() == Plan.Deletes.IGNORE ? 0 : extra(t, sql, c);
@@ -139,7 +140,7 @@ public final class Checker {
     private long found(PlannedTable t, JoinBy join, Sql sql) {
         List<Row> rows = Tables.on(session, t, join, sql);
         for (Row r : rows) {
-            Ledger.found(session, plan.runId(), t.number(), "extra", r.text("key"), List.of());
+            Ledger.found(session, plan.runId(), t.number(), FindingKind.EXTRA, r.text("key"), List.of());
         }
         return rows.isEmpty() ? 0 : rows.getFirst().number("rows");
     }

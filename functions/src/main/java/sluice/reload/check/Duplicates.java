@@ -1,6 +1,7 @@
 package sluice.reload.check;
 
 import java.util.List;
+import sluice.ledger.FindingKind;
 import sluice.ledger.Ledger;
 import sluice.reload.plan.Plan;
 import sluice.sql.Database.Session;
@@ -75,7 +76,7 @@ final class Duplicates {
     private long found(PlannedTable t, SourceKey key, JoinBy join, String file) {
         List<Row> rows = Tables.on(session, t, join, Strays.statement(file, plan.staging(), t, TableSql.ALL, "s"));
         for (Row r : rows) {
-            Ledger.found(session, plan.runId(), t.number(), "duplicate", r.text("key"), key.columns());
+            Ledger.found(session, plan.runId(), t.number(), FindingKind.DUPLICATE, r.text("key"), key.columns());
         }
         return rows.isEmpty() ? 0 : rows.getFirst().number("rows");
     }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import sluice.staging.Fingerprint;
+import sluice.ledger.FindingKind;
 import sluice.ledger.Ledger;
 import sluice.ledger.RunReport;
 import sluice.ledger.RunReport.Outcome;
@@ -114,7 +115,7 @@ public final class Verdict {
         if (columns.containsKey("replaced")) {
             notes.add(t.target() + ": loaded values hold U+FFFD, which stands for a character that cannot be carried; rows by column: "
                     + columns.get("replaced") + ". A value that differs in nothing else was not overwritten; its row is a finding"
-                    + " of kind replaced. Correct such rows at the source, or accept them.");
+                    + " of kind " + FindingKind.REPLACED + ". Correct such rows at the source, or accept them.");
         }
         if (columns.containsKey("cut")) {
             notes.add(t.target() + ": cut to what the target holds, as the request asks; rows by column: " + columns.get("cut") + ".");

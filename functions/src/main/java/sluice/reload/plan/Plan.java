@@ -9,6 +9,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import sluice.catalogue.SourceDatabase;
 import sluice.dms.LoadSpec;
+import sluice.ledger.FindingKind;
 import sluice.ledger.Problem;
 import sluice.ledger.RequestRefused;
 import sluice.staging.PlannedTable;
@@ -79,8 +80,8 @@ public record Plan(
             if (!rows.isEmpty()) {
                 more.add(t.target() + ": the source holds NUL, chr(0), which arrives as a blank; rows by column: "
                         + byColumn(rows)
-                        + ". A value that differs in blanks alone was not overwritten; its row is a finding of kind"
-                        + " replaced. Correct such rows at the source, or accept them.");
+                        + ". A value that differs in blanks alone was not overwritten; its row is a finding of kind "
+                        + FindingKind.REPLACED + ". Correct such rows at the source, or accept them.");
             }
             if (nul.containsKey(t.number()) && nul.get(t.number()).isEmpty()) {
                 more.add(t.target() + ": the source could not be searched for NUL, chr(0), within a minute. It would have arrived as a"

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import sluice.ledger.FindingKind;
 import sluice.ledger.Holdings;
 import sluice.ledger.Ledger;
 import sluice.ledger.RunReport;
@@ -148,8 +149,8 @@ class MergePostgresTest {
         TableCounts c = report.tables().getFirst();
         assertThat(List.of(c.inserted(), c.updated(), c.missing(), c.different(), c.extra())).containsExactly(2L, 1L, 1L, 1L, 1L);
         assertThat(report.findings()).contains(
-                new Finding("public.wide", "different", Map.of("id", "5"), List.of("v999")),
-                new Finding("public.wide", "extra", Map.of("id", "9"), List.of()));
+                new Finding("public.wide", FindingKind.DIFFERENT, Map.of("id", "5"), List.of("v999")),
+                new Finding("public.wide", FindingKind.EXTRA, Map.of("id", "9"), List.of()));
     }
 
     /// `note` is NULL in every staged row of the window; outside it is not.
@@ -255,7 +256,7 @@ class MergePostgresTest {
 
         assertThat(report.outcome()).isEqualTo(Outcome.DRIFTED);
         assertThat(report.tables().getFirst().duplicates()).isEqualTo(4);
-        assertThat(report.findings().stream().filter(f -> f.kind().equals("duplicate")))
+        assertThat(report.findings().stream().filter(f -> f.kind() == FindingKind.DUPLICATE))
                 .hasSize(4)
                 .allMatch(f -> List.of("4", "5").contains(f.key().get("no")));
     }
@@ -271,7 +272,7 @@ class MergePostgresTest {
 
         assertThat(report.outcome()).isEqualTo(Outcome.DRIFTED);
         assertThat(report.tables().getFirst().duplicates()).isEqualTo(3);
-        assertThat(report.findings().stream().filter(f -> f.kind().equals("duplicate")).map(f -> f.key().get("at")))
+        assertThat(report.findings().stream().filter(f -> f.kind() == FindingKind.DUPLICATE).map(f -> f.key().get("at")))
                 .contains("2020-01-02 00:00:00", "2020-01-03 00:00:00");
         // the one that is certain was moved
         assertThat(r.rows("SELECT at, amount FROM entry WHERE no = 4 AND line = 2")).containsExactly("2020-02-01 04:00:00|8");
@@ -286,7 +287,7 @@ class MergePostgresTest {
         RunReport report = r.merge().check().conclude();
 
         assertThat(report.tables().getFirst().inserted()).isEqualTo(3);
-        assertThat(report.findings().stream().filter(f -> f.kind().equals("duplicate")).map(f -> f.key().get("no") + f.key().get("line")))
+        assertThat(report.findings().stream().filter(f -> f.kind() == FindingKind.DUPLICATE).map(f -> f.key().get("no") + f.key().get("line")))
                 .containsExactly("51");
     }
 
@@ -344,7 +345,7 @@ class MergePostgresTest {
         // the target's rows of the window are not in the source's
         assertThat(report.outcome()).isEqualTo(Outcome.DRIFTED);
         assertThat(report.tables().getFirst().extra()).isEqualTo(9);
-        assertThat(report.findings()).hasSize(9).allMatch(f -> f.kind().equals("extra"));
+        assertThat(report.findings()).hasSize(9).allMatch(f -> f.kind() == FindingKind.EXTRA);
     }
 
     @Test
@@ -401,9 +402,9 @@ class MergePostgresTest {
         assertThat(report.outcome()).isEqualTo(Outcome.DRIFTED);
         assertThat(report.findings())
                 .containsExactlyInAnyOrder(
-                        new Finding("public.orders", "missing", Map.of("id", "2"), List.of()),
-                        new Finding("public.orders", "different", Map.of("id", "9"), List.of("name", "updated_at")),
-                        new Finding("public.orders", "extra", Map.of("id", "-5"), List.of()));
+                        new Finding("public.orders", FindingKind.MISSING, Map.of("id", "2"), List.of()),
+                        new Finding("public.orders", FindingKind.DIFFERENT, Map.of("id", "9"), List.of("name", "updated_at")),
+                        new Finding("public.orders", FindingKind.EXTRA, Map.of("id", "-5"), List.of()));
     }
 
     @Test

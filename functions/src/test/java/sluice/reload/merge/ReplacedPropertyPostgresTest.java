@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import sluice.Seeds;
+import sluice.ledger.FindingKind;
 import sluice.ledger.RunReport;
 import sluice.ledger.RunReport.Outcome;
 import sluice.reload.plan.Plan;
@@ -87,7 +88,7 @@ class ReplacedPropertyPostgresTest {
             }
         }
         assertThat(Server.rows(url, "SELECT id, body, n FROM doc ORDER BY id")).isEqualTo(expected);
-        assertThat(report.findings()).allMatch(f -> f.kind().equals("replaced"));
+        assertThat(report.findings()).allMatch(f -> f.kind() == FindingKind.REPLACED);
         assertThat(report.tables().getFirst().different()).isEqualTo(left.size());
         assertThat(report.findings()).extracting(f -> Integer.valueOf(f.key().get("id")))
                 .hasSize(Math.min(20, left.size()))
