@@ -22,34 +22,19 @@ public record TargetCatalogue(String role, List<String> stagingMissing, List<Tab
         return tables.stream().filter(t -> t.name().equals(name)).findFirst();
     }
 
-    /// @param kind               what the name stands for
-    /// @param partitionOf        the parent's name where the table is a partition, else empty
-    /// @param inheritors         the table has children by INHERITS
-    /// @param foreignPartitions  partitions that live on another server
-    /// @param rowSecurity        policies would act on the role
-    /// @param missingPrivileges  of USAGE on the schema and SELECT, INSERT, UPDATE on the table
-    /// @param searchPath         how the application's own writes look names up, as SET search_path takes it
-    /// @param timeZone           the time zone of those writes
-    /// @param near               names that may have been meant, where there is no such relation
-    /// @param columns            in the table's order
-    /// @param uniques            every unique index, usable or not
-    /// @param foreignKeys        from and to the table
-    /// @param triggers           that would fire on our INSERT or UPDATE, named with their table
-    /// @param rules              that would rewrite our INSERT or UPDATE
-    /// @param checks             CHECK constraints of the table and of its columns' domains, and exclusion constraints
-    /// @param indexes            what the table's indexes lead with: columns by which its rows can be found
-    /// @param deleteTriggers     a trigger fires where a row is deleted, or moved out of a partition
-    /// @param lacks              privileges beyond `missingPrivileges` that some write needs and the role has not
+    /// @param relation    what the name stands for
+    /// @param near        names that may have been meant, where there is no such relation
+    /// @param columns     in the table's order
+    /// @param uniques     every unique index, usable or not
+    /// @param foreignKeys from and to the table
+    /// @param triggers    that would fire on our INSERT or UPDATE, named with their table
+    /// @param rules       that would rewrite our INSERT or UPDATE
+    /// @param checks      CHECK constraints of the table and of its columns' domains, and exclusion constraints
+    /// @param indexes     what the table's indexes lead with: columns by which its rows can be found
+    /// @param lacks       privileges beyond the relation's `missingPrivileges` that some write needs and the role has not
     public record Table(
             TableName name,
-            Kind kind,
-            String partitionOf,
-            boolean inheritors,
-            List<String> foreignPartitions,
-            boolean rowSecurity,
-            List<String> missingPrivileges,
-            String searchPath,
-            String timeZone,
+            Relation relation,
             List<String> near,
             List<Column> columns,
             List<Unique> uniques,
@@ -58,13 +43,10 @@ public record TargetCatalogue(String role, List<String> stagingMissing, List<Tab
             List<String> rules,
             List<Check> checks,
             List<List<String>> indexes,
-            boolean deleteTriggers,
             List<Lack> lacks) {
         public Table {
             lacks = List.copyOf(lacks);
             indexes = indexes.stream().map(List::copyOf).toList();
-            foreignPartitions = List.copyOf(foreignPartitions);
-            missingPrivileges = List.copyOf(missingPrivileges);
             near = List.copyOf(near);
             columns = List.copyOf(columns);
             uniques = List.copyOf(uniques);
@@ -81,6 +63,32 @@ public record TargetCatalogue(String role, List<String> stagingMissing, List<Tab
         /// Columns that may have been meant by `name`.
         public List<String> columnsNear(String name) {
             return Name.near(name, columns.stream().map(Column::name).toList());
+        }
+    }
+
+    /// What a name stands for, as a whole.
+    ///
+    /// @param partitionOf       the parent's name where the table is a partition, else empty
+    /// @param inheritors        the table has children by INHERITS
+    /// @param foreignPartitions partitions that live on another server
+    /// @param rowSecurity       policies would act on the role
+    /// @param missingPrivileges of USAGE on the schema and SELECT, INSERT, UPDATE on the table
+    /// @param searchPath        how the application's own writes look names up, as SET search_path takes it
+    /// @param timeZone          the time zone of those writes
+    /// @param deleteTriggers    a trigger fires where a row is deleted, or moved out of a partition
+    public record Relation(
+            Kind kind,
+            String partitionOf,
+            boolean inheritors,
+            List<String> foreignPartitions,
+            boolean rowSecurity,
+            List<String> missingPrivileges,
+            String searchPath,
+            String timeZone,
+            boolean deleteTriggers) {
+        public Relation {
+            foreignPartitions = List.copyOf(foreignPartitions);
+            missingPrivileges = List.copyOf(missingPrivileges);
         }
     }
 

@@ -2,7 +2,6 @@ package sluice.ledger;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -115,7 +114,7 @@ public final class Ledger {
         }
         migrate(s);
         return s.query(Sql.file("ledger/open_runs")).stream()
-                .map(r -> new OpenRun(r.text("run_id"), r.text("execution_arn")))
+                .map(r -> r.to(OpenRun.class))
                 .toList();
     }
 
@@ -174,57 +173,21 @@ public final class Ledger {
             long inserted) {}
 
     public static List<TableState> states(Session s, String runId) {
-        return countRows(s, runId).stream()
-                .map(r -> new TableState(
-                        r.integer("number"),
-                        Optional.ofNullable(r.text("source_before")).map(Long::valueOf),
-                        r.number("loaded"),
-                        r.number("staged"),
-                        r.number("inside"),
-                        r.flag("sliced"),
-                        r.number("unmerged"),
-                        r.number("unchecked"),
-                        r.flag("searched"),
-                        r.number("inserted")))
-                .toList();
+        return countRows(s, runId, Map.of()).stream().map(r -> r.to(TableState.class)).toList();
     }
 
     /// Counts of all tables so far.
     ///
     /// @param sourceAfter rows of the window at the source by table number, where counted after the load
     public static List<TableCounts> counts(Session s, String runId, Map<Integer, Long> sourceAfter) {
-        List<TableCounts> out = new ArrayList<>();
-        for (Row r : countRows(s, runId)) {
-            int number = r.integer("number");
-            Optional<Long> before = Optional.ofNullable(r.text("source_before")).map(Long::valueOf);
-            long found = r.number("unchecked") > 0
-                    ? 0
-                    : r.number("inside") - r.number("missing") + r.number("extra");
-            out.add(new TableCounts(
-                    number,
-                    target(r),
-                    Optional.ofNullable(sourceAfter.get(number)).or(() -> before),
-                    found,
-                    r.number("loaded"),
-                    r.number("staged"),
-                    r.number("staged") - r.number("inside"),
-                    r.number("inserted"),
-                    r.number("updated"),
-                    r.number("unchanged"),
-                    r.number("missing"),
-                    r.number("different"),
-                    r.number("extra"),
-                    r.number("duplicates"),
-                    Double.parseDouble(r.text("seconds"))));
-        }
-        return out;
+        return countRows(s, runId, sourceAfter).stream().map(r -> r.to(TableCounts.class)).toList();
     }
 
     /// What was found so far, up to 20 of each kind a table.
     public static List<Finding> findings(Session s, String runId) {
         return s.query(Sql.file("ledger/findings").bind("run_id", runId)).stream()
                 .map(r -> new Finding(
-                        target(r),
+                        r.text("table"),
                         r.constant("kind", FindingKind.class),
                         read(r.text("key"), new TypeReference<Map<String, String>>() {}),
                         r.texts("columns")))
@@ -250,12 +213,8 @@ public final class Ledger {
         return s.one(Sql.file("ledger/exists")).flag("there");
     }
 
-    private static String target(Row r) {
-        return new TableName(r.text("schema_name"), r.text("table_name")).toString();
-    }
-
-    private static List<Row> countRows(Session s, String runId) {
-        return s.query(Sql.file("ledger/counts").bind("run_id", runId));
+    private static List<Row> countRows(Session s, String runId, Map<Integer, Long> sourceAfter) {
+        return s.query(Sql.file("ledger/counts").bind("run_id", runId).bind("source_after", Json.text(sourceAfter)));
     }
 
     private static Optional<Row> run(Session s, String runId) {

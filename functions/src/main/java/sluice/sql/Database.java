@@ -307,32 +307,10 @@ public final class Database {
             return values.get(column);
         }
 
-        private String required(String column) {
-            Object v = get(column);
-            if (v == null) {
-                throw new IllegalStateException("column " + column + " is NULL");
-            }
-            return v.toString();
-        }
-
         @Override
         public String text(String column) {
             Object v = get(column);
             return v == null ? null : v.toString();
-        }
-
-        @Override
-        public long number(String column) {
-            return Long.parseLong(required(column));
-        }
-
-        @Override
-        public boolean flag(String column) {
-            return switch (required(column)) {
-                case "t", "true" -> true;
-                case "f", "false" -> false;
-                default -> throw new IllegalStateException("column " + column + " is not a boolean");
-            };
         }
 
         @Override

@@ -12,7 +12,6 @@ import java.util.stream.Stream;
 import sluice.sql.Database.Session;
 import sluice.sql.Fragment;
 import sluice.sql.PartitionSql;
-import sluice.sql.Row;
 import sluice.sql.Sql;
 
 /// Which rows the partitions of a table take. A partition below which there is a place for every row counts as one, so
@@ -21,7 +20,8 @@ final class Partitions {
 
     private static final Pattern MODULUS = Pattern.compile("(?i)modulus (\\d+)");
 
-    private record Node(String oid, String parent, String strategy, String bound, Row row) {}
+    private record Node(
+            String oid, String parent, String strategy, String bound, List<String> columns, List<String> collations, boolean plain) {}
 
     private final Map<String, List<Node>> children;
 
@@ -37,11 +37,11 @@ final class Partitions {
                         .bind("schema", t.target().schema())
                         .bind("table", t.target().table()))
                 .stream()
-                .map(r -> new Node(r.text("oid"), r.text("parent"), r.text("strategy"), r.text("bound"), r))
+                .map(r -> r.to(Node.class))
                 .toList();
         Partitions p = new Partitions(nodes.stream().collect(Collectors.groupingBy(Node::parent)));
         Optional<Node> root = nodes.stream().filter(n -> n.parent().equals("0")).findFirst();
-        if (root.isEmpty() || p.takesAll(root.get()) || !nodes.stream().allMatch(n -> n.row().flag("plain"))) {
+        if (root.isEmpty() || p.takesAll(root.get()) || !nodes.stream().allMatch(Node::plain)) {
             return Optional.empty();
         }
         List<String> takers = p.takers(root.get()).map(Node::oid).toList();
@@ -54,9 +54,8 @@ final class Partitions {
     private static Map<String, String> collations(List<Node> nodes) {
         Map<String, String> collations = new LinkedHashMap<>();
         for (Node n : nodes) {
-            List<String> columns = n.row().texts("columns");
-            for (int i = 0; i < columns.size(); i++) {
-                collations.put(columns.get(i), n.row().texts("collations").get(i));
+            for (int i = 0; i < n.columns().size(); i++) {
+                collations.put(n.columns().get(i), n.collations().get(i));
             }
         }
         return collations;

@@ -148,8 +148,8 @@ public final class Planner {
                     d.uniques(),
                     d.removed().stream().filter(c -> !unread.contains(c)).toList(),
                     d.origin().withAside(unread),
-                    table(name).searchPath(),
-                    table(name).timeZone(),
+                    table(name).relation().searchPath(),
+                    table(name).relation().timeZone(),
                     references(d, ordered, order)));
         }
         return tables;

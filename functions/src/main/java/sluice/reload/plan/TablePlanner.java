@@ -120,7 +120,7 @@ record TablePlanner(
     }
 
     private boolean targetRelation() {
-        switch (target.kind()) {
+        switch (target.relation().kind()) {
             case TABLE, PARTITIONED -> {}
             case MISSING -> {
                 remarks.target(
@@ -129,29 +129,29 @@ record TablePlanner(
                 return false;
             }
             case VIEW, MATERIALIZED_VIEW, FOREIGN_TABLE, OTHER -> {
-                remarks.target("is " + target.kind().words(), "Name the table behind it");
+                remarks.target("is " + target.relation().kind().words(), "Name the table behind it");
                 return false;
             }
         }
-        if (!target.partitionOf().isEmpty()) {
+        if (!target.relation().partitionOf().isEmpty()) {
             remarks.target(
-                    "is a partition of " + target.partitionOf(),
-                    "Name " + target.partitionOf() + ": rows go to their partitions by themselves");
+                    "is a partition of " + target.relation().partitionOf(),
+                    "Name " + target.relation().partitionOf() + ": rows go to their partitions by themselves");
             return false;
         }
-        if (target.inheritors()) {
+        if (target.relation().inheritors()) {
             remarks.target(
                     "has tables that inherit from it, whose rows would be taken for its own",
                     "Reload those tables by themselves, or make it a partitioned table");
         }
-        if (!target.foreignPartitions().isEmpty()) {
+        if (!target.relation().foreignPartitions().isEmpty()) {
             remarks.target(
-                    "has partitions on another server: " + String.join(", ", target.foreignPartitions()),
+                    "has partitions on another server: " + String.join(", ", target.relation().foreignPartitions()),
                     "Detach them, or reload where they are");
         }
-        if (!target.missingPrivileges().isEmpty()) {
+        if (!target.relation().missingPrivileges().isEmpty()) {
             remarks.target(
-                    "may not be used: missing " + String.join(", ", target.missingPrivileges()),
+                    "may not be used: missing " + String.join(", ", target.relation().missingPrivileges()),
                     "Grant them to the role that Sluice logs in as");
         }
         return true;
@@ -189,7 +189,7 @@ record TablePlanner(
                     "has a rule that would rewrite what is written: " + rule,
                     "Disable it for the run (ALTER TABLE ... DISABLE RULE)");
         }
-        if (target.rowSecurity()) {
+        if (target.relation().rowSecurity()) {
             remarks.target(
                     "has row security that hides rows from the role that Sluice logs in as",
                     "Give the role BYPASSRLS, or make it the owner");
@@ -280,7 +280,7 @@ record TablePlanner(
                         && f.parentColumns().stream().anyMatch(changed::contains));
         boolean identity = changed.stream()
                 .anyMatch(c -> target.column(c).orElseThrow().identity() == TargetCatalogue.Identity.ALWAYS);
-        return key.columns().containsAll(columns) && !referenced && !identity && !target.deleteTriggers();
+        return key.columns().containsAll(columns) && !referenced && !identity && !target.relation().deleteTriggers();
     }
 
     private boolean identities(Columns columns, Optional<TargetCatalogue.Unique> key) {

@@ -29,7 +29,7 @@ SELECT a.ord,
        CASE WHEN m.type_oid <> a.atttypid THEN format_type(a.atttypid, NULL) ELSE '' END AS domain,
        m.not_null,
        a.attgenerated <> '' AS generated,
-       a.attidentity::text AS identity,
+       CASE a.attidentity WHEN '' THEN 'none' WHEN 'd' THEN 'by default' WHEN 'a' THEN 'always' END AS identity,
        (a.atthasdef AND a.attgenerated = '') OR a.attidentity <> ''
            OR EXISTS (SELECT FROM pg_catalog.pg_type d WHERE d.oid = a.atttypid AND d.typdefault IS NOT NULL)
            AS has_default

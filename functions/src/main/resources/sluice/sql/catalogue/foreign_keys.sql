@@ -57,7 +57,11 @@ SELECT DISTINCT t.ord,
                             WHERE NOT has_schema_privilege(l.collnamespace, 'USAGE')) AS readable,
        has_schema_privilege(c.relnamespace, 'USAGE') AND has_table_privilege(c.oid, 'SELECT') AND NOT row_security_active(c.oid)
            AS child_readable,
-       f.confupdtype::text AS on_update
+       CASE f.confupdtype WHEN 'a' THEN 'no action'
+                          WHEN 'r' THEN 'restrict'
+                          WHEN 'c' THEN 'cascade'
+                          WHEN 'n' THEN 'set null'
+                          WHEN 'd' THEN 'set default' END AS on_update
   FROM tree t
   JOIN pg_catalog.pg_constraint f ON f.contype = 'f' AND t.oid IN (f.conrelid, f.confrelid)
   JOIN root cr ON cr.oid = f.conrelid

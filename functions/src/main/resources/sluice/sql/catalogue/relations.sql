@@ -1,4 +1,6 @@
--- What the wanted names stand for: one row a name, kind '' where there is no such relation.
+-- What the wanted names stand for: one row a name, also where there is no such relation.
+-- delete_triggers: a trigger of a user fires on a DELETE, of the table or a partition: a row that is moved to another partition
+-- is deleted in its old one.
 -- search_path is what the application's own writes see: what is set for the table's owner in this database, else for the
 -- owner, else for the database, else on the server. What is set for our own login counts only if it is one of these. So is
 -- time_zone, but that a server's own cannot be seen from here, because every driver sets its session's: UTC, as most have.
@@ -21,7 +23,12 @@ WITH RECURSIVE wanted AS (
        AND lower(split_part(c.setting, '=', 1)) IN ('search_path', 'timezone')
 )
 SELECT w.ord,
-       coalesce(w.relkind::text, '') AS kind,
+       CASE w.relkind WHEN 'r' THEN 'table'
+                      WHEN 'p' THEN 'partitioned'
+                      WHEN 'v' THEN 'view'
+                      WHEN 'm' THEN 'materialized view'
+                      WHEN 'f' THEN 'foreign table'
+                      ELSE CASE WHEN w.oid IS NULL THEN 'missing' ELSE 'other' END END AS kind,
        coalesce((SELECT pn.nspname || '.' || p.relname
                    FROM pg_catalog.pg_inherits i
                    JOIN pg_catalog.pg_class p ON p.oid = i.inhparent
@@ -59,6 +66,11 @@ SELECT w.ord,
                   ORDER BY c.setrole <> 0 DESC, c.setdatabase <> 0 DESC
                   LIMIT 1),
                 'UTC') AS time_zone,
+       coalesce(w.relkind IN ('r', 'p'), false)
+           AND EXISTS (SELECT FROM tree t
+                         JOIN pg_catalog.pg_trigger g ON g.tgrelid = t.oid
+                        -- bit of tgtype: 8 is DELETE
+                        WHERE t.ord = w.ord AND NOT g.tgisinternal AND g.tgenabled <> 'D' AND g.tgtype & 8 <> 0) AS delete_triggers,
        ARRAY(SELECT p.what
                FROM (SELECT 1, 'USAGE on the schema', has_schema_privilege(w.relnamespace, 'USAGE')
                      UNION ALL SELECT 2, 'SELECT', has_table_privilege(w.oid, 'SELECT')

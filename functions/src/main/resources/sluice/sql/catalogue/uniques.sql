@@ -1,6 +1,6 @@
 -- The unique indexes of the wanted tables, and those that only one of their partitions has. Indexes of partitions that
 -- belong to one of the table are left out. to_jsonb reads a column that PostgreSQL 14 does not have yet.
---   expressions, columns, ...  the key's parts in index order, each with its operator class and collation. natural: the
+--   parts_sql, parts_column, ...  the key's parts in index order, each with its operator class and collation. natural: the
 --                  operators are those of the part's own type; standard: they equate what the class' type equates
 --   uses           every column that the index looks at, also in an expression or in its WHERE
 --   not_validated  key columns with a NOT NULL that was never validated (PostgreSQL 18): NULLs may stand there
@@ -42,7 +42,7 @@ SELECT t.ord,
               ORDER BY 1) AS not_validated,
        coalesce(pg_get_expr(i.indpred, i.indrelid), '') AS predicate,
        coalesce(i.indexprs::text || coalesce(i.indpred::text, ''), i.indpred::text, '') ~ ':varattno 0 ' AS whole_row,
-       i.indisprimary AS is_primary,
+       i.indisprimary AS "primary",
        i.indisvalid AND i.indisready AS valid,
        i.indimmediate AS immediate,
        coalesce((to_jsonb(i) ->> 'indnullsnotdistinct')::boolean, false) AS nulls_not_distinct,
@@ -52,23 +52,23 @@ SELECT t.ord,
   JOIN pg_catalog.pg_index i ON i.indrelid = t.oid AND i.indisunique AND NOT i.indisexclusion
   JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid
   CROSS JOIN LATERAL (
-      SELECT array_agg(pg_get_indexdef(i.indexrelid, n::int, false) ORDER BY n) AS expressions,
-             array_agg(coalesce(a.attname::text, '') ORDER BY n) AS columns,
-             array_agg(coalesce(os.nspname::text, '') ORDER BY n) AS schemas,
+      SELECT array_agg(pg_get_indexdef(i.indexrelid, n::int, false) ORDER BY n) AS parts_sql,
+             array_agg(coalesce(a.attname::text, '') ORDER BY n) AS parts_column,
+             array_agg(coalesce(os.nspname::text, '') ORDER BY n) AS parts_schema,
              array_agg((oc.opcintype = b.base
                         OR oc.opcintype = 'pg_catalog.text'::regtype AND b.base = 'pg_catalog.varchar'::regtype
-                        OR it.typtype = 'p')::text ORDER BY n) AS natural,
+                        OR it.typtype = 'p')::text ORDER BY n) AS parts_natural,
              array_agg(EXISTS (SELECT FROM pg_catalog.pg_opclass d
                                  JOIN pg_catalog.pg_amop da ON da.amopfamily = d.opcfamily AND da.amopstrategy = 3
                                       AND da.amoplefttype = d.opcintype AND da.amoprighttype = d.opcintype
                                 WHERE d.opcmethod = oc.opcmethod AND d.opcdefault AND d.opcintype = oc.opcintype
-                                  AND da.amopopr = ao.amopopr)::text ORDER BY n) AS standard,
-             array_agg(quote_ident(cs.nspname) || '.' || quote_ident(oc.opcname) ORDER BY n) AS classes,
-             array_agg(quote_ident(tn.nspname) || '.' || quote_ident(it.typname) ORDER BY n) AS types,
-             array_agg(coalesce(quote_ident(ls.nspname) || '.' || quote_ident(l.collname), '') ORDER BY n) AS collations,
+                                  AND da.amopopr = ao.amopopr)::text ORDER BY n) AS parts_standard,
+             array_agg(quote_ident(cs.nspname) || '.' || quote_ident(oc.opcname) ORDER BY n) AS parts_operator_class,
+             array_agg(quote_ident(tn.nspname) || '.' || quote_ident(it.typname) ORDER BY n) AS parts_type,
+             array_agg(coalesce(quote_ident(ls.nspname) || '.' || quote_ident(l.collname), '') ORDER BY n) AS parts_collation,
              array_agg((i.indcollation[n - 1] IS DISTINCT FROM coalesce(a.attcollation, i.indcollation[n - 1]))::text
-                       ORDER BY n) AS own_collation,
-             array_agg(coalesce(l.collisdeterministic, true)::text ORDER BY n) AS deterministic
+                       ORDER BY n) AS parts_own_collation,
+             array_agg(coalesce(l.collisdeterministic, true)::text ORDER BY n) AS parts_deterministic
         FROM generate_series(1, i.indnkeyatts::int) AS n
         JOIN pg_catalog.pg_opclass oc ON oc.oid = i.indclass[n - 1]
         JOIN pg_catalog.pg_namespace cs ON cs.oid = oc.opcnamespace

@@ -1,7 +1,7 @@
 -- What the role lacks of the privileges that statements on the wanted tables need beyond those on the tables themselves:
 -- USAGE on the schemas of what the statements name, EXECUTE on the functions that a write evaluates, USAGE on the sequences
 -- of defaults, and USAGE on schemas that such functions look names up in, which would be passed over without a word.
---   used  'loaded': needed if the column is loaded; 'left out': if it is not; 'always'
+--   needed  'loaded': if the column is loaded; 'left out': if it is not; 'always'
 --   schemas, tables  the names, in two arrays of the same length
 --   paths  the search paths that the tables are written with, in an array of the same length
 WITH RECURSIVE wanted AS (
@@ -143,6 +143,6 @@ WITH RECURSIVE wanted AS (
                       AND CASE WHEN o.symbol THEN strpos(r.prosrc, o.name) > 0
                                ELSE strpos(r.words, ' ' || regexp_replace(lower(o.name), '\W+', ' ', 'g') || ' ') > 0 END)
 )
-SELECT l.ord, coalesce(l.name, '') AS name, l.used, l.privilege, l.reason, 'GRANT ' || l.what || ' TO ' || quote_ident(current_user) AS remedy
+SELECT l.ord, coalesce(l.name, '') AS "column", l.used AS needed, l.privilege, l.reason, 'GRANT ' || l.what || ' TO ' || quote_ident(current_user) AS "grant"
   FROM lack l
  ORDER BY l.ord, l.privilege, l.reason

@@ -1,11 +1,15 @@
 -- One row a table of the plan, also where nothing has happened yet.
+--   source_after  rows of the window at the source by table number, where counted after the load
 SELECT number,
-       schema_name,
-       table_name,
-       source_before,
+       schema_name || '.' || table_name AS "table",
+       source_before AS before,
+       coalesce((:'source_after'::jsonb ->> number::text)::int8, source_before) AS source,
+       CASE WHEN count(chunk) FILTER (WHERE checked_at IS NULL) > 0 THEN 0
+            ELSE coalesce(sum(inside), 0) - coalesce(sum(missing), 0) + coalesce(sum(extra), 0) END AS target,
        coalesce(loaded, 0) AS loaded,
        coalesce(sum(staged), 0) AS staged,
        coalesce(sum(inside), 0) AS inside,
+       coalesce(sum(staged), 0) - coalesce(sum(inside), 0) AS trimmed,
        coalesce(sum(inserted), 0) AS inserted,
        coalesce(sum(updated), 0) AS updated,
        coalesce(sum(unchanged), 0) AS unchanged,

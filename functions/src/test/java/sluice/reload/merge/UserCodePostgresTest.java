@@ -29,7 +29,7 @@ class UserCodePostgresTest {
             return CatalogueReader.read(s, RequestReader.read(Json.strict().readTree("""
                     {"tables": [{"source": "A.B", "target": "public.%s"}],
                      "window": {"column": "at", "from": "2020-02-01", "to": "2020-03-01"}}""".formatted(table))).targets())
-                    .tables().getFirst().searchPath();
+                    .tables().getFirst().relation().searchPath();
         }
     }
 
