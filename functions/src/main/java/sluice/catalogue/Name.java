@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import sluice.sql.Identifier;
+import sluice.sql.TableName;
 
 /// A column's name as a request gives it, in both spellings. SQL's own rule: unquoted folds to upper case at Oracle's
 /// side and to lower case at PostgreSQL's, `"quoted"` is taken as it is.
@@ -25,7 +26,7 @@ public record Name(String source, String target) {
     private static final Set<String> SYSTEM_COLUMNS = Set.of("tableoid", "xmin", "cmin", "xmax", "cmax", "ctid");
 
     /// Which rule folds a name and limits its length.
-    public enum Side {
+    private enum Side {
         ORACLE,
         POSTGRES
     }
@@ -42,15 +43,22 @@ public record Name(String source, String target) {
         return single(text, Side.POSTGRES);
     }
 
-    /// `schema.table` of one side.
-    ///
-    /// @return schema and table
-    public static List<String> table(String text, Side side) throws Bad {
+    /// A table of the source.
+    public static SourceTable sourceTable(String text) throws Bad {
+        List<String> parts = schemaAndTable(text, Side.ORACLE, "SCHEMA.TABLE");
+        return new SourceTable(parts.getFirst(), parts.getLast());
+    }
+
+    /// A table of the target.
+    public static TableName targetTable(String text) throws Bad {
+        List<String> parts = schemaAndTable(text, Side.POSTGRES, "schema.table");
+        return new TableName(parts.getFirst(), parts.getLast());
+    }
+
+    private static List<String> schemaAndTable(String text, Side side, String form) throws Bad {
         List<String> parts = parts(text, side);
         if (parts.size() != 2) {
-            throw new Bad(
-                    parts.size() == 1 ? "names no schema" : "has " + parts.size() + " parts",
-                    "Write " + (side == Side.ORACLE ? "SCHEMA.TABLE" : "schema.table"));
+            throw new Bad(parts.size() == 1 ? "names no schema" : "has " + parts.size() + " parts", "Write " + form);
         }
         return parts;
     }

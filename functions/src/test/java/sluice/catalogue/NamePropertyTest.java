@@ -13,6 +13,7 @@ import sluice.reload.plan.PlanServer;
 import sluice.sql.Database;
 import sluice.sql.Identifier;
 import sluice.sql.Sql;
+import sluice.sql.TableName;
 
 /// Names are folded and quoted as the databases do it.
 class NamePropertyTest {
@@ -30,8 +31,8 @@ class NamePropertyTest {
             }
             String quoted = '"' + name + '"';
             assertThat(Name.column(quoted)).as("seed %d, name %s", seed, name).isEqualTo(new Name(name, name));
-            assertThat(Name.table("a." + quoted, Name.Side.POSTGRES)).containsExactly("a", name);
-            assertThat(Name.table(quoted + ".b", Name.Side.ORACLE)).containsExactly(name, "B");
+            assertThat(Name.targetTable("a." + quoted)).isEqualTo(new TableName("a", name));
+            assertThat(Name.sourceTable(quoted + ".b")).isEqualTo(new SourceTable(name, "B"));
         }
     }
 
@@ -76,7 +77,7 @@ class NamePropertyTest {
             strings = {"", ".", "a.", ".a", "a b", "a.b.c", "\"\"", "\"a", "a\"", "a\"b\"", "1a", "a;b", "a--b", "a.\"b"
             })
     void what_is_no_table_is_refused(String text) {
-        assertThatThrownBy(() -> Name.table(text, Name.Side.POSTGRES)).isInstanceOf(Name.Bad.class);
+        assertThatThrownBy(() -> Name.targetTable(text)).isInstanceOf(Name.Bad.class);
     }
 
     @Test

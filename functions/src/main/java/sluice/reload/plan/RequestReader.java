@@ -86,12 +86,10 @@ public final class RequestReader {
                 continue;
             }
             unknown(at + ".", t, "source", "target", "key", "windowColumn", "allowNull", "cut");
-            Optional<SourceTable> source = table(at + ".source", t.get("source"), Name.Side.ORACLE)
-                    .map(n -> new SourceTable(n.getFirst(), n.getLast()));
-            Optional<TableName> target = table(at + ".target", t.get("target"), Name.Side.POSTGRES)
-                    .map(n -> new TableName(n.getFirst(), n.getLast()));
+            Optional<SourceTable> source = table(at + ".source", t.get("source"), "SCHEMA.TABLE", Name::sourceTable);
+            Optional<TableName> target = table(at + ".target", t.get("target"), "schema.table", RequestReader::unreserved);
             List<String> key = key(at + ".key", t.get("key"));
-            Optional<Name> windowColumn = column(at + ".windowColumn", t.get("windowColumn"));
+            Optional<Name> windowColumn = name(at + ".windowColumn", t.get("windowColumn"), Name::column);
             List<Name> allowNull = columns(at + ".allowNull", t.get("allowNull"),
                     "Name the columns that may be NULL in every loaded row, or leave it out");
             List<Name> cut = columns(at + ".cut", t.get("cut"),
@@ -109,32 +107,39 @@ public final class RequestReader {
         return tables;
     }
 
-    private Optional<List<String>> table(String field, JsonNode node, Name.Side side) {
-        String form = side == Name.Side.ORACLE ? "SCHEMA.TABLE" : "schema.table";
+    private <T> Optional<T> table(String field, JsonNode node, String form, Naming<T> naming) {
         if (node == null) {
             problem(field, null, "is missing", "Write \"" + form + "\"");
             return Optional.empty();
         }
+        return name(field, node, naming);
+    }
+
+    /// What a text names.
+    private interface Naming<T> {
+        T of(String text) throws Name.Bad;
+    }
+
+    private <T> Optional<T> name(String field, JsonNode node, Naming<T> naming) {
         Optional<String> text = string(field, node);
         if (text.isEmpty()) {
             return Optional.empty();
         }
         try {
-            List<String> parts = Name.table(text.get(), side);
-            if (side == Name.Side.POSTGRES && reserved(parts.getFirst())) {
-                problem(field, node, "is in a schema that belongs to PostgreSQL or to Sluice", "Name a table of yours");
-                return Optional.empty();
-            }
-            return Optional.of(parts);
+            return Optional.of(naming.of(text.get()));
         } catch (Name.Bad e) {
             problem(field, node, e.getMessage(), e.remedy);
             return Optional.empty();
         }
     }
 
-    private static boolean reserved(String schema) {
-        return schema.startsWith("pg_")
-                || Set.of("information_schema", "sluice", TableName.STAGING_SCHEMA).contains(schema);
+    private static TableName unreserved(String text) throws Name.Bad {
+        TableName table = Name.targetTable(text);
+        if (table.schema().startsWith("pg_")
+                || Set.of("information_schema", "sluice", TableName.STAGING_SCHEMA).contains(table.schema())) {
+            throw new Name.Bad("is in a schema that belongs to PostgreSQL or to Sluice", "Name a table of yours");
+        }
+        return table;
     }
 
     private List<String> key(String field, JsonNode node) {
@@ -149,19 +154,11 @@ public final class RequestReader {
         }
         for (int i = 0; i < node.size(); i++) {
             String at = field + "[" + i + "]";
-            Optional<String> text = string(at, node.get(i));
-            if (text.isEmpty()) {
-                continue;
-            }
-            try {
-                String column = Name.targetColumn(text.get());
-                if (key.contains(column)) {
-                    problem(at, node.get(i), "is in the key twice", "Name each column once");
-                } else {
-                    key.add(column);
-                }
-            } catch (Name.Bad e) {
-                problem(at, node.get(i), e.getMessage(), e.remedy);
+            Optional<String> column = name(at, node.get(i), Name::targetColumn);
+            if (column.filter(key::contains).isPresent()) {
+                problem(at, node.get(i), "is in the key twice", "Name each column once");
+            } else {
+                column.ifPresent(key::add);
             }
         }
         return key;
@@ -177,22 +174,9 @@ public final class RequestReader {
             return columns;
         }
         for (int i = 0; i < node.size(); i++) {
-            column(field + "[" + i + "]", node.get(i)).ifPresent(columns::add);
+            name(field + "[" + i + "]", node.get(i), Name::column).ifPresent(columns::add);
         }
         return columns;
-    }
-
-    private Optional<Name> column(String field, JsonNode node) {
-        Optional<String> text = string(field, node);
-        if (text.isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(Name.column(text.get()));
-        } catch (Name.Bad e) {
-            problem(field, node, e.getMessage(), e.remedy);
-            return Optional.empty();
-        }
     }
 
     private Optional<Window> window(JsonNode node) {
@@ -206,7 +190,7 @@ public final class RequestReader {
         if (!node.has("column")) {
             problem("window.column", null, "is missing", "Name the column whose values the window limits");
         }
-        Optional<Name> column = column("window.column", node.get("column"));
+        Optional<Name> column = name("window.column", node.get("column"), Name::column);
         Optional<ZoneId> zone = zone(node.get("zone"));
         boolean relative = node.has("last") || node.has("lag");
         if (relative && (node.has("from") || node.has("to"))) {
