@@ -136,6 +136,25 @@ class ArchitectureTest {
                 .resideInAnyPackage("java.sql..", "software.amazon.."));
     }
 
+    /// In a call of so many arguments nobody sees which is which.
+    @Test
+    void a_record_of_twelve_or_more_members_is_made_by_their_names_or_within_itself() {
+        noClasses()
+                .should(new ArchCondition<>("call the constructor of a record with twelve or more components") {
+                    @Override
+                    public void check(JavaClass c, ConditionEvents events) {
+                        c.getConstructorCallsFromSelf().stream()
+                                .filter(call -> !call.getTargetOwner().equals(c))
+                                .forEach(call -> events.add(new SimpleConditionEvent(
+                                        call,
+                                        call.getTargetOwner().isRecord()
+                                                && call.getTarget().getRawParameterTypes().size() >= 12,
+                                        call.getDescription())));
+                    }
+                })
+                .check(new ClassFileImporter().importPackages("sluice"));
+    }
+
     @Test
     void text_becomes_sql_in_one_package() {
         check(noClasses()

@@ -86,7 +86,7 @@ public final class PlanReload implements RequestHandler<PlanReload.In, PlanReloa
             Map<Integer, Long> counts = source.map(s -> s.count(plan.staging().atSource())).orElse(Map.of());
             Ledger.migrate(session);
             Ledger.accept(session, plan.runId(), in.executionArn(), StoredPlan.text(plan), plan.tables().stream()
-                    .map(t -> new Ledger.AcceptedTable(t.number(), t.level(), t.target(),
+                    .map(t -> new Ledger.AcceptedTable(t.number(), t.references().level(), t.target(),
                             Optional.ofNullable(counts.get(t.number())), fingerprints.get(t.target())))
                     .toList());
             return new Out(plan.tables().size(), workers, load);

@@ -185,7 +185,7 @@ public final class Exchanges {
     }
 
     private void write(Sql sql) {
-        session.asApplication(table.searchPath(), table.timeZone(), JoinBy.KEY, () -> session.update(sql));
+        session.asApplication(table.statements().searchPath(), table.statements().timeZone(), JoinBy.KEY, () -> session.update(sql));
     }
 
     private Sql statement(String file, Slice slice) {
@@ -195,7 +195,7 @@ public final class Exchanges {
     private Sql statement(String file, Slice slice, Map<String, Fragment> more) {
         TableSql sql = Tables.sql(table);
         // a row that its other values refer to may not be there yet
-        boolean whole = !table.selfReferencing() && table.references().circle().isEmpty();
+        boolean whole = table.together().isEmpty();
         Map<String, Fragment> f = new LinkedHashMap<>(
                 sql.exchanged(table.uniques(), names().exchanges(table.number()), slice, whole));
         f.putAll(more);

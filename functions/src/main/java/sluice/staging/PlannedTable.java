@@ -16,134 +16,82 @@ import sluice.sql.UniqueIndex;
 
 /// One table of a plan.
 ///
-/// @param number          1, 2, ... in merge order
-/// @param level           0 for a table that references no other table of the plan, else one more than its highest
-///                        parent; tables that reference each other in a circle have one
-/// @param source          schema and table exactly as Oracle spells them
-/// @param target          the production table; for a partitioned table the parent
-/// @param staging         where the load goes
-/// @param columns         every column that is transferred, in the target's order
-/// @param key             target names of the key's columns, in the order of its index; all NOT NULL
-/// @param window          what is loaded
-/// @param selfReferencing a foreign key of the table references the table itself
-/// @param overriding      an identity column GENERATED ALWAYS is written: inserts say OVERRIDING SYSTEM VALUE
-/// @param comparisons     of those columns of the key that its index compares in another way than the column's own
-/// @param uniques         unique indexes besides the key's; a staged row that would collide with another key's row is
-///                        found before the merge
-/// @param removed         columns of the source that are not loaded, as Oracle spells them; perhaps not all of them
-///                        exist
-/// @param origin          what the rows are at the source
-/// @param searchPath      how names are looked up while the table is written: as the application's own writes do it
-/// @param timeZone        in which functions of users read times then
-/// @param references      what its rows need of other tables
+/// @param number     1, 2, ... in merge order
+/// @param source     schema and table exactly as Oracle spells them
+/// @param target     the production table; for a partitioned table the parent
+/// @param staging    where the load goes
+/// @param columns    every column that is transferred, in the target's order
+/// @param key        target names of the key's columns, in the order of its index; all NOT NULL
+/// @param window     what is loaded
+/// @param uniques    unique indexes besides the key's; a staged row that would collide with another key's row is found before
+///                   the merge
+/// @param origin     what the rows are at the source
+/// @param references what its rows need of other tables
+/// @param statements what statements on the target say
 public record PlannedTable(
         int number,
-        int level,
         SourceTable source,
         TableName target,
         TableName staging,
         List<PlannedColumn> columns,
         List<String> key,
-        List<Comparison> comparisons,
         TableWindow window,
-        boolean selfReferencing,
-        boolean overriding,
         List<UniqueIndex> uniques,
-        List<String> removed,
         Origin origin,
-        String searchPath,
-        String timeZone,
-        References references) {
-
-    private static final String CATALOGUE = "pg_catalog";
-    private static final String UTC = "UTC";
+        References references,
+        Statements statements) {
 
     public PlannedTable {
         columns = List.copyOf(columns);
         key = List.copyOf(key);
-        comparisons = List.copyOf(comparisons);
         uniques = List.copyOf(uniques);
-        removed = List.copyOf(removed);
         for (String k : key) {
             column(columns, k);
         }
         column(columns, window.column());
     }
 
-    /// A table whose source has no column that is not loaded, whose key is compared as its columns are, and that needs no
-    /// search path.
+    /// A table of which nothing else is known.
     public PlannedTable(
             int number,
-            int level,
             SourceTable source,
             TableName target,
             TableName staging,
             List<PlannedColumn> columns,
             List<String> key,
-            TableWindow window,
-            boolean selfReferencing,
-            boolean overriding,
-            List<UniqueIndex> uniques) {
-        this(
-                number,
-                level,
-                source,
-                target,
-                staging,
-                columns,
-                key,
-                List.of(),
-                window,
-                selfReferencing,
-                overriding,
-                uniques,
-                List.of(),
-                Origin.UNKNOWN,
-                CATALOGUE,
-                UTC,
-                References.NONE);
-    }
-
-    /// The same table, with what is known of its rows at the source.
-    public PlannedTable from(Origin origin) {
-        return with(columns, origin, searchPath);
-    }
-
-    /// The same table, written with names looked up along `path`.
-    public PlannedTable withSearchPath(String path) {
-        return with(columns, origin, path);
+            TableWindow window) {
+        this(number, source, target, staging, columns, key, window, List.of(), Origin.UNKNOWN, References.NONE, Statements.PLAIN);
     }
 
     /// The same table, with other columns.
     public PlannedTable with(List<PlannedColumn> columns) {
-        return with(columns, origin, searchPath);
+        return new PlannedTable(number, source, target, staging, columns, key, window, uniques, origin, references, statements);
     }
 
-    private PlannedTable with(List<PlannedColumn> columns, Origin origin, String path) {
-        return new PlannedTable(
-                number,
-                level,
-                source,
-                target,
-                staging,
-                columns,
-                key,
-                comparisons,
-                window,
-                selfReferencing,
-                overriding,
-                uniques,
-                removed,
-                origin,
-                path,
-                timeZone,
-                references);
+    /// The same table, with these unique indexes.
+    public PlannedTable withUniques(List<UniqueIndex> uniques) {
+        return new PlannedTable(number, source, target, staging, columns, key, window, uniques, origin, references, statements);
+    }
+
+    /// The same table, with what is known of its rows at the source.
+    public PlannedTable with(Origin origin) {
+        return new PlannedTable(number, source, target, staging, columns, key, window, uniques, origin, references, statements);
+    }
+
+    /// The same table, with what its rows need of other tables.
+    public PlannedTable with(References references) {
+        return new PlannedTable(number, source, target, staging, columns, key, window, uniques, origin, references, statements);
+    }
+
+    /// The same table, with what statements on the target say.
+    public PlannedTable with(Statements statements) {
+        return new PlannedTable(number, source, target, staging, columns, key, window, uniques, origin, references, statements);
     }
 
     /// Numbers of the tables, this one among them, of which a row of it may need one that is merged at the same time with
     /// it; empty if every chunk can be merged alone.
     public List<Integer> together() {
-        return references.circle().isEmpty() && selfReferencing ? List.of(number) : references.circle();
+        return references.circle().isEmpty() && references.selfReferencing() ? List.of(number) : references.circle();
     }
 
     /// Its rows at the source that are loaded.
@@ -155,7 +103,7 @@ public record PlannedTable(
     LoadSpec.Table toLoad() {
         Map<String, String> renamed = new LinkedHashMap<>();
         columns.stream().filter(c -> !c.staged().equals(c.source())).forEach(c -> renamed.put(c.source(), c.staged()));
-        return new LoadSpec.Table(number, atSource(), staging, renamed, removed);
+        return new LoadSpec.Table(number, atSource(), staging, renamed, origin.removed());
     }
 
     /// The column with this target name.
@@ -217,6 +165,7 @@ public record PlannedTable(
     ///
     /// @param lobs      target names of columns that are LOBs at the source, or may be where it is not known
     /// @param allowNull target names of columns that the request allows to be NULL in every row
+    /// @param removed   columns of the source that are not loaded, as Oracle spells them; perhaps not all of them exist
     /// @param aside     source names of columns that staging takes in and nobody reads, because no rule of DMS could name
     ///                  them alone
     /// @param keyKnown  the target's key is one of the source's, or `sourceKey` is there
@@ -224,6 +173,7 @@ public record PlannedTable(
     public record Origin(
             List<String> lobs,
             List<String> allowNull,
+            List<String> removed,
             List<String> aside,
             boolean keyKnown,
             Optional<SourceKey> sourceKey) {
@@ -234,20 +184,19 @@ public record PlannedTable(
         public Origin {
             lobs = List.copyOf(lobs);
             allowNull = List.copyOf(allowNull);
+            removed = List.copyOf(removed);
             aside = List.copyOf(aside);
         }
 
-        /// Nothing is staged that is not merged, and nothing known of the source's keys.
+        /// Every column is loaded, and nothing known of the source's keys.
         public Origin(List<String> lobs, List<String> allowNull) {
-            this(lobs, allowNull, List.of(), false, Optional.empty());
+            this(lobs, allowNull, List.of(), List.of(), false, Optional.empty());
         }
 
+        /// Of the columns that are not loaded, staging takes in these.
         public Origin withAside(List<String> columns) {
-            return new Origin(lobs, allowNull, columns, keyKnown, sourceKey);
-        }
-
-        public Origin withKey(boolean known, Optional<SourceKey> key) {
-            return new Origin(lobs, allowNull, aside, known, key);
+            return new Origin(
+                    lobs, allowNull, removed.stream().filter(c -> !columns.contains(c)).toList(), columns, keyKnown, sourceKey);
         }
     }
 
@@ -262,15 +211,35 @@ public record PlannedTable(
         }
     }
 
+    /// What statements on the target say, and what is set while they run.
+    ///
+    /// @param comparisons of those columns of the key that its index compares in another way than the column's own
+    /// @param overriding  an identity column GENERATED ALWAYS is written: inserts say OVERRIDING SYSTEM VALUE
+    /// @param searchPath  how names are looked up: as the application's own writes do it
+    /// @param timeZone    in which functions of users read times
+    public record Statements(List<Comparison> comparisons, boolean overriding, String searchPath, String timeZone) {
+
+        /// A key that is compared as its columns are, and nothing that needs a search path.
+        public static final Statements PLAIN = new Statements(List.of(), false, "pg_catalog", "UTC");
+
+        public Statements {
+            comparisons = List.copyOf(comparisons);
+        }
+    }
+
     /// What the rows of a table need of other tables.
     ///
-    /// @param circle      numbers of the tables that reference each other with this one, itself among them; else empty
-    /// @param foreignKeys of which parents can be looked for before anything is merged
-    /// @param referring   of tables that are merged apart from this one, to columns beside its key: a value that they
-    ///                    reference cannot change
-    public record References(List<Integer> circle, List<ForeignKey> foreignKeys, List<Referring> referring) {
+    /// @param level           0 for a table that references no other table of the plan, else one more than its highest
+    ///                        parent; tables that reference each other in a circle have one
+    /// @param selfReferencing a foreign key of the table references the table itself
+    /// @param circle          numbers of the tables that reference each other with this one, itself among them; else empty
+    /// @param foreignKeys     of which parents can be looked for before anything is merged
+    /// @param referring       of tables that are merged apart from this one, to columns beside its key: a value that they
+    ///                        reference cannot change
+    public record References(
+            int level, boolean selfReferencing, List<Integer> circle, List<ForeignKey> foreignKeys, List<Referring> referring) {
 
-        public static final References NONE = new References(List.of(), List.of(), List.of());
+        public static final References NONE = new References(0, false, List.of(), List.of(), List.of());
 
         public References {
             circle = List.copyOf(circle);

@@ -174,7 +174,7 @@ public final class Slicer {
         }
         session.update(Sql.file("staging/analyze").define("staging", t.staging()));
         if (sql.keyHasSpellings()) {
-            session.asApplication("pg_catalog", t.timeZone(), JoinBy.KEY,
+            session.asApplication("pg_catalog", t.statements().timeZone(), JoinBy.KEY,
                     () -> session.update(sql.statement("staging/respell_keys", TableSql.ALL, sql.spellings())));
         }
         return reach(t, sql);

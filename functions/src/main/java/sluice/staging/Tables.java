@@ -23,22 +23,23 @@ public final class Tables {
                 t.staging(),
                 columns,
                 t.key(),
-                t.comparisons(),
+                t.statements().comparisons(),
                 new TableSql.Window(w.column(), w.kind().sqlType(), w.from(), w.to()),
-                t.overriding());
+                t.statements().overriding());
     }
 
     /// Runs a statement that names the target, with names looked up, and in the time zone, as the application's own statements
     /// do it, so that generated columns, index expressions and functions of CHECKs compute what they compute there. Already planning a
     /// query looks into index expressions. The statement itself must qualify every function, operator and type.
     public static List<Row> on(Session session, PlannedTable t, JoinBy join, Sql sql) {
-        return session.asApplication(t.searchPath(), t.timeZone(), join, () -> session.query(sql));
+        return session.asApplication(t.statements().searchPath(), t.statements().timeZone(), join, () -> session.query(sql));
     }
 
     /// As above for a statement that holds a user's expressions as the catalogue writes them: what is PostgreSQL's own has
     /// no schema in them.
     static List<Row> evaluating(Session session, PlannedTable t, JoinBy join, Sql sql) {
-        String path = t.searchPath().isBlank() ? "pg_catalog" : "pg_catalog, " + t.searchPath();
-        return session.asApplication(path, t.timeZone(), join, () -> session.query(sql));
+        String own = t.statements().searchPath();
+        String path = own.isBlank() ? "pg_catalog" : "pg_catalog, " + own;
+        return session.asApplication(path, t.statements().timeZone(), join, () -> session.query(sql));
     }
 }

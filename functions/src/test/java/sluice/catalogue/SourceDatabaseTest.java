@@ -252,15 +252,14 @@ class SourceDatabaseTest {
         for (String n : names) {
             columns.add(new PlannedColumn(n, n.toLowerCase(java.util.Locale.ROOT), text, false));
         }
-        return new PlannedTable(number, 0, new SourceTable("SHOP", "W"), new TableName("shop", "w"),
-                new RunNames("run").staging(number), columns, List.of("id"), window, false, false, List.of());
+        return new PlannedTable(number, new SourceTable("SHOP", "W"), new TableName("shop", "w"),
+                new RunNames("run").staging(number), columns, List.of("id"), window);
     }
 
     private static PlannedTable table(int number, TableWindow window) {
         ColumnType any = new ColumnType("text", "text", 'S', "");
         return new PlannedTable(
                 number,
-                0,
                 new SourceTable("SHOP", "T"),
                 new TableName("shop", "t"),
                 new RunNames("run").staging(number),
@@ -270,10 +269,7 @@ class SourceDatabaseTest {
                         new PlannedColumn("Z", "z", any, false),
                         new PlannedColumn("n n", "n", any, false)),
                 List.of("id"),
-                window,
-                false,
-                false,
-                List.of());
+                window);
     }
 
     private static SourceCatalogue.Table read(String schema, String table) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -190,21 +191,12 @@ class TableMappingsGoldenTest {
         }
         return new PlannedTable(
                 number,
-                0,
                 new SourceTable(schema, table),
                 new TableName("shop", "t" + number),
                 new RunNames("run").staging(number),
                 planned,
                 List.of(planned.getFirst().target()),
-                List.of(),
-                window,
-                false,
-                false,
-                List.of(),
-                removed,
-                PlannedTable.Origin.UNKNOWN,
-                "pg_catalog",
-                "UTC",
-                PlannedTable.References.NONE);
+                window)
+                .with(new PlannedTable.Origin(List.of(), List.of(), removed, List.of(), false, Optional.empty()));
     }
 }

@@ -112,9 +112,9 @@ class SecondJobPostgresTest {
             List<PlannedColumn> columns = CatalogueReader.read(session, List.of(TABLE)).table(TABLE).orElseThrow().columns().stream()
                     .map(c -> new PlannedColumn(c.name().toUpperCase(), c.name(), c.type(), c.notNull()))
                     .toList();
-            return new StagingPlan(RUN, List.of(new PlannedTable(1, 0, new SourceTable("SHOP", "ORDERS"), TABLE, NAMES.staging(1),
+            return new StagingPlan(RUN, List.of(new PlannedTable(1, new SourceTable("SHOP", "ORDERS"), TABLE, NAMES.staging(1),
                     columns, List.of("id"), new TableWindow("order_date", TableWindow.Kind.LOCAL, "2026-02-01 00:00:00",
-                            "2026-03-01 00:00:00"), false, false, List.of())));
+                            "2026-03-01 00:00:00"))));
         }
 
         void release() {

@@ -131,26 +131,18 @@ public final class Planner {
             int number = tables.size() + 1;
             List<String> unread = aside.getOrDefault(d, List.of());
             TableName name = d.request().target();
-            boolean selfReferencing = table(name).foreignKeys().stream()
-                    .anyMatch(f -> f.child().equals(name) && f.parent().equals(name));
             tables.add(new PlannedTable(
-                    number,
-                    order.levels().get(name),
-                    d.request().source(),
-                    name,
-                    new RunNames(runId).staging(number),
-                    d.columns(),
-                    d.key(),
-                    d.comparisons(),
-                    d.window(),
-                    selfReferencing,
-                    d.overriding(),
-                    d.uniques(),
-                    d.removed().stream().filter(c -> !unread.contains(c)).toList(),
-                    d.origin().withAside(unread),
-                    table(name).relation().searchPath(),
-                    table(name).relation().timeZone(),
-                    references(d, ordered, order)));
+                            number,
+                            d.request().source(),
+                            name,
+                            new RunNames(runId).staging(number),
+                            d.columns(),
+                            d.key(),
+                            d.window())
+                    .withUniques(d.uniques())
+                    .with(d.origin().withAside(unread))
+                    .with(references(d, ordered, order))
+                    .with(d.statements()));
         }
         return tables;
     }
@@ -160,6 +152,8 @@ public final class Planner {
         TableName name = d.request().target();
         List<TableName> circle = order.circleOf(name);
         return new PlannedTable.References(
+                order.levels().get(name),
+                table(name).foreignKeys().stream().anyMatch(f -> f.child().equals(name) && f.parent().equals(name)),
                 circle.stream().map(t -> order.tables().indexOf(t) + 1).toList(),
                 table(name).foreignKeys().stream()
                         .filter(f -> f.child().equals(name) && f.whole() && f.readable() && loads(d, f.childColumns()))
@@ -225,7 +219,7 @@ public final class Planner {
                     cannotBeNamed(d, c.source());
                 }
             }
-            for (String c : d.removed()) {
+            for (String c : d.origin().removed()) {
                 if (ColumnPlanner.canBeNamed(c) && !hitsLoaded(d, c, drafts)) {
                     continue;
                 }

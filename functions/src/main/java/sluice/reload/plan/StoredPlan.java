@@ -19,7 +19,7 @@ import sluice.wire.Json;
 /// shape before means.
 public final class StoredPlan {
 
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
     private static final ObjectReader READER =
             Json.strict().readerFor(Plan.class).with(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES);
@@ -61,10 +61,19 @@ public final class StoredPlan {
         }
     }
 
-    /// The shape before this one named the CDC task and a column that grows with every change; neither was used.
+    /// The shape before this one had all members of a table in one record.
     private static ObjectNode upgraded(ObjectNode json) {
-        json.remove("cdc");
-        json.path("tables").forEach(t -> ((ObjectNode) t).remove("version"));
+        for (JsonNode t : json.path("tables")) {
+            move((ObjectNode) t, "origin", "removed");
+            move((ObjectNode) t, "references", "level", "selfReferencing");
+            move((ObjectNode) t, "statements", "comparisons", "overriding", "searchPath", "timeZone");
+        }
         return json;
+    }
+
+    private static void move(ObjectNode table, String into, String... members) {
+        for (String m : members) {
+            table.withObjectProperty(into).set(m, table.remove(m));
+        }
     }
 }

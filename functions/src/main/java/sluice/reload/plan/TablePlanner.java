@@ -16,12 +16,12 @@ import sluice.catalogue.TargetCatalogue;
 import sluice.reload.plan.ColumnPlanner.Columns;
 import sluice.reload.plan.ColumnPlanner.Loaded;
 import sluice.sql.ColumnType;
-import sluice.sql.Comparison;
 import sluice.sql.TypeRule;
 import sluice.sql.UniqueIndex;
 import sluice.staging.PlannedTable.Origin;
 import sluice.staging.PlannedTable.PlannedColumn;
 import sluice.staging.PlannedTable.SourceKey;
+import sluice.staging.PlannedTable.Statements;
 import sluice.catalogue.TableWindow;
 
 /// Plans one table as far as it can be planned without the others. Rules about its columns are [ColumnPlanner]'s, about
@@ -44,13 +44,11 @@ record TablePlanner(
             int index,
             Request.Table request,
             List<PlannedColumn> columns,
-            List<String> removed,
             List<String> key,
-            List<Comparison> comparisons,
             TableWindow window,
-            boolean overriding,
             List<UniqueIndex> uniques,
-            Origin origin) {}
+            Origin origin,
+            Statements statements) {}
 
     /// Empty if the table cannot be planned; the reasons are in the remarks then.
     Optional<Draft> plan(Instant startedAt) {
@@ -80,7 +78,13 @@ record TablePlanner(
                 .map(c -> cut.contains(c.target()) ? c.withCut() : c)
                 .toList();
         columnPlanner.width(planned);
-        Origin origin = new Origin(columnPlanner.lobs(columns), named("allowNull", remarks.table().allowNull(), columns)).withKey(keyKnown, sourceKey);
+        Origin origin = new Origin(
+                columnPlanner.lobs(columns),
+                named("allowNull", remarks.table().allowNull(), columns),
+                columns.removed(),
+                List.of(),
+                keyKnown,
+                sourceKey);
         if (remarks.problems().size() > before || key.isEmpty() || window.isEmpty()) {
             return Optional.empty();
         }
@@ -88,13 +92,15 @@ record TablePlanner(
                 remarks.index(),
                 remarks.table(),
                 planned,
-                columns.removed(),
                 key.get().columns(),
-                keyPlanner.comparisons(key.get()),
                 window.get(),
-                overriding,
                 uniques,
-                origin));
+                origin,
+                new Statements(
+                        keyPlanner.comparisons(key.get()),
+                        overriding,
+                        target.relation().searchPath(),
+                        target.relation().timeZone())));
     }
 
     // ---- what the names stand for

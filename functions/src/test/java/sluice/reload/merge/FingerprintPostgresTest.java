@@ -54,8 +54,7 @@ class FingerprintPostgresTest {
                         ? new PlannedColumn("b", "b", new ColumnType("integer", "int4", 'N', ""), false)
                         : c)
                 .toList();
-        return new PlannedTable(t.number(), t.level(), t.source(), t.target(), t.staging(), columns, t.key(), t.window(),
-                t.selfReferencing(), t.overriding(), t.uniques());
+        return t.with(columns);
     }
 
     @ParameterizedTest

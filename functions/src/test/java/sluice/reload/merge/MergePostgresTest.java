@@ -227,8 +227,7 @@ class MergePostgresTest {
                 "UPDATE entry SET at = at - interval '20 days', amount = -1 WHERE no = 4",
                 "UPDATE entry SET at = at + interval '2 days' WHERE no = 5");
         SourceKey key = new SourceKey(List.of("no", "line"), indexed, movable);
-        Origin origin = new Origin(List.of(), List.of()).withKey(true, Optional.of(key));
-        return new Reload(url, "run-1", Reload.from(origin), table("entry", "no", "line", "at")).prepare().load();
+        return new Reload(url, "run-1", Reload.from(key), table("entry", "no", "line", "at")).prepare().load();
     }
 
     @ParameterizedTest

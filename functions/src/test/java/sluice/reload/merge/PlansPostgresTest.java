@@ -14,7 +14,6 @@ import java.sql.Statement;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -31,7 +30,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import sluice.ledger.RunReport.TableCounts;
 import sluice.reload.plan.Planning;
 import sluice.sql.Feed;
-import sluice.staging.PlannedTable.Origin;
 import sluice.staging.PlannedTable.PlannedColumn;
 import sluice.staging.PlannedTable.SourceKey;
 
@@ -286,8 +284,7 @@ class PlansPostgresTest {
                         + " FROM source.orders WHERE id % 1000 <> 1",
                 "INSERT INTO orders SELECT id, at + interval '12 days', note FROM source.orders WHERE id % 4000 = 2");
         SourceKey key = new SourceKey(List.of("id"), indexed, true);
-        Origin origin = new Origin(List.of(), List.of()).withKey(true, Optional.of(key));
-        Reload r = new Reload(url, "run-1", Reload.from(origin),
+        Reload r = new Reload(url, "run-1", Reload.from(key),
                 indexed ? table("orders", "id", "at") : table("orders", "at", "id"));
         r.chunkRows = CHUNK;
         TableCounts c = r.prepare().load().finish().tables().getFirst();

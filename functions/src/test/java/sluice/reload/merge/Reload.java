@@ -40,6 +40,8 @@ import sluice.staging.Fingerprint;
 import sluice.staging.PlannedTable;
 import sluice.staging.PlannedTable.Origin;
 import sluice.staging.PlannedTable.PlannedColumn;
+import sluice.staging.PlannedTable.References;
+import sluice.staging.PlannedTable.SourceKey;
 import sluice.staging.Progress;
 import sluice.staging.Slicer;
 import sluice.staging.Staging;
@@ -89,7 +91,7 @@ public final class Reload {
     static UnaryOperator<Plan> from(Origin origin) {
         return p -> new Plan(
                 p.runId(), p.deletes(), p.validation(), p.lob(), p.reason(),
-                p.tables().stream().map(t -> t.from(origin)).toList(), p.notes());
+                p.tables().stream().map(t -> t.with(origin)).toList(), p.notes());
     }
 
     Reload(String url, String runId, UnaryOperator<Plan> adjust, Wanted... wanted) {
@@ -101,16 +103,14 @@ public final class Reload {
             int number = tables.size() + 1;
             tables.add(new PlannedTable(
                     number,
-                    w.level(),
                     new SourceTable("SOURCE", w.table()),
                     new TableName("public", w.table()),
                     names.staging(number),
                     columns(url, w.table()),
                     w.key(),
-                    w.window(),
-                    w.self(),
-                    false,
-                    w.uniques()));
+                    w.window())
+                    .withUniques(w.uniques())
+                    .with(new References(w.level(), w.self(), List.of(), List.of(), List.of())));
         }
         plan = adjust.apply(new Plan(
                 runId,
@@ -120,6 +120,11 @@ public final class Reload {
                 Optional.empty(),
                 tables,
                 List.of()));
+    }
+
+    /// As above, for sources with this key.
+    static UnaryOperator<Plan> from(SourceKey key) {
+        return from(new Origin(List.of(), List.of(), List.of(), List.of(), true, Optional.of(key)));
     }
 
     /// The real plan for a request, as if no source could be asked.
@@ -207,7 +212,7 @@ public final class Reload {
         Map<TableName, String> fingerprints =
                 Fingerprint.read(s, plan.tables().stream().map(PlannedTable::target).toList());
         Ledger.accept(s, plan.runId(), executionArn, StoredPlan.text(plan), plan.tables().stream()
-                .map(t -> new Ledger.AcceptedTable(t.number(), t.level(), t.target(),
+                .map(t -> new Ledger.AcceptedTable(t.number(), t.references().level(), t.target(),
                         Optional.ofNullable(sourceRows.get(t.number())), fingerprints.get(t.target())))
                 .toList());
     }

@@ -84,8 +84,7 @@ class SequencesPostgresTest {
 
     private static Plan overriding(Plan p, boolean overriding) {
         List<PlannedTable> tables = p.tables().stream()
-                .map(t -> new PlannedTable(t.number(), t.level(), t.source(), t.target(), t.staging(), t.columns(), t.key(),
-                        t.window(), t.selfReferencing(), overriding, t.uniques()))
+                .map(t -> t.with(new PlannedTable.Statements(List.of(), overriding, "pg_catalog", "UTC")))
                 .toList();
         return new Plan(p.runId(), p.deletes(), p.validation(), p.lob(), p.reason(), tables, p.notes());
     }

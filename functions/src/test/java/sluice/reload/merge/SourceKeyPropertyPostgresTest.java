@@ -8,7 +8,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -18,7 +17,6 @@ import sluice.Seeds;
 import sluice.ledger.RunReport;
 import sluice.ledger.RunReport.Outcome;
 import sluice.ledger.RunReport.TableCounts;
-import sluice.staging.PlannedTable.Origin;
 import sluice.staging.PlannedTable.SourceKey;
 
 /// Which row is which row: random targets whose key has columns that the source's has not, in any order and partitioned
@@ -134,7 +132,7 @@ class SourceKeyPropertyPostgresTest {
         insert(url, "entry", before.values());
 
         SourceKey sk = new SourceKey(sourceKey, indexed, movable);
-        Reload reload = new Reload(url, "run-1", Reload.from(new Origin(List.of(), List.of()).withKey(true, Optional.of(sk))),
+        Reload reload = new Reload(url, "run-1", Reload.from(sk),
                 new Reload.Wanted("entry", key, Reload.FEBRUARY));
         reload.chunkRows = 1 + r.nextInt(30);
         RunReport report = reload.prepare().load().finish();

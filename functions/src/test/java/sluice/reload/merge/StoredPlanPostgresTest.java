@@ -36,16 +36,23 @@ class StoredPlanPostgresTest {
         return Reload.of(url, Reload.table("t", "id")).prepare().load().slice();
     }
 
-    /// As version 1 stored it: nothing says which shape it is.
-    private static void storeAsFirst(Reload r) {
-        Server.run(r.url, "UPDATE sluice.run SET plan = plan - 'version' || jsonb_build_object('cdc', NULL, 'tables',"
-                + " (SELECT jsonb_agg(t || '{\"version\": null}') FROM jsonb_array_elements(plan -> 'tables') t))");
+    /// As version 2 stored it.
+    private static void storeAsBefore(Reload r) {
+        Server.run(r.url, """
+                UPDATE sluice.run SET plan = plan || jsonb_build_object('version', 2, 'tables', (
+                    SELECT jsonb_agg(t - 'statements' || (t -> 'statements') || jsonb_build_object(
+                        'level', t #> '{references,level}',
+                        'selfReferencing', t #> '{references,selfReferencing}',
+                        'references', (t -> 'references') - ARRAY['level', 'selfReferencing'],
+                        'removed', t #> '{origin,removed}',
+                        'origin', (t -> 'origin') - 'removed'))
+                    FROM jsonb_array_elements(plan -> 'tables') t))""");
     }
 
     @Test
     void a_run_that_was_planned_before_the_deployment_ends_after_it() {
         Reload r = sliced();
-        storeAsFirst(r);
+        storeAsBefore(r);
         Plan read;
         try (Session s = r.session("look")) {
             read = StoredPlan.of(s, "run-1");
@@ -81,7 +88,7 @@ class StoredPlanPostgresTest {
         try (Session s = r.session("look")) {
             assertThatThrownBy(() -> StoredPlan.of(s, "run-1"))
                     .isInstanceOf(PlanUnreadable.class)
-                    .hasMessageContainingAll("run-1", "shape 7", "reads 1 and 2", "start it again");
+                    .hasMessageContainingAll("run-1", "shape 7", "reads 2 and 3", "start it again");
             Ledger.failed(s, "run-1", "sluice.reload.plan.PlanUnreadable", "shape 7");
             Holdings.release(s, "run-1");
             var report = Ledger.report(s, "run-1").orElseThrow();
@@ -98,7 +105,8 @@ class StoredPlanPostgresTest {
     void a_member_that_is_missing_is_an_error_and_not_false() throws Exception {
         String stored = StoredPlan.text(sliced().plan);
         int tried = 0;
-        for (String pointer : List.of("", "/lob", "/tables/0", "/tables/0/columns/0", "/tables/0/columns/0/type", "/tables/0/window")) {
+        for (String pointer : List.of("", "/lob", "/tables/0", "/tables/0/columns/0", "/tables/0/columns/0/type", "/tables/0/window",
+                "/tables/0/origin", "/tables/0/references", "/tables/0/statements")) {
             for (String member : members(stored, pointer)) {
                 ObjectNode json = (ObjectNode) Json.strict().readTree(stored);
                 ((ObjectNode) json.at(pointer)).remove(member);
@@ -119,8 +127,8 @@ class StoredPlanPostgresTest {
     }
 
     @Test
-    void the_first_shape_is_read() throws Exception {
-        Plan plan = StoredPlan.read(Files.readString(Path.of("src/test/resources/stored-plans/1.json")));
+    void the_shape_before_is_read() throws Exception {
+        Plan plan = StoredPlan.read(Files.readString(Path.of("src/test/resources/stored-plans/2.json")));
         assertThat(plan.reason()).isEqualTo(Optional.of("why"));
         assertThat(plan.tables()).extracting(PlannedTable::target).extracting(Object::toString)
                 .containsExactly("public.owner", "public.parcel");
@@ -128,6 +136,8 @@ class StoredPlanPostgresTest {
         assertThat(parcel.uniques()).singleElement().satisfies(u -> assertThat(u.name()).isEqualTo("parcel_code_key"));
         assertThat(parcel.references().foreignKeys()).singleElement()
                 .satisfies(k -> assertThat(k.name()).isEqualTo("parcel_owner_fkey"));
+        assertThat(parcel.references().level()).isEqualTo(1);
+        assertThat(parcel.statements()).isEqualTo(new PlannedTable.Statements(List.of(), false, "postgres, public", "UTC"));
         assertThat(parcel.column("code").type().feed().kind()).isEqualTo(Feed.Kind.UNKNOWN);
         assertThat(StoredPlan.read(StoredPlan.text(plan))).isEqualTo(plan);
     }

@@ -37,7 +37,7 @@ class UserCodePostgresTest {
         String path = searchPath(table);
         return new Reload(url, "run-1", p -> new Plan(
                 p.runId(), p.deletes(), p.validation(), p.lob(), p.reason(),
-                p.tables().stream().map((PlannedTable t) -> t.withSearchPath(path)).toList(), p.notes()),
+                p.tables().stream().map((PlannedTable t) -> t.with(new PlannedTable.Statements(List.of(), false, path, "UTC"))).toList(), p.notes()),
                 table(table, "id"));
     }
 
@@ -136,10 +136,6 @@ class UserCodePostgresTest {
     }
 
     private static PlannedTable without(PlannedTable t, String column) {
-        return new PlannedTable(
-                t.number(), t.level(), t.source(), t.target(), t.staging(),
-                t.columns().stream().filter(c -> !c.target().equals(column)).toList(),
-                t.key(), t.comparisons(), t.window(), t.selfReferencing(), t.overriding(), t.uniques(), t.removed(),
-                t.origin(), t.searchPath(), t.timeZone(), t.references());
+        return t.with(t.columns().stream().filter(c -> !c.target().equals(column)).toList());
     }
 }

@@ -53,7 +53,7 @@ class PlannerPostgresTest {
                 .extracting(
                         t -> t.target().table(),
                         PlannedTable::number,
-                        PlannedTable::level,
+                        t -> t.references().level(),
                         t -> t.staging().table())
                 .containsExactly(
                         tuple("customers", 1, 0, staging(1)),
@@ -114,7 +114,7 @@ class PlannerPostgresTest {
         assertThat(plan("id", "shop.k").tables().getFirst().key()).containsExactly("id");
         sql("CREATE TABLE shop.l (id int, b text NOT NULL)");
         sql("CREATE UNIQUE INDEX ON shop.l (b COLLATE \"POSIX\")");
-        assertThat(plan("id", "shop.l").tables().getFirst().comparisons())
+        assertThat(plan("id", "shop.l").tables().getFirst().statements().comparisons())
                 .containsExactly(new Comparison("b", "pg_catalog", "", "pg_catalog.\"POSIX\"", true));
     }
 
@@ -122,8 +122,8 @@ class PlannerPostgresTest {
     void a_self_reference_is_planned_and_marked() {
         sql("CREATE TABLE shop.s (id int PRIMARY KEY, parent int REFERENCES shop.s)");
         PlannedTable t = plan("id", "shop.s").tables().getFirst();
-        assertThat(t.selfReferencing()).isTrue();
-        assertThat(t.level()).isZero();
+        assertThat(t.references().selfReferencing()).isTrue();
+        assertThat(t.references().level()).isZero();
     }
 
     @Test
@@ -131,9 +131,9 @@ class PlannerPostgresTest {
         sql("CREATE TABLE shop.g (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, a int,"
                 + " twice int GENERATED ALWAYS AS (a * 2) STORED)");
         PlannedTable t = plan("id", "shop.g").tables().getFirst();
-        assertThat(t.overriding()).isTrue();
+        assertThat(t.statements().overriding()).isTrue();
         assertThat(t.columns()).extracting(PlannedColumn::target).containsExactly("id", "a");
-        assertThat(t.removed()).containsExactly("TWICE");
+        assertThat(t.origin().removed()).containsExactly("TWICE");
     }
 
     @Test
@@ -211,7 +211,7 @@ class PlannerPostgresTest {
                 .extracting(PlannedColumn::source)
                 .containsExactly(
                         "ORDER_ID", "CUSTOMER_ID", "ORDER_DATE", "AMOUNT", "NOTE", "CHANGED", "VERSION", "mixed case");
-        assertThat(t.removed()).containsExactly("LEGACY");
+        assertThat(t.origin().removed()).containsExactly("LEGACY");
         assertThat(plan.notes())
                 .containsExactly(
                         "shop.orders: column loaded_at is not in the source and stays as it is.",
@@ -335,7 +335,7 @@ class PlannerPostgresTest {
                 + " ORDER_DATE DATE, NOT_ VARCHAR2(10), NOTE VARCHAR2(10), \"OLD#\" NUMBER(3), OLD_ NUMBER(3))");
         PlannedTable t = plan.tables().getFirst();
         assertThat(t.origin().aside()).containsExactly("NOT_", "OLD#");
-        assertThat(t.removed()).containsExactly("OLD_");
+        assertThat(t.origin().removed()).containsExactly("OLD_");
         assertThat(t.columns()).extracting(PlannedColumn::staged)
                 .containsExactly("ORDER_ID", "CUSTOMER_ID", "ORDER_DATE", "NOTE");
     }
