@@ -1,14 +1,12 @@
 package sluice.catalogue;
 
-import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -170,19 +168,19 @@ public final class SourceDatabase implements AutoCloseable {
         if (of.filter().isEmpty()) {
             return connection.prepareStatement(from);
         }
-        SourceRows.Filter f = of.filter().get();
+        TableWindow f = of.filter().get();
         String column = quoted(f.column());
         PreparedStatement s = connection.prepareStatement(from + " WHERE " + column + " >= ? AND " + column + " < ?");
-        s.setObject(1, bound(f.kind(), f.from()));
-        s.setObject(2, bound(f.kind(), f.to()));
+        s.setObject(1, value(f.from()));
+        s.setObject(2, value(f.to()));
         return s;
     }
 
-    private static Object bound(TableWindow.Kind kind, String text) {
-        return switch (kind) {
-            case LOCAL -> LocalDateTime.parse(text.replace(' ', 'T'));
-            case INSTANT -> OffsetDateTime.parse(text.replace(' ', 'T') + ":00");
-            case NUMBER -> new BigDecimal(text);
+    private static Object value(Bound bound) {
+        return switch (bound) {
+            case Bound.OfWall w -> w.value();
+            case Bound.OfInstant i -> i.value().atOffset(ZoneOffset.UTC);
+            case Bound.OfNumber n -> n.value();
         };
     }
 

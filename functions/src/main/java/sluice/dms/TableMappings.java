@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
@@ -13,7 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
-import sluice.catalogue.SourceRows.Filter;
+import sluice.catalogue.Bound;
 import sluice.ledger.Problem;
 import sluice.ledger.RequestRefused;
 import sluice.sql.TableName;
@@ -95,8 +95,8 @@ public final class TableMappings {
             filter.putArray("filter-conditions")
                     .addObject()
                     .put("filter-operator", "between")
-                    .put("start-value", low(f))
-                    .put("end-value", high(f));
+                    .put("start-value", low(f.from()))
+                    .put("end-value", high(f.to()));
         });
     }
 
@@ -148,19 +148,19 @@ public final class TableMappings {
     }
 
     // whole seconds are the one form of a literal that every edition of the guide shows
-    private static String low(Filter w) {
-        return switch (w.kind()) {
-            case NUMBER -> w.from();
-            case LOCAL -> literal(local(w.from()));
-            case INSTANT -> literal(utc(w.from()).minusHours(ZONE_MARGIN_HOURS));
+    private static String low(Bound from) {
+        return switch (from) {
+            case Bound.OfNumber n -> n.text();
+            case Bound.OfWall w -> literal(w.value());
+            case Bound.OfInstant i -> literal(utc(i.value()).minusHours(ZONE_MARGIN_HOURS));
         };
     }
 
-    private static String high(Filter w) {
-        return switch (w.kind()) {
-            case NUMBER -> w.to();
-            case LOCAL -> literal(ceiling(local(w.to())));
-            case INSTANT -> literal(ceiling(utc(w.to()).plusHours(ZONE_MARGIN_HOURS)));
+    private static String high(Bound to) {
+        return switch (to) {
+            case Bound.OfNumber n -> n.text();
+            case Bound.OfWall w -> literal(ceiling(w.value()));
+            case Bound.OfInstant i -> literal(ceiling(utc(i.value()).plusHours(ZONE_MARGIN_HOURS)));
         };
     }
 
@@ -169,14 +169,8 @@ public final class TableMappings {
         return SECONDS.format(known.truncatedTo(ChronoUnit.SECONDS));
     }
 
-    private static LocalDateTime local(String text) {
-        return LocalDateTime.parse(text.replace(' ', 'T'));
-    }
-
-    private static LocalDateTime utc(String text) {
-        return OffsetDateTime.parse(text.replace(' ', 'T') + ":00")
-                .withOffsetSameInstant(ZoneOffset.UTC)
-                .toLocalDateTime();
+    private static LocalDateTime utc(Instant instant) {
+        return LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
     }
 
     private static LocalDateTime ceiling(LocalDateTime t) {

@@ -22,7 +22,7 @@ import sluice.sql.UniqueIndex;
 /// @param staging    where the load goes
 /// @param columns    every column that is transferred, in the target's order
 /// @param key        target names of the key's columns, in the order of its index; all NOT NULL
-/// @param window     what is loaded
+/// @param window     what is loaded, on a column as the target spells it
 /// @param uniques    unique indexes besides the key's; a staged row that would collide with another key's row is found before
 ///                   the merge
 /// @param origin     what the rows are at the source
@@ -96,8 +96,7 @@ public record PlannedTable(
 
     /// Its rows at the source that are loaded.
     public SourceRows atSource() {
-        return new SourceRows(source, Optional.of(new SourceRows.Filter(
-                column(window.column()).source(), window.kind(), window.from(), window.to())));
+        return new SourceRows(source, Optional.of(window.on(column(window.column()).source())));
     }
 
     LoadSpec.Table toLoad() {

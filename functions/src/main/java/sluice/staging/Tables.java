@@ -24,7 +24,7 @@ public final class Tables {
                 columns,
                 t.key(),
                 t.statements().comparisons(),
-                new TableSql.Window(w.column(), w.kind().sqlType(), w.from(), w.to()),
+                new TableSql.Window(w.column(), w.kind().sqlType(), w.from().text(), w.to().text()),
                 t.statements().overriding());
     }
 

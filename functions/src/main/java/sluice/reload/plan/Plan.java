@@ -73,7 +73,7 @@ public record Plan(
                     .toList()));
             t.key().stream().filter(rows::containsKey).forEach(k -> problems.add(new Problem(
                     "window",
-                    t.window().from() + " to " + t.window().to(),
+                    t.window().from().text() + " to " + t.window().to().text(),
                     "holds %d rows of %s at the source with NUL, chr(0), in key column %s, which PostgreSQL cannot hold"
                             .formatted(rows.get(k), t.source(), t.column(k).source()),
                     "Correct these rows at the source, or choose a window without them")));

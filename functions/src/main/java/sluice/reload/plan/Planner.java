@@ -96,7 +96,7 @@ public final class Planner {
             drafts.stream().map(TablePlanner.Draft::window).distinct().forEach(w -> notes.add((
                             "The relative window was %s to %s of %s. A run that is started again counts from its own start:"
                                     + " to load the same rows, give these as from and to.")
-                    .formatted(w.from(), w.to(), w.column())));
+                    .formatted(w.from().text(), w.to().text(), w.column())));
         }
         MergeOrder order = order();
         Map<TablePlanner.Draft, List<String>> aside = aside(drafts);

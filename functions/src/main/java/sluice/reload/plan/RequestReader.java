@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import sluice.catalogue.Bound;
 import sluice.catalogue.Name;
 import sluice.catalogue.SourceTable;
 import sluice.dms.LoadSpec;
 import sluice.ledger.Problem;
 import sluice.ledger.RequestRefused;
-import sluice.reload.plan.Window.Bound;
 import sluice.reload.plan.Window.Span;
 import sluice.sql.TableName;
 
@@ -254,7 +254,7 @@ public final class RequestReader {
             problem(field, node, "is neither a text nor a number", "Write e.g. \"2026-01-31\" or 1000");
             return Optional.empty();
         }
-        Optional<Bound> bound = node.isNumber() ? Bound.of(node.decimalValue()) : Bound.parse(node.textValue());
+        Optional<Bound> bound = node.isNumber() ? Window.bound(node.decimalValue()) : Window.bound(node.textValue());
         if (bound.isEmpty()) {
             problem(field, node, "is not a number, date or time that exists",
                     "Write 2026-01-31, 2026-01-31T10:00:00 with up to 6 decimals and perhaps an offset, or a number");

@@ -10,17 +10,14 @@ import java.time.Period;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
-import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
 import java.time.zone.ZoneOffsetTransition;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import sluice.catalogue.Bound;
 import sluice.catalogue.Name;
 import sluice.ledger.Problem;
 import sluice.catalogue.TableWindow;
@@ -47,40 +44,40 @@ public sealed interface Window {
         public TableWindow on(String target, Kind kind, Instant startedAt) throws Unfit {
             return switch (kind) {
                 case NUMBER -> new TableWindow(target, kind, number(from), number(to));
-                case LOCAL -> new TableWindow(target, kind, text(wall(from)), text(wall(to)));
+                case LOCAL -> new TableWindow(target, kind, wall(from), wall(to));
                 case INSTANT -> {
                     List<Problem> problems = new ArrayList<>();
-                    Optional<Instant> f = instant("from", from, problems);
-                    Optional<Instant> t = instant("to", to, problems);
+                    Optional<Bound> f = instant("from", from, problems);
+                    Optional<Bound> t = instant("to", to, problems);
                     if (!problems.isEmpty()) {
                         throw new Unfit(problems);
                     }
                     // later on the wall is later in time, but for an hour that is shown twice, which is refused
-                    yield new TableWindow(target, kind, text(f.orElseThrow()), text(t.orElseThrow()));
+                    yield new TableWindow(target, kind, f.orElseThrow(), t.orElseThrow());
                 }
             };
         }
 
-        private static String number(Bound bound) throws Unfit {
+        private static Bound number(Bound bound) throws Unfit {
             return switch (bound) {
-                case Bound.OfNumber n -> n.value().toPlainString();
+                case Bound.OfNumber n -> n;
                 case Bound.OfWall w -> throw mismatch("a number", "Write from and to as numbers");
                 case Bound.OfInstant i -> throw mismatch("a number", "Write from and to as numbers");
             };
         }
 
-        private static LocalDateTime wall(Bound bound) throws Unfit {
+        private static Bound wall(Bound bound) throws Unfit {
             return switch (bound) {
-                case Bound.OfWall w -> w.value();
+                case Bound.OfWall w -> w;
                 case Bound.OfInstant i -> throw mismatch(
                         "a time without zone", "Write from and to as the source's wall time, without Z or offset");
                 case Bound.OfNumber n -> throw mismatch("a time", "Write from and to as times, e.g. 2026-01-31");
             };
         }
 
-        private Optional<Instant> instant(String which, Bound bound, List<Problem> problems) throws Unfit {
+        private Optional<Bound> instant(String which, Bound bound, List<Problem> problems) throws Unfit {
             return switch (bound) {
-                case Bound.OfInstant i -> Optional.of(i.value());
+                case Bound.OfInstant i -> Optional.of(i);
                 case Bound.OfNumber n -> throw mismatch("a time", "Write from and to as times, e.g. 2026-01-31");
                 case Bound.OfWall w when zone.isEmpty() -> throw new Unfit(List.of(new Problem(
                         "window.zone",
@@ -92,13 +89,13 @@ public sealed interface Window {
                     if (offsets.size() != 1) {
                         problems.add(new Problem(
                                 "window." + which,
-                                text(w.value()),
+                                w.text(),
                                 (offsets.isEmpty() ? "does not exist in " : "exists twice in ") + zone.get()
                                         + ", where the clocks are changed at that time",
                                 "Write both bounds with an offset"));
                         yield Optional.empty();
                     }
-                    yield Optional.of(w.value().toInstant(offsets.getFirst()));
+                    yield Optional.of(new Bound.OfInstant(w.value().toInstant(offsets.getFirst())));
                 }
             };
         }
@@ -123,8 +120,10 @@ public sealed interface Window {
                         new Problem("window.last", "", "reaches back before the year 1", "Make it shorter")));
             }
             return switch (kind) {
-                case INSTANT -> new TableWindow(target, kind, text(from.toInstant()), text(to.toInstant()));
-                case LOCAL -> new TableWindow(target, kind, text(earliestWall(from, to)), text(latestWall(to)));
+                case INSTANT ->
+                    new TableWindow(target, kind, new Bound.OfInstant(from.toInstant()), new Bound.OfInstant(to.toInstant()));
+                case LOCAL ->
+                    new TableWindow(target, kind, new Bound.OfWall(earliestWall(from, to)), new Bound.OfWall(latestWall(to)));
                 case NUMBER -> throw new Unfit(List.of(new Problem(
                         "window",
                         "",
@@ -150,43 +149,33 @@ public sealed interface Window {
         }
     }
 
-    /// One end of an absolute window.
-    sealed interface Bound {
-        record OfNumber(BigDecimal value) implements Bound {}
+    /// A number of up to 38 digits on either side of the point; empty for others, whose digits could fill the memory.
+    static Optional<Bound> bound(BigDecimal number) {
+        long digits = (long) number.precision() - number.scale();
+        return number.scale() <= 38 && digits <= 38 ? bound(number.toPlainString()) : Optional.empty();
+    }
 
-        /// Wall time of a place that is not said, or is in [Absolute#zone].
-        record OfWall(LocalDateTime value) implements Bound {}
-
-        record OfInstant(Instant value) implements Bound {}
-
-        /// A number of up to 38 digits on either side of the point; empty for others, whose digits could fill the memory.
-        static Optional<Bound> of(BigDecimal number) {
-            long digits = (long) number.precision() - number.scale();
-            return number.scale() <= 38 && digits <= 38 ? parse(number.toPlainString()) : Optional.empty();
+    /// Reads a number, `2026-01-31`, `2026-01-31T10:00:00`, `2026-01-31 10:00`, the latter two also with `Z` or an
+    /// offset. Empty if it is none of these, or finer than a microsecond (what PostgreSQL keeps).
+    static Optional<Bound> bound(String text) {
+        if (text.matches("[+-]?\\d{1,38}(\\.\\d{1,38})?")) {
+            return Optional.of(new Bound.OfNumber(new BigDecimal(text)));
         }
-
-        /// Reads a number, `2026-01-31`, `2026-01-31T10:00:00`, `2026-01-31 10:00`, the latter two also with `Z` or an
-        /// offset. Empty if it is none of these, or finer than a microsecond (what PostgreSQL keeps).
-        static Optional<Bound> parse(String text) {
-            if (text.matches("[+-]?\\d{1,38}(\\.\\d{1,38})?")) {
-                return Optional.of(new OfNumber(new BigDecimal(text)));
-            }
-            Matcher m = Pattern.compile(
-                            "(\\d{4}-\\d\\d-\\d\\d)"
-                                    + "(?:[T ](\\d\\d:\\d\\d(?::\\d\\d(?:\\.\\d{1,6})?)?)(Z|[+-]\\d\\d(?::\\d\\d)?)?)?")
-                    .matcher(text);
-            if (!m.matches() || text.startsWith("0000")) {
-                return Optional.empty();
-            }
-            try {
-                LocalDateTime wall = LocalDateTime.parse(m.group(1) + "T" + (m.group(2) == null ? "00:00" : m.group(2)));
-                return Optional.of(
-                        m.group(3) == null
-                                ? new OfWall(wall)
-                                : new OfInstant(OffsetDateTime.of(wall, ZoneOffset.of(m.group(3))).toInstant()));
-            } catch (DateTimeException e) {
-                return Optional.empty();
-            }
+        Matcher m = Pattern.compile(
+                        "(\\d{4}-\\d\\d-\\d\\d)"
+                                + "(?:[T ](\\d\\d:\\d\\d(?::\\d\\d(?:\\.\\d{1,6})?)?)(Z|[+-]\\d\\d(?::\\d\\d)?)?)?")
+                .matcher(text);
+        if (!m.matches() || text.startsWith("0000")) {
+            return Optional.empty();
+        }
+        try {
+            LocalDateTime wall = LocalDateTime.parse(m.group(1) + "T" + (m.group(2) == null ? "00:00" : m.group(2)));
+            return Optional.of(
+                    m.group(3) == null
+                            ? new Bound.OfWall(wall)
+                            : new Bound.OfInstant(OffsetDateTime.of(wall, ZoneOffset.of(m.group(3))).toInstant()));
+        } catch (DateTimeException e) {
+            return Optional.empty();
         }
     }
 
@@ -216,20 +205,6 @@ public sealed interface Window {
             return t.minus(period).minus(duration);
         }
     }
-
-    private static String text(LocalDateTime t) {
-        return LOCAL.format(t);
-    }
-
-    private static String text(Instant t) {
-        return LOCAL.format(t.atOffset(ZoneOffset.UTC)) + "+00";
-    }
-
-    /// As PostgreSQL writes it: a space, seconds always, fractions only where there are some.
-    DateTimeFormatter LOCAL = new DateTimeFormatterBuilder()
-            .appendPattern("uuuu-MM-dd HH:mm:ss")
-            .appendFraction(ChronoField.MICRO_OF_SECOND, 0, 6, true)
-            .toFormatter(Locale.ROOT);
 
     /// A window that means nothing for the column it is put on.
     final class Unfit extends Exception {
