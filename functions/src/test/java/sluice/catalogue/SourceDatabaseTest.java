@@ -253,7 +253,7 @@ class SourceDatabaseTest {
             columns.add(new PlannedColumn(n, n.toLowerCase(java.util.Locale.ROOT), text, false));
         }
         return new PlannedTable(number, 0, new SourceTable("SHOP", "W"), new TableName("shop", "w"),
-                new RunNames("run").staging(number), columns, List.of("id"), window, false, false, List.of());
+                new RunNames("deployment", "run").staging(number), columns, List.of("id"), window, false, false, List.of());
     }
 
     private static PlannedTable table(int number, TableWindow window) {
@@ -263,7 +263,7 @@ class SourceDatabaseTest {
                 0,
                 new SourceTable("SHOP", "T"),
                 new TableName("shop", "t"),
-                new RunNames("run").staging(number),
+                new RunNames("deployment", "run").staging(number),
                 List.of(
                         new PlannedColumn("ID", "id", any, true),
                         new PlannedColumn("D", "d", any, false),

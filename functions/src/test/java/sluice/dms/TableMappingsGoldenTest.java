@@ -193,7 +193,7 @@ class TableMappingsGoldenTest {
                 0,
                 new SourceTable(schema, table),
                 new TableName("shop", "t" + number),
-                new RunNames("run").staging(number),
+                new RunNames("deployment", "run").staging(number),
                 planned,
                 List.of(planned.getFirst().target()),
                 List.of(),
