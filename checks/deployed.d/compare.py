@@ -18,6 +18,9 @@ SCRUBBED = [
     (re.compile(r"function:(?:sluice-)?([A-Za-z]+?)(?:-[0-9A-Za-z]{8,13})?(?::live)?\b(?![A-Za-z-])"), r"function:\1"),
     (re.compile(r"stateMachine:(?:sluice-)?(\w+)"), lambda m: "stateMachine:" + m[1].lower()),
     (re.compile(r"execution:(?:sluice-)?(\w+):"), lambda m: "execution:" + m[1].lower() + ":"),
+    # names of what a run makes come from its stack's id
+    (re.compile(r"\bsluice-[0-9a-f]{12}\b"), "sluice-TAG"),
+    (re.compile(r"\br[0-9a-f]{12}_"), "rTAG_"),
     (re.compile(rf"({DAYS})[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|\+00:00)?"), "TIME"),
 ]
 TIMES = {"loadDeadline", "startDate", "stopDate", "time", "seconds", "startedAt", "endedAt", "rowsPerSecond"}

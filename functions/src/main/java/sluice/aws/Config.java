@@ -15,6 +15,7 @@ public record Config(Map<String, String> env) {
 
     /// Every variable there is; `template.yaml` sets these and no others.
     public enum Key {
+        DEPLOYMENT(".+", "what tells this deployment from every other: the id of its stack"),
         SOURCE_ENDPOINT_ARN("arn:[^:]+:dms:.+:endpoint:.+", "the ARN of the DMS endpoint of the Oracle source"),
         TARGET_ENDPOINT_ARN("arn:[^:]+:dms:.+:endpoint:.+", "the ARN of the DMS endpoint of the PostgreSQL target"),
         REPLICATION_INSTANCE_ARN("arn:[^:]+:dms:.+:rep:.+", "the ARN of the DMS replication instance"),
@@ -43,6 +44,13 @@ public record Config(Map<String, String> env) {
 
     public Config {
         env = Map.copyOf(env);
+    }
+
+    /// What tells this deployment from every other: the id of its stack.
+    ///
+    /// @throws IllegalStateException if it is missing
+    public String deployment() {
+        return one(Key.DEPLOYMENT);
     }
 
     /// The two endpoints and the instance that loads between them.

@@ -87,7 +87,9 @@ public final class LoadTasks {
                                 .replicationInstanceArn(instanceArn)
                                 .tableMappings(TableMappings.of(load))
                                 .replicationTaskSettings(TaskSettings.of(load))
-                                .tags(t -> t.key("sluice:run").value(names.runId())))
+                                .tags(
+                                        t -> t.key("sluice:run").value(names.runId()),
+                                        t -> t.key("sluice:deployment").value(names.deployment())))
                         .replicationTask()
                         .replicationTaskArn();
             } catch (ResourceAlreadyExistsException e) {
@@ -139,7 +141,8 @@ public final class LoadTasks {
     ///
     /// @return true once DMS knows it no more
     public boolean remove(RunNames names) {
-        Optional<ReplicationTask> task = find(names);
+        // an execution that an earlier version began may have made its task under the name it had then
+        Optional<ReplicationTask> task = find(names).or(() -> find(names.before()));
         if (task.isEmpty()) {
             return true;
         }

@@ -26,6 +26,7 @@ public final class CreateLoadTask implements RequestHandler<CreateLoadTask.In, C
 
     private final LoadTasks tasks;
     private final Config.Dms dms;
+    private final String deployment;
 
     public CreateLoadTask() {
         this(Clients.aws(), new Config(System.getenv()), InstantSource.system());
@@ -34,12 +35,13 @@ public final class CreateLoadTask implements RequestHandler<CreateLoadTask.In, C
     public CreateLoadTask(Clients clients, Config config, InstantSource clock) {
         this.tasks = new LoadTasks(clients.dms());
         this.dms = config.dms();
+        this.deployment = config.deployment();
     }
 
     @Override
     public Out handleRequest(In in, Context context) {
         return new Out(tasks.create(
-                new RunNames(in.runId()),
+                new RunNames(deployment, in.runId()),
                 dms.sourceEndpointArn(),
                 dms.targetEndpointArn(),
                 dms.instanceArn(),

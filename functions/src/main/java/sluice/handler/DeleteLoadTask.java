@@ -24,6 +24,7 @@ public final class DeleteLoadTask implements RequestHandler<DeleteLoadTask.In, D
 
     private final LoadTasks tasks;
     private final Tokens tokens;
+    private final String deployment;
 
     public DeleteLoadTask() {
         this(Clients.aws(), new Config(System.getenv()), InstantSource.system());
@@ -32,11 +33,12 @@ public final class DeleteLoadTask implements RequestHandler<DeleteLoadTask.In, D
     public DeleteLoadTask(Clients clients, Config config, InstantSource clock) {
         this.tasks = new LoadTasks(clients.dms());
         this.tokens = new Tokens(clients.dynamo(), config.stateTable());
+        this.deployment = config.deployment();
     }
 
     @Override
     public Out handleRequest(In in, Context context) {
         tokens.deleteAll(in.runId());
-        return new Out(tasks.remove(new RunNames(in.runId())));
+        return new Out(tasks.remove(new RunNames(deployment, in.runId())));
     }
 }

@@ -8,6 +8,7 @@ import sluice.aws.Clients;
 import sluice.aws.Config;
 import sluice.ledger.Holdings;
 import sluice.ledger.Ledger;
+import sluice.ledger.RunNames;
 import sluice.ledger.RunReport;
 import sluice.ledger.TargetSessions;
 
@@ -39,9 +40,12 @@ public final class DiscardStaging implements RequestHandler<DiscardStaging.In, D
     @Override
     public Out handleRequest(In in, Context context) {
         return sessions.in(in.runId(), "discard", context, (session, _) -> {
-            in.error().ifPresent(error -> Ledger.failed(session, in.runId(), error, in.cause().orElse("")));
-            Holdings.release(session, in.runId());
-            return new Out(Ledger.report(session, in.runId()).map(RunReport::summary));
+            RunNames names = sessions.names(in.runId());
+            in.error().ifPresent(error -> Ledger.failed(session, names, error, in.cause().orElse("")));
+            Holdings.release(session, names);
+            return new Out(Ledger.foreign(session, names)
+                    ? Optional.empty()
+                    : Ledger.report(session, in.runId()).map(RunReport::summary));
         });
     }
 }

@@ -11,7 +11,7 @@ import sluice.cleanup.DeadRuns;
 import sluice.ledger.Ledger;
 import sluice.ledger.TargetSessions;
 
-/// Lists the runs that may have left something. Called by "List open runs" of `cleanup`, every five minutes.
+/// Lists the deployment's runs that may have left something. Called by "List open runs" of `cleanup`, every five minutes.
 ///
 /// ```json
 /// {"sweep": "7c0f7a1e-..."}
@@ -21,9 +21,12 @@ public final class ListOpenRuns implements RequestHandler<ListOpenRuns.In, ListO
     /// @param sweep the cleaning execution's name
     public record In(String sweep) {}
 
-    public record Out(List<DeadRuns.Run> runs) {}
+    /// @param runs      of this deployment
+    /// @param elsewhere how many there are of other deployments, which are left alone
+    public record Out(List<DeadRuns.Run> runs, int elsewhere) {}
 
     private final TargetSessions sessions;
+    private final String deployment;
 
     public ListOpenRuns() {
         this(Clients.aws(), new Config(System.getenv()), InstantSource.system());
@@ -31,12 +34,18 @@ public final class ListOpenRuns implements RequestHandler<ListOpenRuns.In, ListO
 
     public ListOpenRuns(Clients clients, Config config, InstantSource clock) {
         this.sessions = new TargetSessions(clients, config, clock);
+        this.deployment = config.deployment();
     }
 
     @Override
     public Out handleRequest(In in, Context context) {
-        return sessions.in(in.sweep(), "sweep", context, (session, _) -> new Out(Ledger.openRuns(session).stream()
-                .map(r -> new DeadRuns.Run(r.runId(), r.executionArn(), Optional.empty()))
-                .toList()));
+        return sessions.in(in.sweep(), "sweep", context, (session, _) -> {
+            List<Ledger.OpenRun> open = Ledger.openRuns(session, deployment);
+            List<DeadRuns.Run> own = open.stream()
+                    .filter(Ledger.OpenRun::own)
+                    .map(r -> new DeadRuns.Run(r.runId(), r.executionArn(), Optional.empty()))
+                    .toList();
+            return new Out(own, open.size() - own.size());
+        });
     }
 }

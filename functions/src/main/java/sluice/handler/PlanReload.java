@@ -24,6 +24,7 @@ import sluice.reload.plan.Planner;
 import sluice.reload.plan.Planning;
 import sluice.reload.plan.Request;
 import sluice.reload.plan.RequestReader;
+import sluice.sql.Database.Session;
 import sluice.sql.TableName;
 
 /// Decides what the run will do, or refuses it with everything that is wrong; a refused request leaves no trace. Called by
@@ -68,29 +69,35 @@ public final class PlanReload implements RequestHandler<PlanReload.In, PlanReloa
     public Out handleRequest(In in, Context context) {
         Request request = RequestReader.read(in.request());
         return sessions.in(in.runId(), "plan", context, (session, _) -> {
-            Map<TableName, String> fingerprints = Fingerprint.read(session, request.targets());
-            Plan accepted = accepted(Planner.plan(
-                    in.runId(),
-                    in.startedAt(),
-                    request,
-                    CatalogueReader.read(session, request.targets()),
-                    source.map(s -> s.catalogue(request.sources())),
-                    in.endpoints()));
-            Plan plan = source.map(s -> s.ask(at -> accepted
-                            .withNul(at.countNul(accepted.texts(), SEARCH_SECONDS))
-                            .withEmptyLobs(at.countEmptyLobs(accepted.perhapsEmptyLobs(), SEARCH_SECONDS))))
-                    .orElse(accepted);
-            LoadSpec load = plan.staging().load(plan.lob());
-            // it may still refuse, so it comes before the first write
-            TableMappings.of(load);
-            Map<Integer, Long> counts = source.map(s -> s.count(plan.staging().atSource())).orElse(Map.of());
-            Ledger.migrate(session);
-            Ledger.accept(session, plan.runId(), in.executionArn(), StoredPlan.text(plan), plan.tables().stream()
-                    .map(t -> new Ledger.AcceptedTable(t.number(), t.references().level(), t.target(),
-                            Optional.ofNullable(counts.get(t.number())), fingerprints.get(t.target())))
-                    .toList());
-            return new Out(plan.tables().size(), workers, load);
+            Ledger.Run run = new Ledger.Run(sessions.names(in.runId()), in.executionArn(), in.startedAt());
+            // an earlier call of this function may have stored it without being able to say so
+            Plan plan = Ledger.accepted(session, run) ? StoredPlan.of(session, in.runId()) : planned(session, run, request, in);
+            return new Out(plan.tables().size(), workers, plan.staging().load(plan.lob()));
         });
+    }
+
+    private Plan planned(Session session, Ledger.Run run, Request request, In in) {
+        Map<TableName, String> fingerprints = Fingerprint.read(session, request.targets());
+        Plan accepted = accepted(Planner.plan(
+                run.names(),
+                in.startedAt(),
+                request,
+                CatalogueReader.read(session, request.targets()),
+                source.map(s -> s.catalogue(request.sources())),
+                in.endpoints()));
+        Plan plan = source.map(s -> s.ask(at -> accepted
+                        .withNul(at.countNul(accepted.texts(), SEARCH_SECONDS))
+                        .withEmptyLobs(at.countEmptyLobs(accepted.perhapsEmptyLobs(), SEARCH_SECONDS))))
+                .orElse(accepted);
+        // it may still refuse, so it comes before the first write
+        TableMappings.of(plan.staging().load(plan.lob()));
+        Map<Integer, Long> counts = source.map(s -> s.count(plan.staging().atSource())).orElse(Map.of());
+        Ledger.migrate(session);
+        Ledger.accept(session, run, StoredPlan.text(plan), plan.tables().stream()
+                .map(t -> new Ledger.AcceptedTable(t.number(), t.references().level(), t.target(),
+                        Optional.ofNullable(counts.get(t.number())), fingerprints.get(t.target())))
+                .toList());
+        return plan;
     }
 
     private static Plan accepted(Planning planning) {

@@ -39,7 +39,7 @@ public final class PrepareStaging implements RequestHandler<PrepareStaging.In, P
     public Out handleRequest(In in, Context context) {
         return sessions.in(in.runId(), "prepare", context, (session, _) -> {
             Plan plan = StoredPlan.of(session, in.runId());
-            Staging.prepare(session, plan.staging(), dmsUser);
+            Staging.prepare(session, sessions.names(in.runId()), plan.staging(), dmsUser);
             return new Out(plan.tables().size());
         });
     }

@@ -45,12 +45,18 @@ public final class Holdings {
                 .bind("run_id", runId));
         Row holder = s.one(Sql.file("ledger/claim_holder")
                 .bind("schema", table.schema())
-                .bind("table", table.table()));
+                .bind("table", table.table())
+                .bind("run_id", runId));
         if (!holder.text("run_id").equals(runId)) {
-            throw new TableClaimed((
-                            "%s is held by run %s since %s. See it: execution %s. If that execution has ended, the clean-up"
-                                    + " releases the table within minutes; then start this run again.")
-                    .formatted(table, holder.text("run_id"), holder.text("claimed_at"), holder.text("execution_arn")));
+            throw new TableClaimed("%s is held by run %s since %s. %s".formatted(
+                    table,
+                    holder.text("run_id"),
+                    holder.text("claimed_at"),
+                    holder.flag("same")
+                            ? "See it: execution %s. If that execution has ended, the clean-up releases the table within minutes; then start this run again."
+                                    .formatted(holder.text("execution_arn"))
+                            : "It belongs to another deployment, %s, which releases the table when that run has ended. If that deployment is no more: ./sluice release %s; then start this run again."
+                                    .formatted(holder.text("deployment"), holder.text("run_id"))));
         }
     }
 
@@ -71,14 +77,19 @@ public final class Holdings {
     }
 
     /// Ends the run's other sessions and takes back what it holds in the target; what it held elsewhere must be gone, and is
-    /// forgotten. Again, or for a run that nobody knows: does what is left to do.
-    public static void release(Session session, String runId) {
-        Predecessors.endAll(session, new RunNames(runId).session(""));
+    /// forgotten. Again, or for a run that nobody knows: does what is left to do. What another deployment's run of this id holds
+    /// stays.
+    public static void release(Session session, RunNames names) {
+        Predecessors.endAll(session, names.session(""));
         if (!Ledger.exists(session)) {
             return;
         }
         // a run that an earlier version began has its holdings noted by the migration
         Ledger.migrate(session);
+        String runId = names.runId();
+        if (Ledger.foreign(session, names)) {
+            return;
+        }
         session.transaction(s -> {
             for (Holding h : of(s, runId)) {
                 if (h instanceof Holding.StagingTable t) {

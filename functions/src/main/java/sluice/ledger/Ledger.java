@@ -2,6 +2,7 @@ package sluice.ledger;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,7 +20,7 @@ import sluice.wire.Json;
 public final class Ledger {
 
     private static final List<String> MIGRATIONS = List.of("001_runs", "002_is_valid", "003_loaded_columns", "004_duplicates",
-            "005_catalogue", "006_blocked", "007_orphans", "008_reach", "009_altered", "010_lookups", "011_holdings");
+            "005_catalogue", "006_blocked", "007_orphans", "008_reach", "009_altered", "010_lookups", "011_holdings", "012_deployment");
 
     private Ledger() {}
 
@@ -52,6 +53,59 @@ public final class Ledger {
         });
     }
 
+    /// A run, as what started it knows it.
+    ///
+    /// @param startedAt when its execution started: Step Functions frees a name after 90 days, and at once where a state
+    ///                  machine is removed, so the name alone does not tell which run it is
+    public record Run(RunNames names, String executionArn, Instant startedAt) {
+
+        Sql in(Sql sql) {
+            return sql.bind("run_id", names.runId())
+                    .bind("deployment", names.deployment())
+                    .bind("execution_arn", executionArn)
+                    .bind("started_at", startedAt.toString());
+        }
+    }
+
+    /// Whether this very execution's plan is stored, so that a function called again goes on with it.
+    ///
+    /// @throws RequestRefused if the run's name is that of another run: one of earlier, or of another deployment
+    public static boolean accepted(Session s, Run run) {
+        if (!exists(s)) {
+            return false;
+        }
+        migrate(s);
+        return known(s, run);
+    }
+
+    private static boolean known(Session s, Run run) {
+        Optional<Row> known = s.query(run.in(Sql.file("ledger/known_run"))).stream().findFirst();
+        known.filter(r -> !r.flag("same")).ifPresent(r -> {
+            throw new RequestRefused(List.of(new Problem(
+                    "execution name",
+                    run.names().runId(),
+                    "was used before: that run%s was accepted at %s and %s".formatted(
+                            r.text("deployment").isEmpty() || r.text("deployment").equals(run.names().deployment())
+                                    ? ""
+                                    : ", of deployment " + r.text("deployment") + ",",
+                            r.text("accepted_at"),
+                            r.text("outcome") == null
+                                    ? "has not ended"
+                                    : "ended " + r.text("outcome") + " at " + r.text("ended_at")),
+                    "Nothing was changed: start the reload under a name that no run had before")));
+        });
+        return known.isPresent();
+    }
+
+    /// Whether a run of this name is another deployment's, which must be left alone.
+    public static boolean foreign(Session s, RunNames names) {
+        return exists(s)
+                && s.one(Sql.file("ledger/foreign_run")
+                                .bind("run_id", names.runId())
+                                .bind("deployment", names.deployment()))
+                        .flag("there");
+    }
+
     /// A table of a run.
     ///
     /// @param number       1, 2, ...
@@ -61,17 +115,16 @@ public final class Ledger {
     public record AcceptedTable(
             int number, int level, TableName target, Optional<Long> sourceRows, String fingerprint) {}
 
-    /// Records a run and its plan. The same run id again changes nothing.
+    /// Records a run and its plan. The same run again changes nothing.
     ///
     /// @param plan JSON, which only the job that made it reads
-    public static void accept(
-            Session session, String runId, String executionArn, String plan, List<AcceptedTable> tables) {
+    /// @throws RequestRefused if the run's name is that of another run
+    public static void accept(Session session, Run run, String plan, List<AcceptedTable> tables) {
         session.transaction(s -> {
-            long added = s.update(Sql.file("ledger/accept_run")
-                    .bind("run_id", runId)
-                    .bind("execution_arn", executionArn)
-                    .bind("plan", plan));
-            if (added == 1) {
+            String runId = run.names().runId();
+            if (s.update(run.in(Sql.file("ledger/accept_run")).bind("plan", plan)) == 0) {
+                known(s, run);
+            } else {
                 for (AcceptedTable t : tables) {
                     s.update(Sql.file("ledger/accept_table")
                             .bind("run_id", runId)
@@ -103,26 +156,30 @@ public final class Ledger {
     }
 
     /// A run that may have left something.
-    public record OpenRun(String runId, String executionArn) {}
+    ///
+    /// @param deployment what started it; empty if an earlier version did
+    /// @param own        that is the deployment that asks; another's run is for the other to clean up
+    public record OpenRun(String runId, String executionArn, String deployment, boolean own) {}
 
     /// Runs that may have left something, whether or not their execution is alive: those that hold something or have no
     /// outcome, and those that ended lately, because a function of theirs may still have been at work when they were
     /// cleaned up, or nobody could be told. None in a database without a ledger.
-    public static List<OpenRun> openRuns(Session s) {
+    public static List<OpenRun> openRuns(Session s, String deployment) {
         if (!exists(s)) {
             return List.of();
         }
         migrate(s);
-        return s.query(Sql.file("ledger/open_runs")).stream()
+        return s.query(Sql.file("ledger/open_runs").bind("deployment", deployment)).stream()
                 .map(r -> r.to(OpenRun.class))
                 .toList();
     }
 
-    /// Records that a run failed. Does nothing for an unknown run, or one that has an outcome.
-    public static void failed(Session s, String runId, String error, String cause) {
+    /// Records that a run failed. Does nothing for an unknown run, another deployment's, or one that has an outcome.
+    public static void failed(Session s, RunNames names, String error, String cause) {
         if (exists(s)) {
             s.update(Sql.file("ledger/fail_run")
-                    .bind("run_id", runId)
+                    .bind("run_id", names.runId())
+                    .bind("deployment", names.deployment())
                     .bind("error", error)
                     .bind("cause", cause));
         }

@@ -6,10 +6,13 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import sluice.sql.TableName;
 
-/// Names derived from a run id, so that a repeated or a cleaning step finds what an earlier one made.
+/// Names derived from a run's deployment and id, so that a repeated or a cleaning step finds what an earlier one made, and
+/// no other deployment does: two of them may use one target, and one account.
 ///
-/// @param runId the execution's name, 1 to 80 characters
-public record RunNames(String runId) {
+/// @param deployment what started the run ([sluice.aws.Config#deployment()]); empty for runs that an earlier version
+///                   began, which did not know
+/// @param runId      the execution's name, 1 to 80 characters
+public record RunNames(String deployment, String runId) {
 
     public RunNames {
         if (runId == null || runId.isEmpty() || runId.length() > 80) {
@@ -17,10 +20,16 @@ public record RunNames(String runId) {
         }
     }
 
-    /// Twelve hex digits of the run id's SHA-256.
+    /// The names that an earlier version gave to a run of this id.
+    public RunNames before() {
+        return new RunNames("", runId);
+    }
+
+    /// Twelve hex digits of the SHA-256 of both.
     public String tag() {
+        String both = deployment.isEmpty() ? runId : deployment + "\n" + runId;
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(runId.getBytes(StandardCharsets.UTF_8));
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(both.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash, 0, 6);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
@@ -34,16 +43,6 @@ public record RunNames(String runId) {
 
     public TableName staging(int tableNumber) {
         return new TableName(TableName.STAGING_SCHEMA, "r" + tag() + "_" + tableNumber);
-    }
-
-    /// Where a table's rows are noted that stand elsewhere in the target.
-    public TableName strays(int tableNumber) {
-        return new TableName(TableName.STAGING_SCHEMA, "r" + tag() + "_" + tableNumber + "s");
-    }
-
-    /// Where rows of a table are noted that exchange unique values.
-    public TableName exchanges(int tableNumber) {
-        return new TableName(TableName.STAGING_SCHEMA, "r" + tag() + "_" + tableNumber + "x");
     }
 
     /// What `pg_stat_activity.application_name` shows for the run's sessions, so that a retry finds its predecessor.

@@ -21,12 +21,19 @@ public final class TargetSessions {
     private static final Duration MARGIN = Duration.ofSeconds(15);
 
     private final Database database;
+    private final String deployment;
     private final InstantSource clock;
 
     public TargetSessions(Clients clients, Config config, InstantSource clock) {
         Config.Target target = config.target();
         this.database = new Database(target.url(), Login.target(target, clients));
+        this.deployment = config.deployment();
         this.clock = clock;
+    }
+
+    /// What things of this deployment's run are called.
+    public RunNames names(String runId) {
+        return new RunNames(deployment, runId);
     }
 
     /// Does work in a session named for its run and step, once an earlier attempt's session is gone: a killed function's
@@ -38,7 +45,7 @@ public final class TargetSessions {
         // a third of what is left is for finishing what was begun before the deadline
         Duration share = left.multipliedBy(2).dividedBy(3);
         Deadline deadline = new Deadline(clock, clock.instant().plus(share.compareTo(STEP) < 0 ? share : STEP));
-        try (Session s = database.open(new RunNames(runId).session(step), left)) {
+        try (Session s = database.open(names(runId).session(step), left)) {
             Predecessors.end(s);
             return work.apply(s, deadline);
         }

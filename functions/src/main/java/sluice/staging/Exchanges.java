@@ -4,7 +4,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import sluice.ledger.RunNames;
 import sluice.sql.Database.Session;
 import sluice.sql.Fragment;
 import sluice.sql.JoinBy;
@@ -72,8 +71,8 @@ public final class Exchanges {
     ///         that cannot be exchanged; `rows` of that kind
     List<Row> find(UniqueIndex index) {
         Optional<TableName> strays =
-                Strays.possible(table) ? Optional.of(names().strays(table.number())) : Optional.empty();
-        Map<String, Fragment> f = Tables.sql(table).exchanging(index, names().exchanges(table.number()), strays);
+                Strays.possible(table) ? Optional.of(table.strays()) : Optional.empty();
+        Map<String, Fragment> f = Tables.sql(table).exchanging(index, table.exchanges(), strays);
         return Tables.evaluating(session, table, index.plain() ? JoinBy.KEY : JoinBy.HASH, Tables.sql(table)
                 .statement("staging/find_exchanges", TableSql.ALL, f)
                 .bind("n", number(index)));
@@ -128,7 +127,7 @@ public final class Exchanges {
     List<Row> referenced(Referring f) {
         TableSql sql = Tables.sql(table);
         Map<String, Fragment> more = new ReferringSql(
-                sql, f.child(), f.columns(), f.referenced(), f.operators(), f.collations(), names().exchanges(table.number()))
+                sql, f.child(), f.columns(), f.referenced(), f.operators(), f.collations(), table.exchanges())
                 .fragments();
         // read as sets only if there is something to look for
         return Tables.on(session, table, JoinBy.KEY, sql.statement("staging/changes_referenced", TableSql.ALL, more))
@@ -180,10 +179,6 @@ public final class Exchanges {
         return table.uniques().indexOf(index) + 1;
     }
 
-    private RunNames names() {
-        return plan.names();
-    }
-
     private void write(Sql sql) {
         session.asApplication(table.statements().searchPath(), table.statements().timeZone(), JoinBy.KEY, () -> session.update(sql));
     }
@@ -197,7 +192,7 @@ public final class Exchanges {
         // a row that its other values refer to may not be there yet
         boolean whole = table.together().isEmpty();
         Map<String, Fragment> f = new LinkedHashMap<>(
-                sql.exchanged(table.uniques(), names().exchanges(table.number()), slice, whole));
+                sql.exchanged(table.uniques(), table.exchanges(), slice, whole));
         f.putAll(more);
         return sql.statement(file, slice, f);
     }

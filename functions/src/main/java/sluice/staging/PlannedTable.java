@@ -94,6 +94,16 @@ public record PlannedTable(
         return references.circle().isEmpty() && references.selfReferencing() ? List.of(number) : references.circle();
     }
 
+    /// Where its rows are noted that stand elsewhere in the target.
+    public TableName strays() {
+        return new TableName(staging.schema(), staging.table() + "s");
+    }
+
+    /// Where its rows are noted that exchange unique values.
+    public TableName exchanges() {
+        return new TableName(staging.schema(), staging.table() + "x");
+    }
+
     /// Its rows at the source that are loaded.
     public SourceRows atSource() {
         return new SourceRows(source, Optional.of(window.on(column(window.column()).source())));

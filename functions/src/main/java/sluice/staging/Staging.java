@@ -22,9 +22,10 @@ public final class Staging {
     /// Claims the run's tables, notes what the run will make, and creates staging, all or nothing. Again for the same run: creates what is
     /// missing.
     ///
+    /// @param names   of the run
     /// @param dmsUser who loads, if not the session's own user
     /// @throws TableClaimed if another run holds one of the tables
-    public static void prepare(Session session, StagingPlan plan, Optional<String> dmsUser) {
+    public static void prepare(Session session, RunNames names, StagingPlan plan, Optional<String> dmsUser) {
         session.transaction(s -> {
             // in one order for all runs, so that two of them cannot block each other
             Holdings.note(s, plan.runId(), plan.tables().stream()
@@ -32,7 +33,7 @@ public final class Staging {
                     .sorted()
                     .map(Holding.Claim::new)
                     .toList());
-            Holdings.note(s, plan.runId(), toMake(plan));
+            Holdings.note(s, plan.runId(), toMake(names, plan));
             dmsUser.map(Identifier::new).ifPresent(u -> {
                 s.query(Sql.file("ledger/schema_lock"));
                 s.update(Sql.file("staging/grant_schema").define("loader", u));
@@ -51,12 +52,11 @@ public final class Staging {
     }
 
     /// What is noted before any of it is made.
-    private static List<Holding> toMake(StagingPlan plan) {
-        RunNames names = plan.names();
+    private static List<Holding> toMake(RunNames names, StagingPlan plan) {
         List<Holding> out = new ArrayList<>(List.of(
                 new Holding.Wait(names.taskIdentifier()), new Holding.LoadTask(names.taskIdentifier())));
         for (PlannedTable t : plan.tables()) {
-            Stream.of(t.staging(), names.strays(t.number()), names.exchanges(t.number()))
+            Stream.of(t.staging(), t.strays(), t.exchanges())
                     .map(Holding.StagingTable::new)
                     .forEach(out::add);
         }

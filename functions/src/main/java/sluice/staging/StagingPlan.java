@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import sluice.catalogue.SourceRows;
 import sluice.dms.LoadSpec;
-import sluice.ledger.RunNames;
 
 /// What a run stages, whichever job it does.
 ///
@@ -29,10 +28,5 @@ public record StagingPlan(String runId, List<PlannedTable> tables) {
     /// What DMS is told to load.
     public LoadSpec load(LoadSpec.Lob lob) {
         return new LoadSpec(tables.stream().map(PlannedTable::toLoad).toList(), lob);
-    }
-
-    /// The names that everything made for this run carries.
-    public RunNames names() {
-        return new RunNames(runId);
     }
 }

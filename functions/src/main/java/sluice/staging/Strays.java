@@ -60,10 +60,10 @@ public final class Strays {
         if (possible(t)) {
             if (!indexed(t) || lookups(s, plan, t).isEmpty()) {
                 s.update(Sql.file("staging/forget_strays")
-                        .define("noted", plan.names().strays(t.number())));
+                        .define("noted", t.strays()));
                 find(s, plan, t, JoinBy.HASH, TableSql.ALL, Long.MAX_VALUE);
             }
-            s.update(Sql.file("staging/analyze").define("staging", plan.names().strays(t.number())));
+            s.update(Sql.file("staging/analyze").define("staging", t.strays()));
         }
     }
 
@@ -111,7 +111,7 @@ public final class Strays {
         TableSql sql = Tables.sql(t);
         SourceKey key = t.origin().sourceKey().orElseThrow();
         Map<String, Fragment> more =
-                new LinkedHashMap<>(sql.bySource(key.columns(), plan.names().strays(t.number()), slice));
+                new LinkedHashMap<>(sql.bySource(key.columns(), t.strays(), slice));
         more.put("same_source", sql.sameSource(alias, key.columns()));
         return sql.statement(file, slice, more);
     }

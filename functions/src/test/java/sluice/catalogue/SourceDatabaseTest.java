@@ -253,7 +253,7 @@ class SourceDatabaseTest {
             columns.add(new PlannedColumn(n, n.toLowerCase(java.util.Locale.ROOT), text, false));
         }
         return new PlannedTable(number, new SourceTable("SHOP", "W"), new TableName("shop", "w"),
-                new RunNames("run").staging(number), columns, List.of("id"), window);
+                new RunNames("deployment", "run").staging(number), columns, List.of("id"), window);
     }
 
     private static PlannedTable table(int number, TableWindow window) {
@@ -262,7 +262,7 @@ class SourceDatabaseTest {
                 number,
                 new SourceTable("SHOP", "T"),
                 new TableName("shop", "t"),
-                new RunNames("run").staging(number),
+                new RunNames("deployment", "run").staging(number),
                 List.of(
                         new PlannedColumn("ID", "id", any, true),
                         new PlannedColumn("D", "d", any, false),

@@ -193,7 +193,7 @@ class TableMappingsGoldenTest {
                 number,
                 new SourceTable(schema, table),
                 new TableName("shop", "t" + number),
-                new RunNames("run").staging(number),
+                new RunNames("deployment", "run").staging(number),
                 planned,
                 List.of(planned.getFirst().target()),
                 window)

@@ -76,6 +76,7 @@ public final class Fakes implements Clients {
             "SOURCE_ENDPOINT_ARN", SOURCE,
             "TARGET_ENDPOINT_ARN", TARGET,
             "REPLICATION_INSTANCE_ARN", INSTANCE,
+            "DEPLOYMENT", "deployment",
             "STATE_TABLE", "state",
             "TOPIC_ARN", TOPIC,
             "EVENT_BUS", "default"));

@@ -101,13 +101,12 @@ class LoadHandlersTest {
         String first = handler.handleRequest(in, null).taskArn();
         assertThat(handler.handleRequest(in, null).taskArn()).isEqualTo(first);
         assertThat(aws.dms.calls).containsOnlyOnce("CreateReplicationTask");
-        String name = new RunNames("run").taskIdentifier();
+        String name = new RunNames("deployment", "run").taskIdentifier();
         assertThat(aws.dms.created.replicationTaskIdentifier()).isEqualTo(name);
         assertThat(aws.dms.created.resourceIdentifier()).isEqualTo(name);
         assertThat(aws.dms.created.migrationTypeAsString()).isEqualTo("full-load");
-        assertThat(aws.dms.created.tags())
-                .singleElement()
-                .satisfies(t -> assertThat(t.key() + "=" + t.value()).isEqualTo("sluice:run=run"));
+        assertThat(aws.dms.created.tags().stream().map(t -> t.key() + "=" + t.value()))
+                .containsExactly("sluice:run=run", "sluice:deployment=deployment");
     }
 
     @Test

@@ -17,12 +17,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import sluice.aws.Clients;
 import sluice.aws.Config;
+import sluice.ledger.RunNames;
 import sluice.local.asl.Arns;
 import sluice.local.asl.Execution;
 import sluice.local.asl.LambdaTasks;
@@ -114,9 +116,18 @@ public final class LocalSluice implements AutoCloseable {
             Disturbances faults) {
 
         static Options usual(String targetUrl) {
+            return of(targetUrl, Map.of());
+        }
+
+        /// The usual, as one deployment of several.
+        static Options of(String targetUrl, String deployment) {
+            return of(targetUrl, Map.of(STACK_ID, deployment));
+        }
+
+        private static Options of(String targetUrl, Map<String, String> parameters) {
             return new Options(
                     targetUrl,
-                    Map.of(),
+                    parameters,
                     Map.of(),
                     UnaryOperator.identity(),
                     new Random(),
@@ -124,6 +135,9 @@ public final class LocalSluice implements AutoCloseable {
                     Disturbances.NONE);
         }
     }
+
+    /// The parameter that says which deployment a machine is.
+    static final String STACK_ID = "AWS::StackId";
 
     private final SamTemplate template;
     private final VirtualTime time;
@@ -139,6 +153,7 @@ public final class LocalSluice implements AutoCloseable {
     private final Map<String, LambdaTasks.Lambda> functions = new HashMap<>();
     private final FunctionHook hook;
     private final Permissions permissions;
+    private final String deployment;
 
     /// Starts everything but an execution.
     public LocalSluice(Setup setup) {
@@ -153,8 +168,9 @@ public final class LocalSluice implements AutoCloseable {
         DmsEndpoint target = DmsEndpoint.postgres(
                 Arns.of("dms", "endpoint:TARGET"), () -> DriverManager.getConnection(setup.options().dmsTargetUrl()));
         String instance = Arns.of("dms", "rep:LOCAL");
-        this.template = SamTemplate.read(
-                setup.root().resolve("template.yaml"), parameters(setup, source.arn(), target.arn(), instance));
+        Map<String, String> parameters = parameters(setup, source.arn(), target.arn(), instance);
+        this.deployment = parameters.get(STACK_ID);
+        this.template = SamTemplate.read(setup.root().resolve("template.yaml"), parameters);
         this.time = VirtualTime.flowing(InstantSource.system().instant(), this::dmsIdle);
         this.sns = new LocalSns(setup.onMessage());
         this.dynamo = new LocalDynamoDb(template.tables());
@@ -181,6 +197,8 @@ public final class LocalSluice implements AutoCloseable {
 
     private static Map<String, String> parameters(Setup setup, String source, String target, String instance) {
         Map<String, String> p = new HashMap<>();
+        // every machine is a stack of its own, as CloudFormation names it
+        p.put(STACK_ID, "arn:aws:cloudformation:" + Arns.REGION + ":" + Arns.ACCOUNT + ":stack/sluice/" + UUID.randomUUID());
         p.put("SourceEndpointArn", source);
         p.put("TargetEndpointArn", target);
         p.put("ReplicationInstanceArn", instance);
@@ -246,6 +264,11 @@ public final class LocalSluice implements AutoCloseable {
     public void abort(Execution execution) {
         stepFunctions.stop(execution.arn(), "Interrupted", "ended from the keyboard");
         awaitQuiet();
+    }
+
+    /// What a run of this machine is called.
+    public RunNames names(String runId) {
+        return new RunNames(deployment, runId);
     }
 
     public EmbeddedDms dms() {

@@ -35,7 +35,7 @@ import sluice.wire.Json;
 @Command(
         name = "sluice",
         description = "Loads a time window of some tables again from Oracle into PostgreSQL, and puts the target right.",
-        subcommands = {Main.DemoCommand.class, Main.Run.class, Main.Check.class, Main.Test.class, CommandLine.HelpCommand.class},
+        subcommands = {Main.DemoCommand.class, Main.Run.class, Main.Release.class, Main.Check.class, Main.Test.class, CommandLine.HelpCommand.class},
         footer = {
             "",
             "Exit codes of a reload: 0 clean, 1 failed or drifted, 2 bad request, 3 inconclusive.",
@@ -148,17 +148,59 @@ public final class Main implements Runnable {
             reach("--source", "jdbc:oracle:thin:NAME/WORD@//HOST:1521/SERVICE", source);
             reach("--target", "jdbc:postgresql://HOST:5432/DATABASE?user=NAME", target);
             try (OracleStandIn from = OracleStandIn.at(source);
+                    LocalDeployment deployment = deployment(target);
                     LocalSluice machine = new LocalSluice(new LocalSluice.Setup(
                             root(),
                             from::open,
                             Optional.of(from.jdbcUrl()),
                             target,
-                            _ -> {}))) {
+                            _ -> {},
+                            LocalSluice.Options.of(target, deployment.id())))) {
                 return new LocalReload(
                                 machine, target, System.out, System.console() != null, Optional.ofNullable(out))
                         .run(newRunId("reload"), document)
                         .exit()
                         .code();
+            }
+        }
+    }
+
+    /// What dead processes left on the target is taken back first, so that a run that was killed blocks none.
+    private static LocalDeployment deployment(String target) throws SQLException {
+        LocalDeployment d = new LocalDeployment(target);
+        try {
+            d.releaseDead().forEach(System.out::println);
+            return d;
+        } catch (SQLException | RuntimeException e) {
+            d.close();
+            throw e;
+        }
+    }
+
+    @Command(
+            name = "release",
+            mixinStandardHelpOptions = true,
+            description = "Ends a dead run and takes back what it holds in the target: claims, staging tables.")
+    static final class Release implements java.util.concurrent.Callable<Integer> {
+
+        @Parameters(paramLabel = "RUN", description = "The run's name.")
+        private String run;
+
+        @Option(names = "--target", paramLabel = "JDBC_URL", required = true, description = "PostgreSQL 14 to 18.")
+        private String target;
+
+        @Option(names = "--ended", description = "For a run started on AWS: you have made sure that its execution has ended.")
+        private boolean ended;
+
+        @Override
+        public Integer call() throws Exception {
+            reach("--target", "jdbc:postgresql://HOST:5432/DATABASE?user=NAME", target);
+            try (LocalDeployment d = new LocalDeployment(target)) {
+                System.out.println(d.release(run, ended));
+                return Exit.CLEAN.code();
+            } catch (IllegalArgumentException e) {
+                System.err.println(e.getMessage());
+                return Exit.BAD_REQUEST.code();
             }
         }
     }

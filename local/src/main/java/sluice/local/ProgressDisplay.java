@@ -11,7 +11,6 @@ import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import sluice.ledger.Ledger;
-import sluice.ledger.RunNames;
 import sluice.ledger.UnknownRun;
 import sluice.reload.plan.StoredPlan;
 import sluice.sql.Database;
@@ -111,7 +110,7 @@ final class ProgressDisplay implements AutoCloseable {
 
     private Map<String, TableStatistics> statistics() {
         Map<String, TableStatistics> byTable = new LinkedHashMap<>();
-        String id = new RunNames(runId).taskIdentifier();
+        String id = machine.names(runId).taskIdentifier();
         machine.dms().tables(id).forEach(t -> byTable.put(t.schemaName() + "." + t.tableName(), t));
         return byTable;
     }

@@ -147,6 +147,12 @@ public final class LocalRun implements AutoCloseable {
                 dmsUrl, parameters, secrets, o.clients(), o.random(), o.hook(), o.faults()));
     }
 
+    /// Another deployment on the same two databases, with a DMS of its own.
+    LocalSluice beside(LocalSluice.FunctionHook hook) {
+        return new LocalSluice(new LocalSluice.Setup(ROOT, source::open, Optional.of(source.jdbcUrl()), target, _ -> {},
+                new LocalSluice.Options(target, Map.of(), Map.of(), UnaryOperator.identity(), new Random(1), hook, new Faults())));
+    }
+
     /// What goes wrong in DMS.
     public Faults faults() {
         return faults;

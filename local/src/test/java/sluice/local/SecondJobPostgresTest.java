@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +51,7 @@ class SecondJobPostgresTest {
     private static final Job COUNTING = new Job("count", Map.of(
             Outcome.CLEAN, "The window was counted.", Outcome.DRIFTED, "Never.", Outcome.INCONCLUSIVE, "Never.",
             Outcome.FAILED, "The window was not counted."));
-    private static final RunNames NAMES = new RunNames(RUN);
+    private static final RunNames NAMES = new RunNames("deployment", RUN);
 
     /// Ends the job as a crash would.
     private static final class Killed extends RuntimeException {}
@@ -84,9 +85,9 @@ class SecondJobPostgresTest {
             String[] task = new String[1];
             List<String> notes = new ArrayList<>();
             step(() -> Ledger.migrate(session));
-            step(() -> Ledger.accept(session, RUN, "arn:count", "{}",
+            step(() -> Ledger.accept(session, new Ledger.Run(NAMES, "arn:count", Instant.EPOCH), "{}",
                     List.of(new Ledger.AcceptedTable(1, 0, TABLE, Optional.empty(), null))));
-            step(() -> Staging.prepare(session, plan, Optional.empty()));
+            step(() -> Staging.prepare(session, NAMES, plan, Optional.empty()));
             List<String> endpoints = List.of(Arns.of("dms", "endpoint:SOURCE"), Arns.of("dms", "endpoint:TARGET"));
             String instance = Arns.of("dms", "rep:LOCAL");
             step(() -> endpoints.forEach(e -> tasks.startConnectionTest(e, instance)));
@@ -120,7 +121,7 @@ class SecondJobPostgresTest {
         void release() {
             tokens.deleteAll(RUN);
             machine.time().await(() -> tasks.remove(NAMES));
-            Holdings.release(session, RUN);
+            Holdings.release(session, NAMES);
         }
 
         /// Everything that is there was noted.

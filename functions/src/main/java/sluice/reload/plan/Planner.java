@@ -43,28 +43,28 @@ public final class Planner {
     /// @param source    empty where there is no connection to the source: its columns are taken to be the target's, and
     ///                  the plan lists what that leaves open
     public static Planning plan(
-            String runId,
+            RunNames run,
             Instant startedAt,
             Request request,
             TargetCatalogue target,
             Optional<SourceCatalogue> source,
             EndpointFacts endpoints) {
-        return plan(runId, startedAt, request, target, source, endpoints, TypeRule::of);
+        return plan(run, startedAt, request, target, source, endpoints, TypeRule::of);
     }
 
     static Planning plan(
-            String runId,
+            RunNames run,
             Instant startedAt,
             Request request,
             TargetCatalogue target,
             Optional<SourceCatalogue> source,
             EndpointFacts endpoints,
             Function<ColumnType, Optional<TypeRule>> rules) {
-        return new Planner(request, target).plan(runId, startedAt, source, endpoints, rules);
+        return new Planner(request, target).plan(run, startedAt, source, endpoints, rules);
     }
 
     private Planning plan(
-            String runId,
+            RunNames run,
             Instant startedAt,
             Optional<SourceCatalogue> source,
             EndpointFacts endpoints,
@@ -104,12 +104,12 @@ public final class Planner {
             return new Planning.Refused(problems);
         }
         return new Planning.Accepted(new Plan(
-                runId,
+                run.runId(),
                 request.deletes(),
                 request.validation(),
                 request.lob(),
                 request.reason(),
-                number(runId, drafts, order, aside),
+                number(run, drafts, order, aside),
                 notes));
     }
 
@@ -119,7 +119,7 @@ public final class Planner {
     }
 
     private List<PlannedTable> number(
-            String runId,
+            RunNames run,
             List<TablePlanner.Draft> drafts,
             MergeOrder order,
             Map<TablePlanner.Draft, List<String>> aside) {
@@ -135,7 +135,7 @@ public final class Planner {
                             number,
                             d.request().source(),
                             name,
-                            new RunNames(runId).staging(number),
+                            run.staging(number),
                             d.columns(),
                             d.key(),
                             d.window())

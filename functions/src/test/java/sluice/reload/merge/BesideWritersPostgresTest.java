@@ -275,7 +275,7 @@ class BesideWritersPostgresTest {
                 END $$""",
                 "CREATE TRIGGER stop AFTER INSERT ON orders EXECUTE FUNCTION stop()");
         String cancel = "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE application_name = '"
-                + r.plan.staging().names().session("merge 1") + "' AND wait_event = 'PgSleep' AND datname = current_database()";
+                + r.names.session("merge 1") + "' AND wait_event = 'PgSleep' AND datname = current_database()";
         int[] cancelled = {0};
         try (ExecutorService pool = Executors.newFixedThreadPool(1)) {
             Future<Progress> merged = pool.submit(() -> merge(r, _ -> {

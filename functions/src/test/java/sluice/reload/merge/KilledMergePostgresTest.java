@@ -61,7 +61,7 @@ class KilledMergePostgresTest {
     }
 
     private static String waiting(Reload r) {
-        String sql = "SELECT pid FROM pg_stat_activity WHERE application_name = '" + r.plan.staging().names().session("merge 1")
+        String sql = "SELECT pid FROM pg_stat_activity WHERE application_name = '" + r.names.session("merge 1")
                 + "' AND wait_event = 'advisory' AND datname = current_database()";
         List<String> pids = List.of();
         for (int i = 0; pids.isEmpty() && i < 100_000; i++) {

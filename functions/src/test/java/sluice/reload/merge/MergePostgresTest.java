@@ -1,5 +1,6 @@
 package sluice.reload.merge;
 
+import sluice.ledger.RunNames;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static sluice.reload.merge.Reload.table;
@@ -300,7 +301,7 @@ class MergePostgresTest {
     @Test
     void a_worker_sleeps_while_another_looks_for_second_rows() throws Exception {
         Reload r = entries(true, true).slice().merge();
-        String waiting = "SELECT pid FROM pg_stat_activity WHERE application_name = '" + r.plan.staging().names().session("check 1")
+        String waiting = "SELECT pid FROM pg_stat_activity WHERE application_name = '" + r.names.session("check 1")
                 + "' AND wait_event_type = 'Lock'";
         try (ExecutorService pool = Executors.newSingleThreadExecutor();
                 Connection other = DriverManager.getConnection(url)) {
@@ -685,11 +686,11 @@ class MergePostgresTest {
         first.discard();
         second.prepare();
         try (Session s = second.session("sweep")) {
-            assertThat(Ledger.openRuns(s))
+            assertThat(Ledger.openRuns(s, Reload.DEPLOYMENT))
                     .as("the one that holds the table, and the one without an outcome")
                     .containsExactly(
-                            new Ledger.OpenRun("run-1", "arn:execution:run-1"),
-                            new Ledger.OpenRun("run-2", "arn:execution:run-2"));
+                            new Ledger.OpenRun("run-1", "arn:execution:run-1", Reload.DEPLOYMENT, true),
+                            new Ledger.OpenRun("run-2", "arn:execution:run-2", Reload.DEPLOYMENT, true));
         }
     }
 
@@ -698,12 +699,12 @@ class MergePostgresTest {
         Reload r = orders().load();
         try (Session left = r.session("merge 7");
                 Session s = Server.open(url, "sluice cleanup")) {
-            Holdings.release(s, r.plan.runId());
-            Holdings.release(s, "never heard of");
-            assertThatThrownBy(() -> Ledger.openRuns(left)).isInstanceOf(SqlFailure.Retryable.class);
-            Ledger.failed(s, "never heard of", "X", "y");
-            Ledger.failed(s, r.plan.runId(), "LoadFailed", "because");
-            Ledger.failed(s, r.plan.runId(), "Other", "later");
+            Holdings.release(s, r.names);
+            Holdings.release(s, new RunNames(Reload.DEPLOYMENT, "never heard of"));
+            assertThatThrownBy(() -> Ledger.openRuns(left, Reload.DEPLOYMENT)).isInstanceOf(SqlFailure.Retryable.class);
+            Ledger.failed(s, new RunNames(Reload.DEPLOYMENT, "never heard of"), "X", "y");
+            Ledger.failed(s, r.names, "LoadFailed", "because");
+            Ledger.failed(s, r.names, "Other", "later");
             assertThat(Ledger.report(s, r.plan.runId()).orElseThrow().cause()).contains("because");
             assertThat(Ledger.report(s, "never heard of")).isEmpty();
             assertThatThrownBy(() -> StoredPlan.of(s, "never heard of")).isInstanceOf(UnknownRun.class);
@@ -715,9 +716,9 @@ class MergePostgresTest {
     @Test
     void discarding_works_in_a_database_without_a_ledger() {
         try (Session s = Server.open(url, "sluice cleanup")) {
-            Holdings.release(s, "anything");
-            assertThat(Ledger.openRuns(s)).isEmpty();
-            Ledger.failed(s, "anything", "X", "y");
+            Holdings.release(s, new RunNames(Reload.DEPLOYMENT, "anything"));
+            assertThat(Ledger.openRuns(s, Reload.DEPLOYMENT)).isEmpty();
+            Ledger.failed(s, new RunNames(Reload.DEPLOYMENT, "anything"), "X", "y");
         }
         assertThat(Server.rows(url, "SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'sluice%'")).containsExactly("0");
     }
@@ -737,8 +738,8 @@ class MergePostgresTest {
         Reload r = orders();
         try (Session s = r.session("x")) {
             assertThat(StoredPlan.of(s, "run-1")).isEqualTo(r.plan);
-            Reload.accept(s, r.plan, "another", Map.of(1, 5L));
-            assertThat(Ledger.openRuns(s)).containsExactly(new Ledger.OpenRun("run-1", "arn:execution:run-1"));
+            r.accept(s, Map.of(1, 5L));
+            assertThat(Ledger.openRuns(s, Reload.DEPLOYMENT)).containsExactly(new Ledger.OpenRun("run-1", "arn:execution:run-1", Reload.DEPLOYMENT, true));
         }
     }
 
@@ -751,7 +752,7 @@ class MergePostgresTest {
             }
         }
         assertThat(Server.rows(url, "SELECT name FROM sluice.migration ORDER BY 1")).containsExactly("001_runs", "002_is_valid", "003_loaded_columns",
-                "004_duplicates", "005_catalogue", "006_blocked", "007_orphans", "008_reach", "009_altered", "010_lookups", "011_holdings");
+                "004_duplicates", "005_catalogue", "006_blocked", "007_orphans", "008_reach", "009_altered", "010_lookups", "011_holdings", "012_deployment");
     }
 
     private boolean migrate() {
@@ -795,7 +796,7 @@ class MergePostgresTest {
         migrate();
         for (Reload r : List.of(first, second)) {
             try (Session s = r.session("accept")) {
-                Reload.accept(s, r.plan, "arn:execution:" + r.plan.runId(), Map.of());
+                r.accept(s, Map.of());
             }
         }
         try (ExecutorService pool = Executors.newFixedThreadPool(2);
@@ -815,13 +816,13 @@ class MergePostgresTest {
 
     private void prepareForRole(Reload r) {
         try (Session s = r.session("prepare")) {
-            Staging.prepare(s, r.plan.staging(), Optional.of(role()));
+            Staging.prepare(s, r.names, r.plan.staging(), Optional.of(role()));
         }
     }
 
     private static void awaitBlocked(Reload r) {
         String sql = "SELECT cardinality(pg_blocking_pids(pid)) > 0 FROM pg_stat_activity WHERE application_name = '"
-                + r.plan.staging().names().session("prepare") + "'";
+                + r.names.session("prepare") + "'";
         for (int i = 0; i < 1_000; i++) {
             if (r.rows(sql).contains("t")) {
                 return;
@@ -834,8 +835,8 @@ class MergePostgresTest {
         orders();
         Reload r = new Reload(url, "run-2", p -> p, table("orders", "id"));
         try (Session s = r.session("x")) {
-            Holdings.release(s, "run-1");
-            Reload.accept(s, r.plan, "arn", Map.of(1, before));
+            Holdings.release(s, new RunNames(Reload.DEPLOYMENT, "run-1"));
+            r.accept(s, Map.of(1, before));
         }
         r.prepare().load().slice();
         try (Session s = r.session("x")) {
@@ -884,7 +885,7 @@ class MergePostgresTest {
         Reload r = new Reload(url, "run-2", p -> new Plan(p.runId(), Plan.Deletes.IGNORE, Plan.Validation.COUNTS,
                 p.lob(), p.reason(), p.tables(), p.notes()), table("orders", "id"));
         try (Session s = r.session("x")) {
-            Holdings.release(s, "run-1");
+            Holdings.release(s, new RunNames(Reload.DEPLOYMENT, "run-1"));
         }
         r.prepare().load().slice().merge();
         Server.run(url, "DELETE FROM orders WHERE id = 2", "UPDATE orders SET name = 'x' WHERE id = 3",

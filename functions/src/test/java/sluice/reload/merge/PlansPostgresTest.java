@@ -223,7 +223,7 @@ class PlansPostgresTest {
         assertThat(r.rows("SELECT scattered FROM sluice.run_table")).containsExactly(scattered ? "t" : "f");
         List<Done> done = done(r);
         assertThat(done).extracting(Done::step).contains(
-                r.plan.staging().names().session("slice"), r.plan.staging().names().session("merge 1"), r.plan.staging().names().session("check 1"));
+                r.names.session("slice"), r.names.session("merge 1"), r.names.session("check 1"));
         assertThat(done).anyMatch(d -> d.text().startsWith("-- OFFSET 0: as in compare.sql"));
         assertThat(done.stream().anyMatch(d -> d.text().startsWith("-- The first rows of a chunk that would be")))
                 .isEqualTo(there);

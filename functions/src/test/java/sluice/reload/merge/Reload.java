@@ -49,8 +49,11 @@ import sluice.staging.Staging;
 /// A reload in a database of its own, with the load faked: the source is a table of schema `source` with the target's name.
 public final class Reload {
 
+    static final String DEPLOYMENT = "arn:aws:cloudformation:eu-west-1:123456789012:stack/sluice/one";
+
     final String url;
     private final String functions;
+    final RunNames names;
     final Plan plan;
     int chunkRows = 3;
     private final Map<Integer, Long> loaded = new HashMap<>();
@@ -95,9 +98,13 @@ public final class Reload {
     }
 
     Reload(String url, String runId, UnaryOperator<Plan> adjust, Wanted... wanted) {
+        this(url, new RunNames(DEPLOYMENT, runId), adjust, wanted);
+    }
+
+    Reload(String url, RunNames names, UnaryOperator<Plan> adjust, Wanted... wanted) {
         this.url = url;
         this.functions = url;
-        RunNames names = new RunNames(runId);
+        this.names = names;
         List<PlannedTable> tables = new ArrayList<>();
         for (Wanted w : wanted) {
             int number = tables.size() + 1;
@@ -113,7 +120,7 @@ public final class Reload {
                     .with(new References(w.level(), w.self(), List.of(), List.of(), List.of())));
         }
         plan = adjust.apply(new Plan(
-                runId,
+                names.runId(),
                 Plan.Deletes.REPORT,
                 Plan.Validation.ROWS,
                 new LoadSpec.Lob(true, 0),
@@ -131,7 +138,7 @@ public final class Reload {
     static Planning planning(String url, String request) {
         try (Session s = Server.open(url, "sluice test plan")) {
             Request read = RequestReader.read(new JsonMapper().readTree(request));
-            return Planner.plan("run-1", Instant.parse("2026-02-01T12:00:00Z"), read, CatalogueReader.read(s, read.targets()),
+            return Planner.plan(new RunNames(DEPLOYMENT, "run-1"), Instant.parse("2026-02-01T12:00:00Z"), read, CatalogueReader.read(s, read.targets()),
                     Optional.empty(), new EndpointFacts("oracle", "postgres", Map.of(), Map.of()));
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(request, e);
@@ -141,6 +148,7 @@ public final class Reload {
     /// A plan that was made elsewhere.
     Reload(String url, Plan plan) {
         this.url = url;
+        this.names = new RunNames(DEPLOYMENT, plan.runId());
         this.functions = url;
         this.plan = plan;
     }
@@ -148,6 +156,7 @@ public final class Reload {
     /// The plan of `made`, done by functions that connect to another URL; the fixture's own statements keep the first.
     Reload(Reload made, String functions) {
         this.url = made.url;
+        this.names = made.names;
         this.functions = functions;
         this.plan = made.plan;
     }
@@ -193,7 +202,7 @@ public final class Reload {
 
     /// As a function opens it: an earlier attempt's is ended first.
     Session session(String step) {
-        Session s = Server.open(functions, plan.staging().names().session(step));
+        Session s = Server.open(functions, names.session(step));
         Predecessors.end(s);
         return s;
     }
@@ -201,17 +210,17 @@ public final class Reload {
     Reload prepare() {
         try (Session s = session("prepare")) {
             Ledger.migrate(s);
-            accept(s, plan, "arn:execution:" + plan.runId(), Map.of());
-            Staging.prepare(s, plan.staging(), Optional.empty());
+            accept(s, Map.of());
+            Staging.prepare(s, names, plan.staging(), Optional.empty());
         }
         return this;
     }
 
     /// As "Plan reload" does it.
-    static void accept(Session s, Plan plan, String executionArn, Map<Integer, Long> sourceRows) {
+    void accept(Session s, Map<Integer, Long> sourceRows) {
         Map<TableName, String> fingerprints =
                 Fingerprint.read(s, plan.tables().stream().map(PlannedTable::target).toList());
-        Ledger.accept(s, plan.runId(), executionArn, StoredPlan.text(plan), plan.tables().stream()
+        Ledger.accept(s, new Ledger.Run(names, "arn:execution:" + names.runId(), Instant.EPOCH), StoredPlan.text(plan), plan.tables().stream()
                 .map(t -> new Ledger.AcceptedTable(t.number(), t.references().level(), t.target(),
                         Optional.ofNullable(sourceRows.get(t.number())), fingerprints.get(t.target())))
                 .toList());
@@ -300,7 +309,7 @@ public final class Reload {
 
     void discard() {
         try (Session s = session("discard")) {
-            Holdings.release(s, plan.runId());
+            Holdings.release(s, names);
         }
     }
 

@@ -109,7 +109,7 @@ class StatementsGoldenPostgresTest {
     private static Map<String, Fragment> fragments(Plan plan, PlannedTable t, Slice slice) {
         TableSql sql = Tables.sql(t);
         List<String> sourceKey = List.of(t.key().getFirst());
-        Map<String, Fragment> f = new HashMap<>(sql.bySource(sourceKey, plan.staging().names().strays(1), slice));
+        Map<String, Fragment> f = new HashMap<>(sql.bySource(sourceKey, plan.table(1).strays(), slice));
         f.put("same_source", sql.sameSource("s", sourceKey));
         f.put("aside", TableSql.aside(List.of("SECRET")));
         f.put("index", sql.orderIndex());
@@ -117,8 +117,8 @@ class StatementsGoldenPostgresTest {
         f.putAll(Map.of("bad_counts", sql.badCounts(), "filled", sql.filled(), "replaced", sql.replacedCounts(), "cut", sql.cutCounts(),
                 "held", sql.held(sql.nullable())));
         t.uniques().stream().findFirst().ifPresent(u -> {
-            f.putAll(sql.exchanging(u, plan.staging().names().exchanges(1), Optional.empty()));
-            f.putAll(sql.exchanged(t.uniques(), plan.staging().names().exchanges(1), slice, true));
+            f.putAll(sql.exchanging(u, plan.table(1).exchanges(), Optional.empty()));
+            f.putAll(sql.exchanged(t.uniques(), plan.table(1).exchanges(), slice, true));
             f.put("passing", sql.passing(u));
         });
         return f;

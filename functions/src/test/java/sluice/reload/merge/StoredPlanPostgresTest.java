@@ -28,12 +28,16 @@ import sluice.wire.Json;
 class StoredPlanPostgresTest {
 
     private static Reload sliced() {
+        return sliced(Reload.DEPLOYMENT);
+    }
+
+    private static Reload sliced(String deployment) {
         String url = Server.database();
         Server.run(url,
                 "CREATE SCHEMA source",
                 "CREATE TABLE t (id int PRIMARY KEY, at timestamp, n text)",
                 "CREATE TABLE source.t AS SELECT i AS id, timestamp '2020-02-02' AS at, 'n' || i AS n FROM generate_series(1, 9) i");
-        return Reload.of(url, Reload.table("t", "id")).prepare().load().slice();
+        return new Reload(url, new RunNames(deployment, "run-1"), p -> p, Reload.table("t", "id")).prepare().load().slice();
     }
 
     /// As version 2 stored it.
@@ -65,17 +69,17 @@ class StoredPlanPostgresTest {
 
     @Test
     void what_a_run_made_before_holdings_were_noted_is_taken_back_after_it() {
-        Reload r = sliced();
+        Reload r = sliced("");
         Server.run(r.url, "DROP TABLE sluice.holding", "DELETE FROM sluice.migration WHERE name = '011_holdings'");
         try (Session s = r.session("look")) {
-            assertThat(Ledger.openRuns(s)).singleElement().satisfies(o -> assertThat(o.runId()).isEqualTo("run-1"));
-            RunNames names = r.plan.staging().names();
+            assertThat(Ledger.openRuns(s, Reload.DEPLOYMENT)).singleElement().satisfies(o -> assertThat(o.runId()).isEqualTo("run-1"));
+            RunNames names = r.names;
             assertThat(Holdings.of(s, "run-1")).containsExactlyInAnyOrder(
                     new Holding.Wait(names.taskIdentifier()),
                     new Holding.LoadTask(names.taskIdentifier()),
                     new Holding.StagingTable(names.staging(1)),
                     new Holding.Claim(new TableName("public", "t")));
-            Holdings.release(s, "run-1");
+            Holdings.release(s, r.names);
             assertThat(Holdings.of(s, "run-1")).isEmpty();
         }
         assertThat(r.rows("SELECT count(*) FROM pg_tables WHERE schemaname = 'sluice_staging'")).containsExactly("0");
@@ -89,8 +93,8 @@ class StoredPlanPostgresTest {
             assertThatThrownBy(() -> StoredPlan.of(s, "run-1"))
                     .isInstanceOf(PlanUnreadable.class)
                     .hasMessageContainingAll("run-1", "shape 7", "reads 2 and 3", "start it again");
-            Ledger.failed(s, "run-1", "sluice.reload.plan.PlanUnreadable", "shape 7");
-            Holdings.release(s, "run-1");
+            Ledger.failed(s, r.names, "sluice.reload.plan.PlanUnreadable", "shape 7");
+            Holdings.release(s, r.names);
             var report = Ledger.report(s, "run-1").orElseThrow();
             assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
             assertThat(report.notes()).containsExactly("a note");

@@ -1,5 +1,6 @@
 package sluice.reload.merge;
 
+import sluice.ledger.RunNames;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
@@ -214,7 +215,7 @@ class UniquePropertyPostgresTest {
         assertThat(c.extra()).isEqualTo(Long.parseLong(extra));
         assertThat(report.outcome()).isEqualTo(c.extra() == 0 ? Outcome.CLEAN : Outcome.DRIFTED);
         boolean exchanged = plan.tables().getFirst().uniques().size() > 0
-                && !Server.rows(url, "SELECT 1 FROM sluice_staging." + "\"" + plan.staging().names().exchanges(1).table() + "\" LIMIT 1").isEmpty();
+                && !Server.rows(url, "SELECT 1 FROM sluice_staging." + "\"" + plan.table(1).exchanges().table() + "\" LIMIT 1").isEmpty();
         return report.outcome().name().toLowerCase() + (exchanged ? " after exchanges" : "");
     }
 
@@ -380,7 +381,7 @@ class UniquePropertyPostgresTest {
                  "window": {"column": "at", "from": "2020-02-01", "to": "2020-03-01"},
                  "deletes": "report", "validation": "rows"}""".formatted(String.join("\", \"", keys))));
         try (Session s = Server.open(url, "sluice test plan")) {
-            Planning p = Planner.plan("run-1", Instant.EPOCH, request, CatalogueReader.read(s, request.targets()), Optional.empty(),
+            Planning p = Planner.plan(new RunNames(Reload.DEPLOYMENT, "run-1"), Instant.EPOCH, request, CatalogueReader.read(s, request.targets()), Optional.empty(),
                     new EndpointFacts("oracle", "postgres", Map.of(), Map.of()));
             return switch (p) {
                 case Planning.Refused refused -> fail("refused: " + refused.problems());

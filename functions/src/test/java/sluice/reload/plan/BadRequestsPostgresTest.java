@@ -1,5 +1,6 @@
 package sluice.reload.plan;
 
+import sluice.ledger.RunNames;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
@@ -81,7 +82,7 @@ class BadRequestsPostgresTest {
         Optional<SourceCatalogue> source =
                 bad.has("source") ? Optional.of(source(bad.get("source"), request)) : Optional.empty();
         Planning planning =
-                Planner.plan("bad", STARTED, request, target, source, endpoints(bad.path("endpoints")), TestTypes::of);
+                Planner.plan(new RunNames("deployment", "bad"), STARTED, request, target, source, endpoints(bad.path("endpoints")), TestTypes::of);
         return switch (planning) {
             case Planning.Refused refused -> refused.problems();
             case Planning.Accepted accepted -> fail("accepted: " + accepted.plan());

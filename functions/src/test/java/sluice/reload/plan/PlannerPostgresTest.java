@@ -417,7 +417,7 @@ class PlannerPostgresTest {
     private static Plan plan(String json) {
         Request request = request(json);
         return accepted(Planner.plan(
-                "run",
+                new RunNames("deployment", "run"),
                 STARTED,
                 request,
                 PlanServer.catalogue(request, "postgres"),
@@ -439,7 +439,7 @@ class PlannerPostgresTest {
                 SourceCatalogue catalogue = source.catalogue(
                         request.tables().stream().map(Request.Table::source).toList());
                 return accepted(Planner.plan(
-                        "run",
+                        new RunNames("deployment", "run"),
                         STARTED,
                         request,
                         PlanServer.catalogue(request, "postgres"),
@@ -466,7 +466,7 @@ class PlannerPostgresTest {
     }
 
     private static String staging(int number) {
-        return new RunNames("run").staging(number).table();
+        return new RunNames("deployment", "run").staging(number).table();
     }
 
     private static void sql(String sql) {

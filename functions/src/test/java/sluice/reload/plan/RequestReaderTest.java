@@ -1,5 +1,6 @@
 package sluice.reload.plan;
 
+import sluice.ledger.RunNames;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -82,7 +83,7 @@ class RequestReaderTest {
         PlanServer.reset();
         Request request = read(EVENTS.resolve(example));
         Planning planning = Planner.plan(
-                "example",
+                new RunNames("deployment", "example"),
                 Instant.parse("2026-02-01T12:00:00Z"),
                 request,
                 PlanServer.catalogue(request, "app"),

@@ -207,7 +207,8 @@ public record SamTemplate(
                 "AWS::AccountId", Arns.ACCOUNT,
                 "AWS::Region", Arns.REGION,
                 "AWS::Partition", "aws",
-                "AWS::StackName", "sluice");
+                "AWS::StackName", "sluice",
+                "AWS::StackId", "arn:aws:cloudformation:" + Arns.REGION + ":" + Arns.ACCOUNT + ":stack/sluice/local");
 
         private final JsonNode root;
         private final Map<String, String> parameters;
@@ -216,7 +217,7 @@ public record SamTemplate(
             this.root = root;
             this.parameters = Map.copyOf(parameters);
             parameters.keySet().forEach(name -> {
-                if (!root.path("Parameters").has(name)) {
+                if (!name.startsWith("AWS::") && !root.path("Parameters").has(name)) {
                     throw new IllegalArgumentException("the template has no parameter " + name);
                 }
             });
@@ -269,13 +270,13 @@ public record SamTemplate(
         }
 
         private String ref(String name, String where) {
+            if (parameters.containsKey(name)) {
+                return parameters.get(name);
+            }
             if (PSEUDO.containsKey(name)) {
                 return PSEUDO.get(name);
             }
             JsonNode parameter = root.path("Parameters").path(name);
-            if (parameters.containsKey(name)) {
-                return parameters.get(name);
-            }
             if (parameter.has("Default")) {
                 return parameter.get("Default").asText();
             }

@@ -67,6 +67,7 @@ public final class Backdrop implements AutoCloseable {
     private final Faults faults = new Faults();
     private final Map<Scenario, Faults.Hold> holds = new EnumMap<>(Scenario.class);
     private final EmbeddedDms dms;
+    private final String url;
     private final DmsServer dmsServer;
     private final EventBridgeClient events;
     private final HttpServer control;
@@ -85,7 +86,7 @@ public final class Backdrop implements AutoCloseable {
         this.million = million;
         Path data = folder.resolve("postgresql");
         this.postgres = EmbeddedDatabase.start(data);
-        String url = postgres.createDatabase(DATABASE);
+        this.url = postgres.createDatabase(DATABASE);
         try (Connection c = DriverManager.getConnection(url)) {
             run(c, List.of(Files.readString(Path.of("grants", "postgresql.sql")),
                     "ALTER ROLE sluice PASSWORD '" + password + "'", "CREATE SCHEMA shop", "GRANT USAGE ON SCHEMA shop TO sluice"));
@@ -145,7 +146,7 @@ public final class Backdrop implements AutoCloseable {
 
     private void publish(JsonNode event) {
         String task = event.path("resources").path(0).asText();
-        if (task.endsWith(":" + new RunNames(Scenario.LOST.run()).taskIdentifier())) {
+        if (names(url, Scenario.LOST.run()).filter(n -> task.endsWith(":" + n.taskIdentifier())).isPresent()) {
             return;
         }
         events.putEvents(r -> r.entries(PutEventsRequestEntry.builder()
@@ -195,15 +196,28 @@ public final class Backdrop implements AutoCloseable {
             case "own" -> own(s, out);
             case "held" -> out.put("held", holds.get(s).reached());
             case "release" -> holds.get(s).release();
-            case "status" -> out.put("status", status(dms, s.run()));
+            case "status" -> out.put("status", status(dms, url, s.run()));
             case "found" -> found(s, postgres.jdbcUrl(DATABASE), dms, out);
             default -> throw new IllegalArgumentException(command.toString());
         }
         return out;
     }
 
-    private static String status(EmbeddedDms dms, String run) {
-        String task = new RunNames(run).taskIdentifier();
+    /// What a run's things are called; empty for a run that was not accepted.
+    private static Optional<RunNames> names(String url, String run) {
+        try {
+            return texts(url, "SELECT to_regclass('sluice.run')").path(0).isNull()
+                    ? Optional.empty()
+                    : Optional.of(texts(url, "SELECT deployment FROM sluice.run WHERE run_id = '" + run + "'").path(0))
+                            .filter(JsonNode::isTextual)
+                            .map(d -> new RunNames(d.asText(), run));
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String status(EmbeddedDms dms, String url, String run) {
+        String task = names(url, run).map(RunNames::taskIdentifier).orElse("none");
         return dms.describeReplicationTasks(r -> {}).replicationTasks().stream()
                 .filter(t -> t.replicationTaskIdentifier().equals(task))
                 .map(ReplicationTask::status)
@@ -222,18 +236,21 @@ public final class Backdrop implements AutoCloseable {
         }
         ArrayNode left = out.putArray("left");
         for (String run : List.of(s.run(), s.secondRun())) {
-            RunNames names = new RunNames(run);
-            if (!status(dms, run).isEmpty()) {
-                left.add("task " + names.taskIdentifier());
+            Optional<RunNames> names = names(url, run);
+            if (!status(dms, url, run).isEmpty()) {
+                left.add("task " + names.orElseThrow().taskIdentifier());
             }
             // where every request was refused there is no ledger
             if (!texts(url, "SELECT to_regclass('sluice.claim')").path(0).isNull()) {
                 left.addAll(texts(url, "SELECT 'claim ' || table_name FROM sluice.claim WHERE run_id = '" + run + "'"));
                 left.addAll(texts(url, "SELECT 'holding ' || kind FROM sluice.holding WHERE run_id = '" + run + "'"));
             }
-            left.addAll(sessions(url, names.tag()));
-            left.addAll(texts(url, "SELECT 'staging ' || relname FROM pg_class"
-                    + " WHERE relnamespace = to_regnamespace('sluice_staging') AND relname LIKE '%" + names.tag() + "%'"));
+            if (names.isPresent()) {
+                String tag = names.get().tag();
+                left.addAll(sessions(url, tag));
+                left.addAll(texts(url, "SELECT 'staging ' || relname FROM pg_class"
+                        + " WHERE relnamespace = to_regnamespace('sluice_staging') AND relname LIKE '%" + tag + "%'"));
+            }
         }
     }
 
@@ -268,12 +285,12 @@ public final class Backdrop implements AutoCloseable {
             Execution first = machine.reload(s.run(), request);
             if (hold.isPresent()) {
                 machine.time().await(() -> first.history().stream().anyMatch(h -> h.type().equals("TaskSubmitted")));
-                machine.time().await(() -> machine.dms().tables(new RunNames(s.run()).taskIdentifier()).stream()
+                machine.time().await(() -> machine.dms().tables(machine.names(s.run()).taskIdentifier()).stream()
                         .anyMatch(t -> t.fullLoadRows() >= Scenario.PART));
             }
             if (s == Scenario.STOPPED) {
                 machine.stepFunctions().stop(first.arn(), "Interrupted", "stopped by hand");
-                machine.time().await(() -> status(machine.dms(), s.run()).equals("stopping"));
+                machine.time().await(() -> status(machine.dms(), url, s.run()).equals("stopping"));
             }
             if (s == Scenario.TWICE) {
                 machine.reload(s.secondRun(), request).await();

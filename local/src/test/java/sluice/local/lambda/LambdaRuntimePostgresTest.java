@@ -57,7 +57,7 @@ class LambdaRuntimePostgresTest {
     private static final Map<String, String> EXPECTED = new TreeMap<>(Map.ofEntries(
             Map.entry("InspectEndpoints", "{\"endpoints\":{\"sourceEngine\":\"oracle\",\"targetEngine\":\"postgres\""),
             Map.entry("TestConnections", "{\"status\":\"testing\"}"),
-            Map.entry("CreateLoadTask", "{\"taskArn\":\"arn:aws:dms:us-east-1:000000000000:task:sluice-0f1f7dc3128f\"}"),
+            Map.entry("CreateLoadTask", "{\"taskArn\":\"arn:aws:dms:us-east-1:000000000000:task:sluice-e065b95dac07\"}"),
             Map.entry("DescribeLoadTask", "{\"status\":\"gone\"}"),
             Map.entry("AwaitLoad", AWS_AWAY),
             Map.entry("OnTaskEvent", AWS_AWAY),
@@ -73,7 +73,7 @@ class LambdaRuntimePostgresTest {
             Map.entry("CheckChunks", NO_RUN),
             Map.entry("Conclude", NO_RUN),
             Map.entry("DiscardStaging", "{}"),
-            Map.entry("ListOpenRuns", "{\"runs\":[]}")));
+            Map.entry("ListOpenRuns", "{\"runs\":[],\"elsewhere\":0}")));
 
     private static final String CLIENT_LIBRARY =
             "com.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI";

@@ -1,0 +1,104 @@
+package sluice.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `./sluice run reload` in a process that is killed, `kill -9`, while it holds a claim.
+@Timeout(180)
+class KilledProcessPostgresTest {
+
+    @TempDir
+    private Path folder;
+
+    private Process start(String... args) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dsluice.home=" + LocalRun.ROOT, "-cp", System.getProperty("java.class.path"), "sluice.local.Main"));
+        command.addAll(List.of(args));
+        return new ProcessBuilder(command).redirectErrorStream(true)
+                .redirectOutput(folder.resolve("out-" + System.nanoTime()).toFile())
+                .start();
+    }
+
+    private record Ended(int exit, String output) {}
+
+    private Ended run(String... args) throws Exception {
+        List<Path> before = outputs();
+        Process p = start(args);
+        int exit = p.waitFor();
+        List<Path> after = outputs();
+        after.removeAll(before);
+        return new Ended(exit, Files.readString(after.getFirst(), StandardCharsets.UTF_8));
+    }
+
+    private List<Path> outputs() throws Exception {
+        try (var files = Files.list(folder)) {
+            return new ArrayList<>(files.filter(f -> f.getFileName().toString().startsWith("out-")).toList());
+        }
+    }
+
+    @Test
+    void the_next_run_takes_back_what_it_held_and_a_live_one_is_left_alone() throws Exception {
+        String source = "jdbc:h2:file:" + folder.resolve("source");
+        String target = TestDatabases.freshDatabase();
+        try (Connection c = sluice.local.db.OracleStandIn.at(source).open(); Statement s = c.createStatement()) {
+            s.execute("CREATE SCHEMA SHOP");
+            s.execute("CREATE TABLE SHOP.T (ID NUMBER(10) PRIMARY KEY, AT DATE NOT NULL)");
+            s.execute("INSERT INTO SHOP.T SELECT X, DATE '2026-02-02' FROM SYSTEM_RANGE(1, 9)");
+        }
+        Path request = Files.writeString(folder.resolve("request.json"), """
+                {"tables": [{"source": "SHOP.T", "target": "shop.t"}],
+                 "window": {"column": "at", "from": "2026-02-01", "to": "2026-03-01"}, "cdc": "none"}
+                """);
+        String[] reload = {"run", "reload", "--request", request.toString(), "--source", source, "--target", target};
+        try (Connection c = DriverManager.getConnection(target); Statement s = c.createStatement()) {
+            s.execute("CREATE SCHEMA shop");
+            s.execute("CREATE TABLE shop.t (id bigint PRIMARY KEY, at timestamp(0) NOT NULL)");
+            s.execute("INSERT INTO shop.t VALUES (1, '2026-02-09')");
+            // its merge waits for this row
+            c.setAutoCommit(false);
+            s.execute("UPDATE shop.t SET at = at");
+            Process killed = start(reload);
+            String claimed = "SELECT coalesce(max(run_id), '') FROM sluice.chunk WHERE to_regclass('sluice.chunk') IS NOT NULL";
+            String run = "";
+            while (run.isEmpty()) {
+                assertThat(killed.isAlive()).isTrue();
+                run = value(target, "SELECT to_regclass('sluice.chunk') IS NOT NULL").equals("t") ? value(target, claimed) : "";
+            }
+            // H2 lets one process in
+            Ended alive = run("release", run, "--target", target);
+            assertThat(alive.exit()).isEqualTo(2);
+            assertThat(alive.output()).contains("run " + run + " is at work, in process " + killed.pid() + " on ");
+            killed.destroyForcibly().waitFor();
+            c.rollback();
+            Ended next = run(reload);
+            assertThat(next.output())
+                    .contains("Run " + run + " of process " + killed.pid() + " on ", "which is no more", "the claim on shop.t", "verdict: clean");
+            assertThat(next.exit()).isZero();
+            assertThat(value(target, "SELECT outcome FROM sluice.run WHERE run_id = '" + run + "'")).isEqualTo("failed");
+            assertThat(value(target, "SELECT count(*) FROM sluice.claim")).isEqualTo("0");
+            assertThat(value(target, "SELECT count(*) FROM pg_tables WHERE schemaname = 'sluice_staging'")).isEqualTo("0");
+            assertThat(run("release", run, "--target", target).output()).contains("has ended and holds nothing");
+        }
+    }
+
+    private static String value(String url, String query) throws Exception {
+        try (Connection c = DriverManager.getConnection(url);
+                Statement s = c.createStatement();
+                var r = s.executeQuery(query)) {
+            r.next();
+            return r.getString(1);
+        }
+    }
+}
