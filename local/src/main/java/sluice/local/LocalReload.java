@@ -27,24 +27,6 @@ import sluice.wire.Json;
 public record LocalReload(
         LocalSluice machine, String targetUrl, PrintStream out, boolean terminal, Optional<Path> files) {
 
-    /// How a run ended, as the process's exit code.
-    public enum Exit {
-        CLEAN(0),
-        FAILED_OR_DRIFTED(1),
-        BAD_REQUEST(2),
-        INCONCLUSIVE(3);
-
-        private final int code;
-
-        Exit(int code) {
-            this.code = code;
-        }
-
-        public int code() {
-            return code;
-        }
-    }
-
     /// @param inserted rows inserted over all tables
     /// @param updated  rows updated over all tables
     public record Ended(Exit exit, long inserted, long updated) {}
@@ -69,7 +51,7 @@ public record LocalReload(
         boolean refused = execution.error().filter(RequestRefused.class.getName()::equals).isPresent();
         if (execution.output().isEmpty()) {
             out.println("failed: " + execution.error().orElse("") + "\n" + execution.cause().orElse(""));
-            return new Ended(refused ? Exit.BAD_REQUEST : Exit.FAILED_OR_DRIFTED, 0, 0);
+            return new Ended(refused ? Exit.REFUSED : Exit.FAILED, 0, 0);
         }
         RunReport r = report.orElseThrow();
         r.notes().forEach(n -> out.println("note: " + n));
@@ -79,7 +61,8 @@ public record LocalReload(
         Exit exit =
                 switch (r.outcome()) {
                     case CLEAN -> Exit.CLEAN;
-                    case DRIFTED, FAILED -> Exit.FAILED_OR_DRIFTED;
+                    case DRIFTED -> Exit.DRIFTED;
+                    case FAILED -> Exit.FAILED;
                     case INCONCLUSIVE -> Exit.INCONCLUSIVE;
                 };
         return new Ended(

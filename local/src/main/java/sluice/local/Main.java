@@ -14,7 +14,10 @@ import java.sql.SQLException;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -25,7 +28,6 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import sluice.ledger.Problem;
 import sluice.ledger.RequestRefused;
-import sluice.local.LocalReload.Exit;
 import sluice.local.db.OracleStandIn;
 import sluice.local.demo.Demo;
 import sluice.reload.plan.RequestReader;
@@ -38,7 +40,6 @@ import sluice.wire.Json;
         subcommands = {Main.DemoCommand.class, Main.Run.class, Main.Check.class, Main.Test.class, CommandLine.HelpCommand.class},
         footer = {
             "",
-            "Exit codes of a reload: 0 clean, 1 failed or drifted, 2 bad request, 3 inconclusive.",
             "On AWS the same is started with: aws stepfunctions start-execution (see README.md)."
         })
 public final class Main implements Runnable {
@@ -58,10 +59,20 @@ public final class Main implements Runnable {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Main()).setExecutionExceptionHandler((e, commandLine, _) -> {
+        CommandLine all = new CommandLine(new Main()).setExecutionExceptionHandler((e, commandLine, _) -> {
             commandLine.getErr().println(e.getMessage() == null ? e.toString() : e.getMessage());
-            return Exit.FAILED_OR_DRIFTED.code();
+            return Exit.FAILED.code();
         });
+        explain(all);
+        return all;
+    }
+
+    /// Lets the help of a command and of those below it name the exit codes.
+    private static void explain(CommandLine command) {
+        Map<String, String> codes = new LinkedHashMap<>();
+        Arrays.stream(Exit.values()).forEach(e -> codes.put(Integer.toString(e.code()), e.meaning()));
+        command.getCommandSpec().usageMessage().exitCodeListHeading("%nExit codes:%n").exitCodeList(codes);
+        command.getSubcommands().values().forEach(Main::explain);
     }
 
     /// Where `template.yaml` is: told by the launcher, else the current directory.
@@ -143,7 +154,7 @@ public final class Main implements Runnable {
                 document = read(request);
             } catch (RequestRefused e) {
                 System.out.println(e.getMessage());
-                return Exit.BAD_REQUEST.code();
+                return Exit.REFUSED.code();
             }
             reach("--source", "jdbc:oracle:thin:NAME/WORD@//HOST:1521/SERVICE", source);
             reach("--target", "jdbc:postgresql://HOST:5432/DATABASE?user=NAME", target);
@@ -230,7 +241,7 @@ public final class Main implements Runnable {
                 return Exit.CLEAN.code();
             } catch (RequestRefused e) {
                 System.out.println(e.getMessage());
-                return Exit.BAD_REQUEST.code();
+                return Exit.REFUSED.code();
             }
         }
     }
@@ -241,7 +252,7 @@ public final class Main implements Runnable {
         @Override
         public Integer call() {
             System.err.println("Run it through the launcher: ./sluice test");
-            return Exit.FAILED_OR_DRIFTED.code();
+            return Exit.FAILED.code();
         }
     }
 }

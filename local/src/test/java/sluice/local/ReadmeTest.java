@@ -31,10 +31,10 @@ class ReadmeTest {
     void the_demo_prints_what_the_readme_shows() throws Exception {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-        LocalReload.Exit exit = new Demo(ROOT, 60_000, Optional.empty(), out, false).run();
+        Exit exit = new Demo(ROOT, 60_000, Optional.empty(), out, false).run();
         List<String> printed = bytes.toString(StandardCharsets.UTF_8).lines().map(ReadmeTest::withoutTimes).toList();
 
-        assertThat(exit).isEqualTo(LocalReload.Exit.CLEAN);
+        assertThat(exit).isEqualTo(Exit.CLEAN);
         List<String> shown = blocks("text").getFirst().lines()
                 .filter(l -> !l.equals("...") && !l.isBlank())
                 .map(ReadmeTest::withoutTimes)
@@ -53,6 +53,16 @@ class ReadmeTest {
         for (String command : commands) {
             String[] words = command.split(" ");
             Main.commandLine().parseArgs(Arrays.copyOfRange(words, 1, words.length));
+        }
+    }
+
+    @Test
+    void the_exit_codes_of_the_readme_and_of_the_help_are_those_there_are() throws Exception {
+        String readme = Files.readString(ROOT.resolve("README.md"));
+        String help = Main.commandLine().getSubcommands().get("demo").getUsageMessage().replaceAll("\\s+", " ");
+        for (Exit e : Exit.values()) {
+            assertThat(readme).contains("| " + e.code() + " | " + e.meaning() + " |");
+            assertThat(help).contains(" " + e.code() + " " + e.meaning());
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import sluice.local.Exit;
 import sluice.local.LocalReload;
 import sluice.local.LocalSluice;
 import sluice.local.db.EmbeddedDatabase;
@@ -33,7 +34,7 @@ import sluice.wire.Json;
 /// @param terminal whether `out` is a terminal
 public record Demo(Path root, long rows, Optional<Path> files, PrintStream out, boolean terminal) {
 
-    public LocalReload.Exit run() throws Exception {
+    public Exit run() throws Exception {
         Shop shop = new Shop(rows);
         JsonNode request = Json.strict().readTree(Files.readString(root.resolve("events/request-demo.json")));
         Path scratch = Files.createTempDirectory("sluice-demo-");
@@ -81,7 +82,7 @@ public record Demo(Path root, long rows, Optional<Path> files, PrintStream out, 
             out.println("Damaged outside the window: " + number(sum(damage, Damage::outside)) + ". "
                     + (untouched ? "No row there was touched." : "ROWS THERE WERE TOUCHED."));
             boolean right = untouched && missing == ended.inserted() && wrong == ended.updated();
-            return right ? ended.exit() : LocalReload.Exit.FAILED_OR_DRIFTED;
+            return right ? ended.exit() : Exit.FAILED;
         }
     }
 
