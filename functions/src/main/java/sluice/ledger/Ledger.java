@@ -159,6 +159,8 @@ public final class Ledger {
     ///
     /// @param before rows of the window at the source before the load, if counted
     /// @param inside staged rows of the window
+    /// @param merged rows of `inside` that are merged
+    /// @param checked rows of `inside` that were compared after that
     /// @param searched second rows of a source row were looked for
     /// @param inserted rows of the merged chunks
     public record TableState(
@@ -167,6 +169,8 @@ public final class Ledger {
             long loaded,
             long staged,
             long inside,
+            long merged,
+            long checked,
             boolean sliced,
             long unmerged,
             long unchecked,
@@ -181,6 +185,8 @@ public final class Ledger {
                         r.number("loaded"),
                         r.number("staged"),
                         r.number("inside"),
+                        r.number("merged"),
+                        r.number("checked"),
                         r.flag("sliced"),
                         r.number("unmerged"),
                         r.number("unchecked"),

@@ -113,7 +113,7 @@ public final class LocalSluice implements AutoCloseable {
             FunctionHook hook,
             Disturbances faults) {
 
-        static Options usual(String targetUrl) {
+        public static Options usual(String targetUrl) {
             return new Options(
                     targetUrl,
                     Map.of(),
@@ -122,6 +122,11 @@ public final class LocalSluice implements AutoCloseable {
                     new Random(),
                     new FunctionHook() {},
                     Disturbances.NONE);
+        }
+
+        /// The same, with these parameters and secrets.
+        public Options with(Map<String, String> parameters, Map<String, String> secrets) {
+            return new Options(dmsTargetUrl, parameters, secrets, clients, random, hook, faults);
         }
     }
 

@@ -35,12 +35,12 @@ final class ProgressDisplay implements AutoCloseable {
     private List<PlannedTable> tables = List.of();
     private int drawn;
 
-    ProgressDisplay(LocalSluice machine, String runId, String targetUrl, PrintStream out, boolean terminal) {
+    ProgressDisplay(LocalSluice machine, String runId, String targetUrl, Console console) {
         this.machine = machine;
         this.runId = runId;
         this.database = new Database(targetUrl, Properties::new);
-        this.out = out;
-        this.terminal = terminal;
+        this.out = console.out();
+        this.terminal = console.terminal();
         this.thread = Thread.ofPlatform().daemon().name("progress").start(this::watch);
     }
 
