@@ -5,26 +5,18 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Optional;
 import sluice.aws.Clients;
 import sluice.aws.Config;
-import sluice.catalogue.CatalogueReader;
-import sluice.staging.Fingerprint;
 import sluice.dms.EndpointFacts;
-import sluice.dms.TableMappings;
 import sluice.dms.LoadSpec;
-import sluice.reload.plan.StoredPlan;
 import sluice.ledger.Ledger;
-import sluice.ledger.RequestRefused;
 import sluice.ledger.TargetSessions;
 import sluice.catalogue.Source;
-import sluice.reload.plan.Plan;
-import sluice.reload.plan.Planner;
-import sluice.reload.plan.Planning;
 import sluice.reload.plan.Request;
 import sluice.reload.plan.RequestReader;
-import sluice.sql.TableName;
+import sluice.reload.plan.StoredPlan;
+import sluice.reload.plan.Survey;
 
 /// Decides what the run will do, or refuses it with everything that is wrong; a refused request leaves no trace. Called by
 /// "Plan reload" of `reload`.
@@ -47,9 +39,6 @@ public final class PlanReload implements RequestHandler<PlanReload.In, PlanReloa
     /// @param load    what the load task has to bring
     public record Out(int tables, int workers, LoadSpec load) {}
 
-    /// How long the source may be searched for NUL, and for empty LOBs.
-    private static final int SEARCH_SECONDS = 60;
-
     private final TargetSessions sessions;
     private final Optional<Source> source;
     private final int workers;
@@ -68,35 +57,11 @@ public final class PlanReload implements RequestHandler<PlanReload.In, PlanReloa
     public Out handleRequest(In in, Context context) {
         Request request = RequestReader.read(in.request());
         return sessions.in(in.runId(), "plan", context, (session, _) -> {
-            Map<TableName, String> fingerprints = Fingerprint.read(session, request.targets());
-            Plan accepted = accepted(Planner.plan(
-                    in.runId(),
-                    in.startedAt(),
-                    request,
-                    CatalogueReader.read(session, request.targets()),
-                    source.map(s -> s.catalogue(request.sources())),
-                    in.endpoints()));
-            Plan plan = source.map(s -> s.ask(at -> accepted
-                            .withNul(at.countNul(accepted.texts(), SEARCH_SECONDS))
-                            .withEmptyLobs(at.countEmptyLobs(accepted.perhapsEmptyLobs(), SEARCH_SECONDS))))
-                    .orElse(accepted);
-            LoadSpec load = plan.staging().load(plan.lob());
-            // it may still refuse, so it comes before the first write
-            TableMappings.of(load);
-            Map<Integer, Long> counts = source.map(s -> s.count(plan.staging().atSource())).orElse(Map.of());
+            Survey survey = Survey.of(session, source, in.runId(), in.startedAt(), request, in.endpoints());
+            // what may refuse is over: now comes the first write
             Ledger.migrate(session);
-            Ledger.accept(session, plan.runId(), in.executionArn(), StoredPlan.text(plan), plan.tables().stream()
-                    .map(t -> new Ledger.AcceptedTable(t.number(), t.level(), t.target(),
-                            Optional.ofNullable(counts.get(t.number())), fingerprints.get(t.target())))
-                    .toList());
-            return new Out(plan.tables().size(), workers, load);
+            Ledger.accept(session, in.runId(), in.executionArn(), StoredPlan.text(survey.plan()), survey.tables());
+            return new Out(survey.plan().tables().size(), workers, survey.load());
         });
-    }
-
-    private static Plan accepted(Planning planning) {
-        return switch (planning) {
-            case Planning.Accepted a -> a.plan();
-            case Planning.Refused r -> throw new RequestRefused(r.problems());
-        };
     }
 }
