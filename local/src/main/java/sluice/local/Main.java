@@ -27,7 +27,10 @@ import sluice.catalogue.Name;
 import sluice.ledger.RequestRefused;
 import sluice.local.cli.CheckCommand;
 import sluice.local.cli.DemoCommand;
+import sluice.local.cli.PlanCommand;
 import sluice.local.cli.ReloadCommand;
+import sluice.local.cli.RunsCommand;
+import sluice.local.cli.ShowCommand;
 import sluice.wire.Printable;
 
 /// The command line: the same functions and state machines as on AWS, on this machine.
@@ -36,7 +39,16 @@ import sluice.wire.Printable;
         description = "Loads a time window of some tables again from Oracle into PostgreSQL, and puts the target right.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {DemoCommand.class, Main.Run.class, Main.Check.class, Main.Test.class, CommandLine.HelpCommand.class},
+        subcommands = {
+            DemoCommand.class,
+            Main.Check.class,
+            PlanCommand.class,
+            Main.Run.class,
+            RunsCommand.class,
+            ShowCommand.class,
+            Main.Test.class,
+            CommandLine.HelpCommand.class
+        },
         footer = {"", "On AWS a run is started with: aws stepfunctions start-execution (see README.md)."})
 public final class Main implements Runnable {
 
@@ -81,8 +93,8 @@ public final class Main implements Runnable {
             console.err().println(Printable.lines(f.getMessage()));
             return f.exit().code();
         }
-        if (e instanceof RequestRefused) {
-            console.out().println(e.getMessage());
+        if (e instanceof RequestRefused r) {
+            console.out().print(new RunText(Shown.TEXT).of(r));
             return Exit.REFUSED.code();
         }
         console.err().println(Printable.lines(e.getMessage() == null ? e.toString() : e.getMessage()));
@@ -94,7 +106,7 @@ public final class Main implements Runnable {
         CommandLine command = e.getCommandLine();
         // a mistyped option is also one that is missing, and the typing is what the user can see
         String problem = command.getUnmatchedArguments().stream().findFirst().map(u -> unknown(command, u)).orElse(e.getMessage());
-        console.err().println(Printable.line(problem + "."));
+        console.err().println(Printable.line(problem.replaceFirst("^Error: ", "").replaceFirst("\\.*$", ".")));
         console.err().println("Help: ./" + command.getCommandSpec().qualifiedName() + " --help");
         return Exit.REFUSED.code();
     }

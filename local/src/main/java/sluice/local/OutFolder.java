@@ -6,6 +6,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 
@@ -58,6 +59,7 @@ public final class OutFolder {
         return switch (e) {
             case AccessDeniedException a -> a.getFile() + ": permission denied";
             case FileAlreadyExistsException f -> f.getFile() + " is a file";
+            case NoSuchFileException n -> n.getFile() + " cannot be made";
             case NotDirectoryException n -> n.getFile() + " is no folder";
             case FileSystemException f when f.getReason() != null -> f.getFile() + ": " + f.getReason();
             default -> String.valueOf(e.getMessage());

@@ -115,7 +115,10 @@ class CommandLinePostgresTest {
                 List.of("Invalid value for option '--rows': -5 is no number from 1000 to 50000000.", "demo", "--rows", "-5"),
                 List.of("Invalid value for option '--rows': many is no number from 1000 to 50000000.", "demo", "--rows", "many"),
                 List.of("Missing required option: '--request=FILE'.", "run", "reload", "--source", "x", "--target", "y"),
-                List.of("Say which job: run reload.", "run"));
+                List.of("Say which job: run reload.", "run"),
+                List.of("Unknown subcommand 'nope'.", "help", "nope"),
+                List.of("--json, --quiet are mutually exclusive (specify only one).", "run", "reload", "--json", "--quiet", "--request", "x",
+                        "--source", "y"));
     }
 
     @ParameterizedTest
@@ -206,6 +209,112 @@ class CommandLinePostgresTest {
             System.clearProperty("org.postgresql.pgpassfile");
             System.clearProperty("org.postgresql.pgservicefile");
         }
+    }
+
+    /// Everything that is in the database, and who may do what in it.
+    private List<String> everything() throws SQLException {
+        List<String> all = new ArrayList<>();
+        try (Connection c = DriverManager.getConnection(target);
+                Statement s = c.createStatement()) {
+            for (String query : List.of(
+                    "SELECT nspname || coalesce(nspacl::text, '') FROM pg_namespace WHERE nspname !~ '^pg_(temp|toast_temp)' ORDER BY 1",
+                    "SELECT oid::regclass::text || relfilenode || coalesce(relacl::text, '') FROM pg_class ORDER BY 1",
+                    "SELECT oid::regprocedure::text FROM pg_proc ORDER BY 1",
+                    "SELECT ctid || ' ' || xmin || ' ' || o FROM shop.orders o ORDER BY 1",
+                    "SELECT table_name || query_to_xml('SELECT * FROM ' || quote_ident(table_schema) || '.' || quote_ident(table_name), true, true, '')"
+                            + " FROM information_schema.tables WHERE table_schema LIKE 'sluice%' ORDER BY 1")) {
+                try (var r = s.executeQuery(query)) {
+                    while (r.next()) {
+                        all.add(r.getString(1));
+                    }
+                }
+            }
+        }
+        return all;
+    }
+
+    private Done plan(String... more) {
+        return run(List.of("plan", "--request", request.toString(), "--source", source, "--target", target), more);
+    }
+
+    @Test
+    void a_plan_says_what_would_be_done_and_writes_nothing() throws Exception {
+        List<String> before = everything();
+        Done done = plan();
+        assertThat(done.exit()).as(done.all()).isZero();
+        assertThat(done.out()).containsPattern("table +of source +window on +from +to +rows at source +chunks, estimated\n"
+                        + " shop.orders +SHOP.ORDERS +at +2026-02-01 00:00:00 +2026-03-01 00:00:00 +40 +1\n")
+                .endsWith("plan: accepted. Tables are merged in this order. Nothing was changed.\n");
+        assertThat(everything()).as("a database without a ledger").isEqualTo(before);
+
+        assertThat(reload().exit()).isZero();
+        before = everything();
+        assertThat(plan("--quiet").out()).isEqualTo("plan: accepted\n");
+        JsonNode json = Json.strict().readTree(plan("--json").out());
+        assertThat(json.path("outcome").asText()).isEqualTo("accepted");
+        assertThat(json.at("/tables/0/sourceRows").asInt()).isEqualTo(40);
+        assertThat(json.at("/tables/0/window/from").asText()).isEqualTo("2026-02-01 00:00:00");
+        assertThat(everything()).as("a database with one").isEqualTo(before);
+    }
+
+    @Test
+    void a_plan_that_is_refused_names_every_problem() throws Exception {
+        Files.writeString(request, REQUEST.replace("shop.orders", "shop.odrers").replace("SHOP.ORDERS", "SHOP.NOTHING"));
+        List<String> before = everything();
+        Done done = plan();
+        assertThat(done.exit()).isEqualTo(Exit.REFUSED.code());
+        assertThat(done.out().lines()).hasSize(3).first().isEqualTo("refused: nothing was changed.");
+        assertThat(done.out()).contains("tables[0].source = SHOP.NOTHING", "tables[0].target = shop.odrers", "did you mean shop.orders?");
+        Done json = plan("--json");
+        assertThat(json.exit()).isEqualTo(Exit.REFUSED.code());
+        assertThat(Json.strict().readTree(json.out()).path("problems")).hasSize(2);
+        assertThat(everything()).isEqualTo(before);
+    }
+
+    @Test
+    void runs_are_listed_and_one_is_shown() throws Exception {
+        assertThat(run(List.of("runs", "--target", target)).out()).isEqualTo("There are no runs in this database.\n");
+        Files.writeString(request, REQUEST.replaceFirst("}$", ", \"deletes\": \"report\"}"));
+        sql(target, "INSERT INTO shop.orders VALUES (99, '2026-02-11', 'not at the source')");
+        Done json = reload("--json");
+        assertThat(json.exit()).as(json.all()).isEqualTo(Exit.DRIFTED.code());
+        JsonNode report = Json.strict().readTree(json.out());
+        assertThat(report.path("outcome").asText()).isEqualTo("drifted");
+        assertThat(report.at("/findings/0/kind").asText()).isEqualTo("extra");
+        String drifted = report.path("runId").asText();
+        Done quiet = reload("--quiet");
+        assertThat(quiet.out()).matches("run: reload-\\S+\nverdict: drifted\n");
+        String second = quiet.out().lines().findFirst().orElseThrow().replace("run: ", "");
+
+        assertThat(run(List.of("runs", "--target", target)).out().lines().map(l -> l.strip().replaceAll("  +", "|")))
+                .hasSize(3)
+                .first().isEqualTo("run|started (UTC)|duration|outcome|tables");
+        assertThat(run(List.of("runs", "--target", target, "-q")).out()).isEqualTo(second + "\n" + drifted + "\n");
+        JsonNode listed = Json.strict().readTree(run(List.of("runs", "--target", target, "--json")).out());
+        assertThat(listed.at("/1/runId").asText()).isEqualTo(drifted);
+        assertThat(listed.at("/1/tables/0").asText()).isEqualTo("shop.orders");
+
+        Done shown = run(List.of("show", drifted, "--target", target));
+        assertThat(shown.exit()).isZero();
+        assertThat(shown.out()).contains(" shop.orders", "finding: extra shop.orders {id=99}")
+                .endsWith("run: " + drifted + "\nverdict: drifted\n");
+        assertThat(Json.strict().readTree(run(List.of("show", drifted, "--target", target, "--json")).out())).isEqualTo(report);
+        assertRefused(run(List.of("show", "reload-1", "--target", target)), "RUN reload-1: the ledger of this database knows no such run.");
+
+        sql(target, "UPDATE sluice.run SET outcome = NULL, report = NULL, ended_at = NULL WHERE run_id = '" + second + "'");
+        assertThat(run(List.of("show", second, "--target", target)).out())
+                .containsPattern(" shop.orders +done +40 +40 +40\n\nrun: " + second + "\nopen: it has no outcome yet\n$");
+        assertThat(Json.strict().readTree(run(List.of("show", second, "--target", target, "--json")).out()).at("/tables/0/stage").asText())
+                .isEqualTo("done");
+    }
+
+    @Test
+    void a_ledger_of_an_earlier_version_is_told_so() throws Exception {
+        reload();
+        sql(target, "DROP VIEW sluice.runs");
+        Done done = run(List.of("runs", "--target", target));
+        assertThat(done.exit()).isEqualTo(Exit.FAILED.code());
+        assertThat(done.err()).isEqualTo("The ledger in this database is of an earlier version; the next run brings it up to date.\n");
     }
 
     /// Makes the server ask this role for its password.

@@ -2,14 +2,19 @@ package sluice.local.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import sluice.ledger.RequestRefused;
 import sluice.local.Console;
+import sluice.local.Exit;
 import sluice.local.LocalReload;
 import sluice.local.LocalSluice;
 import sluice.local.Main;
+import sluice.local.OutFolder;
+import sluice.local.RunText;
 import sluice.local.db.OracleStandIn;
 
 /// `./sluice run reload`.
@@ -39,8 +44,14 @@ public final class ReloadCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        JsonNode document = RequestFile.read(request);
-        var files = out.folder();
+        JsonNode document;
+        try {
+            document = RequestFile.read(request);
+        } catch (RequestRefused e) {
+            console.out().print(new RunText(shown.shown()).of(e));
+            return Exit.REFUSED.code();
+        }
+        Optional<OutFolder> files = out.folder();
         try (OracleStandIn from = source.reach(console.environment(), target)) {
             String to = target.reach(console.environment());
             try (LocalSluice machine = Machines.on(from, to)) {
