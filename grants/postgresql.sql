@@ -1,8 +1,10 @@
 -- What Sluice and DMS need in the target database. A DBA runs it there, e.g. psql -d shop -f grants/postgresql.sql, after
--- replacing two names if others are wanted:
+-- replacing three names if others are wanted:
 --
---   sluice    the role that Sluice's functions log in as (parameter DatabaseUser)
---   dms_user  the user of the DMS target endpoint (parameter DmsUser)
+--   sluice          the role that Sluice's functions log in as (parameter DatabaseUser)
+--   dms_user        the user of the DMS target endpoint (parameter DmsUser)
+--   sluice_reader   for people: it reads the views runs, tables, findings and progress of schema sluice, and nothing else.
+--                   Give it to them: GRANT sluice_reader TO somebody
 --
 -- It may be run again. Tables to be reloaded are granted at the end: no others can be touched.
 
@@ -20,6 +22,9 @@ BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'dms_user') THEN
         CREATE ROLE dms_user LOGIN;
     END IF;
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'sluice_reader') THEN
+        CREATE ROLE sluice_reader;
+    END IF;
     EXECUTE format('GRANT CONNECT ON DATABASE %I TO sluice, dms_user', current_database());
 END $$;
 
@@ -28,6 +33,8 @@ END $$;
 CREATE SCHEMA IF NOT EXISTS sluice;
 CREATE SCHEMA IF NOT EXISTS sluice_staging;
 GRANT USAGE, CREATE ON SCHEMA sluice TO sluice;
+-- the views in it are everybody's who may enter, its tables are not
+GRANT USAGE ON SCHEMA sluice TO sluice_reader;
 -- with grant option, because Sluice lets DMS in; it grants DMS each staging table when it makes it
 GRANT USAGE ON SCHEMA sluice_staging TO sluice WITH GRANT OPTION;
 GRANT CREATE ON SCHEMA sluice_staging TO sluice;

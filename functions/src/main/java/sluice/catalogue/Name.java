@@ -160,12 +160,13 @@ public record Name(String source, String target) {
                 .toString();
     }
 
-    /// Up to three of `known` that may have been meant by `wanted`, the nearest first.
+    /// Up to three of `known` that may have been meant by `wanted`, the nearest first: a slip of the hand in every four
+    /// letters. Two letters that have changed places are one slip.
     public static List<String> near(String wanted, Collection<String> known) {
         String w = wanted.toLowerCase(Locale.ROOT);
-        int most = Math.max(1, w.length() / 3);
+        int most = Math.max(1, w.length() / 4);
         return known.stream()
-                .filter(k -> distance(w, k.toLowerCase(Locale.ROOT)) <= most)
+                .filter(k -> Math.abs(w.length() - k.length()) <= most && distance(w, k.toLowerCase(Locale.ROOT)) <= most)
                 .sorted(Comparator.<String>comparingInt(k -> distance(w, k.toLowerCase(Locale.ROOT)))
                         .thenComparing(k -> k))
                 .limit(3)
@@ -173,20 +174,21 @@ public record Name(String source, String target) {
     }
 
     private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int substitute = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(substitute, Math.min(row[j], row[j - 1]) + 1);
+        int[][] d = new int[a.length() + 1][b.length() + 1];
+        for (int i = 0; i <= a.length(); i++) {
+            for (int j = 0; j <= b.length(); j++) {
+                if (i == 0 || j == 0) {
+                    d[i][j] = i + j;
+                    continue;
+                }
+                boolean same = a.charAt(i - 1) == b.charAt(j - 1);
+                d[i][j] = Math.min(d[i - 1][j - 1] + (same ? 0 : 1), Math.min(d[i - 1][j], d[i][j - 1]) + 1);
+                if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
+                    d[i][j] = Math.min(d[i][j], d[i - 2][j - 2] + 1);
+                }
             }
         }
-        return row[b.length()];
+        return d[a.length()][b.length()];
     }
 
     /// Text that is no name.

@@ -5,27 +5,19 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Optional;
 import sluice.aws.Clients;
 import sluice.aws.Config;
-import sluice.catalogue.CatalogueReader;
-import sluice.staging.Fingerprint;
 import sluice.dms.EndpointFacts;
-import sluice.dms.TableMappings;
 import sluice.dms.LoadSpec;
-import sluice.reload.plan.StoredPlan;
 import sluice.ledger.Ledger;
-import sluice.ledger.RequestRefused;
 import sluice.ledger.TargetSessions;
 import sluice.catalogue.Source;
 import sluice.reload.plan.Plan;
-import sluice.reload.plan.Planner;
-import sluice.reload.plan.Planning;
 import sluice.reload.plan.Request;
 import sluice.reload.plan.RequestReader;
-import sluice.sql.Database.Session;
-import sluice.sql.TableName;
+import sluice.reload.plan.StoredPlan;
+import sluice.reload.plan.Survey;
 
 /// Decides what the run will do, or refuses it with everything that is wrong; a refused request leaves no trace. Called by
 /// "Plan reload" of `reload`.
@@ -48,9 +40,6 @@ public final class PlanReload implements RequestHandler<PlanReload.In, PlanReloa
     /// @param load    what the load task has to bring
     public record Out(int tables, int workers, LoadSpec load) {}
 
-    /// How long the source may be searched for NUL, and for empty LOBs.
-    private static final int SEARCH_SECONDS = 60;
-
     private final TargetSessions sessions;
     private final Optional<Source> source;
     private final int workers;
@@ -71,39 +60,15 @@ public final class PlanReload implements RequestHandler<PlanReload.In, PlanReloa
         return sessions.in(in.runId(), "plan", context, (session, _) -> {
             Ledger.Run run = new Ledger.Run(sessions.names(in.runId()), in.executionArn(), in.startedAt());
             // an earlier call of this function may have stored it without being able to say so
-            Plan plan = Ledger.accepted(session, run) ? StoredPlan.of(session, in.runId()) : planned(session, run, request, in);
-            return new Out(plan.tables().size(), workers, plan.staging().load(plan.lob()));
+            if (Ledger.accepted(session, run)) {
+                Plan plan = StoredPlan.of(session, in.runId());
+                return new Out(plan.tables().size(), workers, plan.staging().load(plan.lob()));
+            }
+            Survey survey = Survey.of(session, source, run.names(), in.startedAt(), request, in.endpoints());
+            // what may refuse is over: now comes the first write
+            Ledger.migrate(session);
+            Ledger.accept(session, run, StoredPlan.text(survey.plan()), survey.tables());
+            return new Out(survey.plan().tables().size(), workers, survey.load());
         });
-    }
-
-    private Plan planned(Session session, Ledger.Run run, Request request, In in) {
-        Map<TableName, String> fingerprints = Fingerprint.read(session, request.targets());
-        Plan accepted = accepted(Planner.plan(
-                run.names(),
-                in.startedAt(),
-                request,
-                CatalogueReader.read(session, request.targets()),
-                source.map(s -> s.catalogue(request.sources())),
-                in.endpoints()));
-        Plan plan = source.map(s -> s.ask(at -> accepted
-                        .withNul(at.countNul(accepted.texts(), SEARCH_SECONDS))
-                        .withEmptyLobs(at.countEmptyLobs(accepted.perhapsEmptyLobs(), SEARCH_SECONDS))))
-                .orElse(accepted);
-        // it may still refuse, so it comes before the first write
-        TableMappings.of(plan.staging().load(plan.lob()));
-        Map<Integer, Long> counts = source.map(s -> s.count(plan.staging().atSource())).orElse(Map.of());
-        Ledger.migrate(session);
-        Ledger.accept(session, run, StoredPlan.text(plan), plan.tables().stream()
-                .map(t -> new Ledger.AcceptedTable(t.number(), t.references().level(), t.target(),
-                        Optional.ofNullable(counts.get(t.number())), fingerprints.get(t.target())))
-                .toList());
-        return plan;
-    }
-
-    private static Plan accepted(Planning planning) {
-        return switch (planning) {
-            case Planning.Accepted a -> a.plan();
-            case Planning.Refused r -> throw new RequestRefused(r.problems());
-        };
     }
 }

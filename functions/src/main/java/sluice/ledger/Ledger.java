@@ -13,6 +13,7 @@ import sluice.ledger.RunReport.TableCounts;
 import sluice.sql.Database.Session;
 import sluice.sql.Row;
 import sluice.sql.Sql;
+import sluice.sql.SqlFailure;
 import sluice.sql.TableName;
 import sluice.wire.Json;
 
@@ -20,7 +21,7 @@ import sluice.wire.Json;
 public final class Ledger {
 
     private static final List<String> MIGRATIONS = List.of("001_runs", "002_is_valid", "003_loaded_columns", "004_duplicates",
-            "005_catalogue", "006_blocked", "007_orphans", "008_reach", "009_altered", "010_lookups", "011_holdings", "012_deployment");
+            "005_catalogue", "006_blocked", "007_orphans", "008_reach", "009_altered", "010_lookups", "011_holdings", "012_deployment", "013_views");
 
     private Ledger() {}
 
@@ -174,6 +175,27 @@ public final class Ledger {
                 .toList();
     }
 
+    /// A run as a list shows it.
+    ///
+    /// @param outcome `open` while it has none
+    /// @param seconds how long it took, or is open
+    /// @param tables  of the target, in merge order
+    public record ListedRun(String runId, String outcome, Instant started, long seconds, List<String> tables) {}
+
+    /// All runs, the newest first. None in a database without a ledger.
+    ///
+    /// @throws SqlFailure of state 42P01 where the ledger is of a version before the views
+    public static List<ListedRun> runs(Session s) {
+        return !exists(s) ? List.of() : s.query(Sql.file("ledger/runs")).stream()
+                .map(r -> new ListedRun(
+                        r.text("run_id"),
+                        r.text("outcome"),
+                        Instant.parse(r.text("started_at")),
+                        r.number("seconds"),
+                        r.texts("tables")))
+                .toList();
+    }
+
     /// Records that a run failed. Does nothing for an unknown run, another deployment's, or one that has an outcome.
     public static void failed(Session s, RunNames names, String error, String cause) {
         if (exists(s)) {
@@ -213,21 +235,54 @@ public final class Ledger {
 
     /// How far each table of a run is.
     ///
+    /// @param table  the target as `schema.table`
     /// @param before rows of the window at the source before the load, if counted
     /// @param inside staged rows of the window
+    /// @param merged rows of `inside` that are merged
+    /// @param checked rows of `inside` that were compared after that
     /// @param searched second rows of a source row were looked for
     /// @param inserted rows of the merged chunks
     public record TableState(
             int number,
+            String table,
             Optional<Long> before,
             long loaded,
             long staged,
             long inside,
+            long merged,
+            long checked,
             boolean sliced,
             long unmerged,
             long unchecked,
             boolean searched,
-            long inserted) {}
+            long inserted) {
+
+        public Stage stage() {
+            return !sliced ? staged > 0 ? Stage.SLICING : Stage.LOADING
+                    : unmerged > 0 ? Stage.MERGING
+                    : unchecked > 0 ? Stage.CHECKING
+                    : Stage.DONE;
+        }
+
+        /// Of `inside`, how many rows are through their stage; 0 before the merge.
+        public long through() {
+            return switch (stage()) {
+                case LOADING, SLICING -> 0;
+                case MERGING -> merged;
+                case CHECKING -> checked;
+                case DONE -> inside;
+            };
+        }
+    }
+
+    /// What is being done to a table, as `sluice.progress` names it.
+    public enum Stage {
+        LOADING,
+        SLICING,
+        MERGING,
+        CHECKING,
+        DONE
+    }
 
     public static List<TableState> states(Session s, String runId) {
         return countRows(s, runId, Map.of()).stream().map(r -> r.to(TableState.class)).toList();

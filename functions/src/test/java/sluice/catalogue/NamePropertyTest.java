@@ -8,6 +8,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import sluice.reload.plan.PlanServer;
 import sluice.sql.Database;
@@ -83,7 +84,14 @@ class NamePropertyTest {
     @Test
     void near_names_are_the_nearest_first() {
         assertThat(Name.near("ordres", List.of("orders", "order", "customers", "ORDRES_")))
-                .containsExactly("ORDRES_", "order", "orders");
+                .containsExactly("ORDRES_", "orders");
+        assertThat(Name.near("order", List.of("orders", "odrer", "border", "orders2"))).containsExactly("border", "odrer", "orders");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"region,reason", "date,data_id", "name,tables", "to,from", "state,status", "price,prices2"})
+    void another_word_is_not_near(String wanted, String known) {
+        assertThat(Name.near(wanted, List.of(known))).isEmpty();
     }
 
     private static String alias(Database.Session session, String name) {

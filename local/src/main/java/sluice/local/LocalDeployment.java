@@ -78,15 +78,15 @@ public final class LocalDeployment implements AutoCloseable {
                     .filter(r -> r.runId().equals(runId) && left(session, r))
                     .findFirst()
                     .orElseThrow(() -> new IllegalArgumentException(Ledger.report(session, runId)
-                            .map(r -> "run " + runId + " has ended and holds nothing")
-                            .orElse("the target knows no run " + runId)));
+                            .map(r -> runId + " has ended and holds nothing")
+                            .orElse(runId + ": the ledger of this database knows no such run")));
             if (run.deployment().startsWith(PREFIX)) {
                 if (lives(run.deployment())) {
-                    throw new IllegalArgumentException("run " + runId + " is at work, in " + process(run)
+                    throw new IllegalArgumentException(runId + " is at work, in " + process(run)
                             + ". End it there with ^C, or end that process; then release it.");
                 }
             } else if (!ended) {
-                throw new IllegalArgumentException("run " + runId + " was started on AWS, where the clean-up releases it once its execution"
+                throw new IllegalArgumentException(runId + " was started on AWS, where the clean-up releases it once its execution"
                         + " has ended. See whether it has:\n  aws stepfunctions describe-execution --execution-arn "
                         + run.executionArn() + "\nIf it has, or the stack is no more: ./sluice release " + runId + " --ended");
             }

@@ -3,120 +3,123 @@ package sluice.local;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
 import sluice.ledger.Ledger;
 import sluice.ledger.RequestRefused;
 import sluice.ledger.RunReport;
 import sluice.ledger.RunReport.TableCounts;
 import sluice.local.asl.Execution;
 import sluice.sql.Database;
+import sluice.sql.SqlFailure;
 import sluice.wire.Json;
+import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
 /// One reload on this machine, shown and filed.
 ///
 /// @param machine   what to run it on
 /// @param targetUrl JDBC URL of the target
-/// @param out       where progress and the summary go
-/// @param terminal  whether `out` is a terminal
+/// @param console   where progress and the summary go
+/// @param shown     how much of them
 /// @param files     folder for report.json, messages and the execution's history; empty for none
 public record LocalReload(
-        LocalSluice machine, String targetUrl, PrintStream out, boolean terminal, Optional<Path> files) {
-
-    /// How a run ended, as the process's exit code.
-    public enum Exit {
-        CLEAN(0),
-        FAILED_OR_DRIFTED(1),
-        BAD_REQUEST(2),
-        INCONCLUSIVE(3);
-
-        private final int code;
-
-        Exit(int code) {
-            this.code = code;
-        }
-
-        public int code() {
-            return code;
-        }
-    }
+        LocalSluice machine, String targetUrl, Console console, Shown shown, Optional<OutFolder> files) {
 
     /// @param inserted rows inserted over all tables
     /// @param updated  rows updated over all tables
     public record Ended(Exit exit, long inserted, long updated) {}
 
-    public Ended run(String name, JsonNode request) throws IOException {
-        Execution execution;
-        try (var _ = new ProgressDisplay(machine, name, targetUrl, out, terminal)) {
-            execution = machine.reload(name, request);
-            // ^C ends the execution as a person would in the console; its cleanup runs before the process goes
-            Thread abort = new Thread(() -> machine.abort(execution));
-            Runtime.getRuntime().addShutdownHook(abort);
-            execution.await();
-            machine.awaitQuiet();
-            forget(abort);
-        }
-        Optional<RunReport> report = report(name);
-        if (files.isPresent()) {
-            file(files.get(), execution, report);
-        }
-        out.println();
-        report.filter(r -> !r.tables().isEmpty()).ifPresent(r -> out.println(SummaryTable.of(r)));
-        boolean refused = execution.error().filter(RequestRefused.class.getName()::equals).isPresent();
-        if (execution.output().isEmpty()) {
-            out.println("failed: " + execution.error().orElse("") + "\n" + execution.cause().orElse(""));
-            return new Ended(refused ? Exit.BAD_REQUEST : Exit.FAILED_OR_DRIFTED, 0, 0);
-        }
-        RunReport r = report.orElseThrow();
-        r.notes().forEach(n -> out.println("note: " + n));
-        r.findings().forEach(f -> out.println(
-                "finding: " + f.kind() + " " + f.table() + " " + f.key() + (f.columns().isEmpty() ? "" : " " + f.columns())));
-        out.println("verdict: " + r.outcome().name().toLowerCase(java.util.Locale.ROOT));
-        Exit exit =
-                switch (r.outcome()) {
-                    case CLEAN -> Exit.CLEAN;
-                    case DRIFTED, FAILED -> Exit.FAILED_OR_DRIFTED;
-                    case INCONCLUSIVE -> Exit.INCONCLUSIVE;
+    public Ended run(String name, JsonNode request) {
+        Console progress = shown == Shown.TEXT ? console : console.silent();
+        CountDownLatch told = new CountDownLatch(1);
+        progress.out().println("run: " + name);
+        try {
+            Execution execution;
+            try (var _ = new ProgressDisplay(machine, name, targetUrl, progress)) {
+                execution = machine.reload(name, request);
+                // ^C ends the execution as a person would in the console; it is cleaned up and told before the process goes
+                Runnable abort = () -> {
+                    machine.abort(execution);
+                    await(told);
                 };
+                AtExit.add(abort);
+                execution.await();
+                machine.awaitQuiet();
+                AtExit.remove(abort);
+            }
+            return tell(name, execution);
+        } finally {
+            console.out().flush();
+            told.countDown();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Ended tell(String name, Execution execution) {
+        Optional<RunReport> report = Optional.empty();
+        List<Ledger.TableState> states = List.of();
+        String unread = "";
+        try (Database.Session s = new Database(targetUrl, Properties::new).open("sluice report", Duration.ofMinutes(1))) {
+            report = Ledger.report(s, name);
+            states = Ledger.exists(s) ? Ledger.states(s, name) : List.of();
+        } catch (SqlFailure e) {
+            unread = "the ledger could not be read: " + e.getMessage();
+        }
+        Ended ended = ended(execution, report);
+        console.out().print(new RunText(shown).of(name, execution, ended.exit(), report, states));
+        if (!unread.isEmpty()) {
+            console.err().println(unread);
+        }
+        if (files.isPresent()) {
+            try {
+                file(files.get(), execution, report);
+            } catch (IOException e) {
+                console.err().println(files.get().lost(e));
+            }
+        }
+        return ended;
+    }
+
+    private static Ended ended(Execution execution, Optional<RunReport> report) {
+        if (execution.status() == ExecutionStatus.ABORTED) {
+            return new Ended(Exit.INTERRUPTED, 0, 0);
+        }
+        if (execution.output().isEmpty()) {
+            boolean refused = execution.error().filter(RequestRefused.class.getName()::equals).isPresent();
+            return new Ended(refused ? Exit.REFUSED : Exit.FAILED, 0, 0);
+        }
+        Exit exit = switch (execution.output().get().path("outcome").asText()) {
+            case "clean" -> Exit.CLEAN;
+            case "drifted" -> Exit.DRIFTED;
+            case "inconclusive" -> Exit.INCONCLUSIVE;
+            default -> Exit.FAILED;
+        };
+        List<TableCounts> tables = report.map(RunReport::tables).orElse(List.of());
         return new Ended(
                 exit,
-                r.tables().stream().mapToLong(TableCounts::inserted).sum(),
-                r.tables().stream().mapToLong(TableCounts::updated).sum());
+                tables.stream().mapToLong(TableCounts::inserted).sum(),
+                tables.stream().mapToLong(TableCounts::updated).sum());
     }
 
-    private static void forget(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException _) {
-            // the process is on its way out and the hook at work
-        }
-    }
-
-    private Optional<RunReport> report(String name) {
-        try (Database.Session s = new Database(targetUrl, Properties::new).open("sluice report", Duration.ofMinutes(1))) {
-            return Ledger.report(s, name);
-        }
-    }
-
-    private void file(Path folder, Execution execution, Optional<RunReport> report) throws IOException {
-        Files.createDirectories(folder);
+    private void file(OutFolder folder, Execution execution, Optional<RunReport> report) throws IOException {
         if (report.isPresent()) {
-            write(folder.resolve("report.json"), Json.strict().valueToTree(report.get()));
+            folder.write("report.json", Json.strict().<JsonNode>valueToTree(report.get()));
         }
         ArrayNode history = Json.strict().createArrayNode();
         execution.history().forEach(e -> history.add(e.json()));
-        write(folder.resolve("history.json"), history);
+        folder.write("history.json", history);
         for (var m : machine.sns().messages()) {
-            Files.writeString(
-                    folder.resolve("message-" + m.number() + ".txt"), "Subject: " + m.subject() + "\n\n" + m.text());
+            folder.write("message-" + m.number() + ".txt", "Subject: " + m.subject() + "\n\n" + m.text());
         }
-    }
-
-    private static void write(Path file, JsonNode json) throws IOException {
-        Files.writeString(file, json.toPrettyString() + "\n");
     }
 }

@@ -24,6 +24,13 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import sluice.aws.Clients;
 import sluice.aws.Config;
+import sluice.aws.Login;
+import sluice.catalogue.Source;
+import sluice.dms.EndpointFacts;
+import sluice.handler.InspectEndpoints;
+import sluice.handler.PlanReload;
+import sluice.handler.SliceStaging;
+import sluice.ledger.RequestRefused;
 import sluice.ledger.RunNames;
 import sluice.local.asl.Arns;
 import sluice.local.asl.Execution;
@@ -45,6 +52,9 @@ import sluice.local.db.Connector;
 import sluice.local.dms.Disturbances;
 import sluice.local.dms.DmsEndpoint;
 import sluice.local.dms.EmbeddedDms;
+import sluice.reload.plan.RequestReader;
+import sluice.reload.plan.Survey;
+import sluice.sql.Database;
 import sluice.wire.Json;
 import sluice.wire.LambdaSerializer;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -115,29 +125,28 @@ public final class LocalSluice implements AutoCloseable {
             FunctionHook hook,
             Disturbances faults) {
 
-        static Options usual(String targetUrl) {
-            return of(targetUrl, Map.of());
-        }
-
-        /// The usual, as one deployment of several.
-        static Options of(String targetUrl, String deployment) {
-            return of(targetUrl, Map.of(STACK_ID, deployment));
-        }
-
-        private static Options of(String targetUrl, Map<String, String> parameters) {
+        public static Options usual(String targetUrl) {
             return new Options(
                     targetUrl,
-                    parameters,
+                    Map.of(),
                     Map.of(),
                     UnaryOperator.identity(),
                     new Random(),
                     new FunctionHook() {},
                     Disturbances.NONE);
         }
+
+        /// The same, with these parameters and secrets.
+        public Options with(Map<String, String> parameters, Map<String, String> secrets) {
+            return new Options(dmsTargetUrl, parameters, secrets, clients, random, hook, faults);
+        }
     }
 
     /// The parameter that says which deployment a machine is.
-    static final String STACK_ID = "AWS::StackId";
+    public static final String STACK_ID = "AWS::StackId";
+
+    /// How long a statement may run whose only aim is to know.
+    private static final Duration SURVEY = Duration.ofMinutes(10);
 
     private final SamTemplate template;
     private final VirtualTime time;
@@ -151,6 +160,7 @@ public final class LocalSluice implements AutoCloseable {
     private final Rules rules;
     private final Map<String, StateMachine> machines = new HashMap<>();
     private final Map<String, LambdaTasks.Lambda> functions = new HashMap<>();
+    private final Clients clients;
     private final FunctionHook hook;
     private final Permissions permissions;
     private final String deployment;
@@ -185,7 +195,7 @@ public final class LocalSluice implements AutoCloseable {
         this.sfn = new LocalStepFunctions(stepFunctions);
         this.dms = new EmbeddedDms(
                 List.of(source, target), instance, time.clock(), rules::accept, setup.options().faults());
-        Clients clients = setup.options()
+        this.clients = setup.options()
                 .clients()
                 .apply(new LocalClients(dms, dynamo, sfn, sns, events, new LocalSecrets(setup.options().secrets())));
         template.functions().forEach((id, f) -> {
@@ -250,6 +260,34 @@ public final class LocalSluice implements AutoCloseable {
     /// Starts an execution of the reload state machine.
     public Execution reload(String name, JsonNode request) {
         return stepFunctions.startExecution(machines.get("Reload"), name, request);
+    }
+
+    /// What a reload would do that started now. Nothing is written.
+    ///
+    /// @throws RequestRefused with everything that is wrong
+    public Survey survey(String runId, JsonNode request) {
+        EndpointFacts endpoints = new InspectEndpoints(clients, config(InspectEndpoints.class), time.clock())
+                .handleRequest(new InspectEndpoints.In(runId), null)
+                .endpoints();
+        Config plan = config(PlanReload.class);
+        Database target = new Database(plan.target().url(), Login.target(plan.target(), clients));
+        try (Database.Session s = target.open(names(runId).session("plan"), SURVEY)) {
+            return Survey.of(
+                    s, Source.of(clients, plan), names(runId), time.clock().instant(), RequestReader.read(request), endpoints);
+        }
+    }
+
+    /// Rows that are merged in one transaction.
+    public int chunkRows() {
+        return config(SliceStaging.class).chunkRows();
+    }
+
+    private Config config(Class<?> handler) {
+        return template.functions().values().stream()
+                .filter(f -> f.handler().equals(handler.getName()))
+                .map(f -> new Config(f.environment()))
+                .findFirst()
+                .orElseThrow();
     }
 
     /// Returns when no execution is running any more, cleanups included.

@@ -1,46 +1,57 @@
 package sluice.local;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IFactory;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import sluice.ledger.Problem;
+import sluice.catalogue.Name;
 import sluice.ledger.RequestRefused;
-import sluice.local.LocalReload.Exit;
-import sluice.local.db.OracleStandIn;
-import sluice.local.demo.Demo;
-import sluice.reload.plan.RequestReader;
-import sluice.wire.Json;
+import sluice.local.cli.CheckCommand;
+import sluice.local.cli.DemoCommand;
+import sluice.local.cli.PlanCommand;
+import sluice.local.cli.ReleaseCommand;
+import sluice.local.cli.ReloadCommand;
+import sluice.local.cli.RunsCommand;
+import sluice.local.cli.ShowCommand;
+import sluice.wire.Printable;
 
 /// The command line: the same functions and state machines as on AWS, on this machine.
 @Command(
         name = "sluice",
         description = "Loads a time window of some tables again from Oracle into PostgreSQL, and puts the target right.",
-        subcommands = {Main.DemoCommand.class, Main.Run.class, Main.Release.class, Main.Check.class, Main.Test.class, CommandLine.HelpCommand.class},
-        footer = {
-            "",
-            "Exit codes of a reload: 0 clean, 1 failed or drifted, 2 bad request, 3 inconclusive.",
-            "On AWS the same is started with: aws stepfunctions start-execution (see README.md)."
-        })
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        subcommands = {
+            DemoCommand.class,
+            Main.Check.class,
+            PlanCommand.class,
+            Main.Run.class,
+            RunsCommand.class,
+            ReleaseCommand.class,
+            ShowCommand.class,
+            Main.Test.class,
+            CommandLine.HelpCommand.class
+        },
+        footer = {"", "On AWS a run is started with: aws stepfunctions start-execution (see README.md)."})
 public final class Main implements Runnable {
 
     @Spec
@@ -50,55 +61,104 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do: demo, run reload, check, test or help.");
+        throw new ParameterException(spec.commandLine(), "Say what to do: "
+                + String.join(", ", spec.commandLine().getSubcommands().keySet()));
     }
 
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        System.exit(commandLine(Console.system()).execute(args));
     }
 
-    static CommandLine commandLine() {
-        return new CommandLine(new Main()).setExecutionExceptionHandler((e, commandLine, _) -> {
-            commandLine.getErr().println(e.getMessage() == null ? e.toString() : e.getMessage());
-            return Exit.FAILED_OR_DRIFTED.code();
+    /// All commands; what they print goes to `console`.
+    static CommandLine commandLine(Console console) {
+        CommandLine all = new CommandLine(new Main(), new Factory(console))
+                .setExecutionExceptionHandler((e, _, _) -> failed(e, console))
+                .setParameterExceptionHandler((e, _) -> misused(e, console));
+        all.setOut(new PrintWriter(console.out(), true));
+        complete(all);
+        return all;
+    }
+
+    /// What all commands have in common.
+    private static void complete(CommandLine command) {
+        Map<String, String> codes = new LinkedHashMap<>();
+        Arrays.stream(Exit.values()).forEach(e -> codes.put(Integer.toString(e.code()), e.meaning()));
+        command.getCommandSpec().usageMessage().exitCodeListHeading("%nExit codes:%n").exitCodeList(codes);
+        command.getSubcommands().values().stream().filter(c -> !(c.getCommand() instanceof CommandLine.HelpCommand)).forEach(c -> {
+            c.getCommandSpec().mixinStandardHelpOptions(true).versionProvider(new Version());
+            complete(c);
         });
     }
 
+    private static int failed(Exception e, Console console) {
+        if (e instanceof CommandFailed f) {
+            console.err().println(Printable.lines(f.getMessage()));
+            return f.exit().code();
+        }
+        if (e instanceof RequestRefused r) {
+            console.out().print(new RunText(Shown.TEXT).of(r));
+            return Exit.REFUSED.code();
+        }
+        console.err().println(Printable.lines(e.getMessage() == null ? e.toString() : e.getMessage()));
+        return Exit.FAILED.code();
+    }
+
+    /// Two lines: what is wrong, and where help is. The whole help would hide them.
+    private static int misused(ParameterException e, Console console) {
+        CommandLine command = e.getCommandLine();
+        // a mistyped option is also one that is missing, and the typing is what the user can see
+        String problem = command.getUnmatchedArguments().stream().findFirst().map(u -> unknown(command, u)).orElse(e.getMessage());
+        console.err().println(Printable.line(problem.replaceFirst("^Error: ", "").replaceFirst("\\.*$", ".")));
+        console.err().println("Help: ./" + command.getCommandSpec().qualifiedName() + " --help");
+        return Exit.REFUSED.code();
+    }
+
+    private static String unknown(CommandLine command, String word) {
+        boolean option = word.startsWith("-");
+        List<String> near = Name.near(word.replaceFirst("=.*", ""), option
+                ? command.getCommandSpec().options().stream().map(OptionSpec::longestName).toList()
+                : command.getSubcommands().keySet());
+        return (option ? "Unknown option: '" : "Unknown command or argument: '") + word + "'"
+                + (near.isEmpty() ? "" : " (did you mean " + String.join(" or ", near) + "?)");
+    }
+
     /// Where `template.yaml` is: told by the launcher, else the current directory.
-    static Path root() {
+    public static Path root() {
         return Path.of(System.getProperty("sluice.home", ".")).toAbsolutePath().normalize();
     }
 
     /// A name for an execution started now.
-    static String newRunId(String what) {
+    public static String newRunId(String what) {
         return what + "-" + DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS").format(ZonedDateTime.now(ZoneOffset.UTC));
     }
 
-    @Command(
-            name = "demo",
-            mixinStandardHelpOptions = true,
-            description = "Sets everything up on this machine, damages the target, reloads a month, shows the report.")
-    static final class DemoCommand implements java.util.concurrent.Callable<Integer> {
-
-        @Option(
-                names = "--rows",
-                paramLabel = "N",
-                defaultValue = "60000",
-                description = "Rows over all three tables, 1,000 to 50,000,000. Default: ${DEFAULT-VALUE}.")
-        private long rows;
-
-        @Option(names = "--out", paramLabel = "DIR", description = "Folder for report.json, messages and history.")
-        private Path out;
-
+    static final class Version implements IVersionProvider {
         @Override
-        public Integer call() throws Exception {
-            return new Demo(root(), rows, Optional.ofNullable(out), System.out, System.console() != null)
-                    .run()
-                    .code();
+        public String[] getVersion() throws IOException {
+            try (InputStream in = Main.class.getResourceAsStream("version.txt")) {
+                return new String[] {new String(in.readAllBytes(), StandardCharsets.UTF_8).strip()};
+            }
         }
     }
 
-    @Command(name = "run", description = "Runs a job.", subcommands = RunReload.class)
+    /// Makes commands, with the console for those that take one.
+    private record Factory(Console console) implements IFactory {
+        @Override
+        public <K> K create(Class<K> type) throws Exception {
+            for (Constructor<?> c : type.getConstructors()) {
+                if (Arrays.equals(c.getParameterTypes(), new Class<?>[] {Console.class})) {
+                    try {
+                        return type.cast(c.newInstance(console));
+                    } catch (InvocationTargetException e) {
+                        throw new IllegalStateException(type + " cannot be made", e.getCause());
+                    }
+                }
+            }
+            return CommandLine.defaultFactory().create(type);
+        }
+    }
+
+    @Command(name = "run", description = "Runs a job.", subcommands = ReloadCommand.class)
     static final class Run implements Runnable {
 
         @Spec
@@ -106,144 +166,11 @@ public final class Main implements Runnable {
 
         @Override
         public void run() {
-            throw new ParameterException(spec.commandLine(), "Say which job: run reload.");
+            throw new ParameterException(spec.commandLine(), "Say which job: run reload");
         }
     }
 
-    @Command(
-            name = "reload",
-            mixinStandardHelpOptions = true,
-            description = "Runs a reload on databases you name, with an embedded DMS.")
-    static final class RunReload implements java.util.concurrent.Callable<Integer> {
-
-        @Option(names = "--request", paramLabel = "FILE", required = true, description = "The request, a JSON file.")
-        private Path request;
-
-        @Option(
-                names = "--source",
-                paramLabel = "JDBC_URL",
-                required = true,
-                description = "Oracle (or H2, which is opened in Oracle mode), with user and password.")
-        private String source;
-
-        @Option(
-                names = "--target",
-                paramLabel = "JDBC_URL",
-                required = true,
-                description = "PostgreSQL 14 to 18, with user and password.")
-        private String target;
-
-        @Option(names = "--out", paramLabel = "DIR", description = "Folder for report.json, messages and history.")
-        private Path out;
-
-        @Override
-        public Integer call() throws Exception {
-            JsonNode document;
-            try {
-                document = read(request);
-            } catch (RequestRefused e) {
-                System.out.println(e.getMessage());
-                return Exit.BAD_REQUEST.code();
-            }
-            reach("--source", "jdbc:oracle:thin:NAME/WORD@//HOST:1521/SERVICE", source);
-            reach("--target", "jdbc:postgresql://HOST:5432/DATABASE?user=NAME", target);
-            try (OracleStandIn from = OracleStandIn.at(source);
-                    LocalDeployment deployment = deployment(target);
-                    LocalSluice machine = new LocalSluice(new LocalSluice.Setup(
-                            root(),
-                            from::open,
-                            Optional.of(from.jdbcUrl()),
-                            target,
-                            _ -> {},
-                            LocalSluice.Options.of(target, deployment.id())))) {
-                return new LocalReload(
-                                machine, target, System.out, System.console() != null, Optional.ofNullable(out))
-                        .run(newRunId("reload"), document)
-                        .exit()
-                        .code();
-            }
-        }
-    }
-
-    /// What dead processes left on the target is taken back first, so that a run that was killed blocks none.
-    private static LocalDeployment deployment(String target) throws SQLException {
-        LocalDeployment d = new LocalDeployment(target);
-        try {
-            d.releaseDead().forEach(System.out::println);
-            return d;
-        } catch (SQLException | RuntimeException e) {
-            d.close();
-            throw e;
-        }
-    }
-
-    @Command(
-            name = "release",
-            mixinStandardHelpOptions = true,
-            description = "Ends a dead run and takes back what it holds in the target: claims, staging tables.")
-    static final class Release implements java.util.concurrent.Callable<Integer> {
-
-        @Parameters(paramLabel = "RUN", description = "The run's name.")
-        private String run;
-
-        @Option(names = "--target", paramLabel = "JDBC_URL", required = true, description = "PostgreSQL 14 to 18.")
-        private String target;
-
-        @Option(names = "--ended", description = "For a run started on AWS: you have made sure that its execution has ended.")
-        private boolean ended;
-
-        @Override
-        public Integer call() throws Exception {
-            reach("--target", "jdbc:postgresql://HOST:5432/DATABASE?user=NAME", target);
-            try (LocalDeployment d = new LocalDeployment(target)) {
-                System.out.println(d.release(run, ended));
-                return Exit.CLEAN.code();
-            } catch (IllegalArgumentException e) {
-                System.err.println(e.getMessage());
-                return Exit.BAD_REQUEST.code();
-            }
-        }
-    }
-
-    private static RequestRefused refused(Path file, String problem, String remedy) {
-        return new RequestRefused(List.of(new Problem(file.toString(), "", problem, remedy)));
-    }
-
-    /// Fails early, and names the option, where a database cannot be reached. The URL stays unsaid: it may hold a password.
-    private static void reach(String option, String example, String url) throws IOException {
-        try (Connection c = DriverManager.getConnection(url)) {
-            c.getMetaData();
-        } catch (SQLException e) {
-            boolean unknown = "08001".equals(e.getSQLState()) && e.getMessage().startsWith("No suitable driver");
-            throw new IOException(option + ": " + (unknown ? "no driver takes this URL" : e.getMessage().replaceFirst("\\.$", "")) + ". Write it like "
-                    + example + ".");
-        }
-    }
-
-    /// A request file as the state machine would get it, after every check that needs no database.
-    private static JsonNode read(Path file) throws IOException {
-        JsonNode document;
-        try {
-            document = Json.strict().readTree(Files.readString(file));
-        } catch (NoSuchFileException _) {
-            throw refused(file, "is not there", "Give the path of a request; events/ has examples");
-        } catch (StreamConstraintsException _) {
-            throw refused(file, "is no request: something in it is nested too deeply, or is too long", "Write it like those in events/");
-        } catch (JsonProcessingException e) {
-            throw refused(
-                    file,
-                    "is no JSON: " + e.getOriginalMessage() + ", in line "
-                            + e.getLocation().getLineNr(),
-                    "Correct it there");
-        }
-        if (document instanceof ObjectNode o && !o.has("cdc")) {
-            o.put("cdc", "none");
-        }
-        RequestReader.read(document);
-        return document;
-    }
-
-    @Command(name = "check", description = "Checks a file.", subcommands = CheckRequest.class)
+    @Command(name = "check", description = "Checks a file.", subcommands = CheckCommand.class)
     static final class Check implements Runnable {
 
         @Spec
@@ -251,39 +178,16 @@ public final class Main implements Runnable {
 
         @Override
         public void run() {
-            throw new ParameterException(spec.commandLine(), "Say what to check: check request.");
-        }
-    }
-
-    @Command(
-            name = "request",
-            mixinStandardHelpOptions = true,
-            description = "Tells everything that is wrong with a request, as far as no database is needed for it.")
-    static final class CheckRequest implements java.util.concurrent.Callable<Integer> {
-
-        @Parameters(paramLabel = "FILE", description = "The request, a JSON file.")
-        private Path file;
-
-        @Override
-        public Integer call() throws IOException {
-            try {
-                read(file);
-                System.out.println(file + ": nothing wrong. Tables, keys and columns are checked when it runs.");
-                return Exit.CLEAN.code();
-            } catch (RequestRefused e) {
-                System.out.println(e.getMessage());
-                return Exit.BAD_REQUEST.code();
-            }
+            throw new ParameterException(spec.commandLine(), "Say what to check: check request FILE");
         }
     }
 
     /// Answered by the launcher, which has Maven; here so that help shows it.
     @Command(name = "test", description = "Runs all tests.")
-    static final class Test implements java.util.concurrent.Callable<Integer> {
+    static final class Test implements Callable<Integer> {
         @Override
-        public Integer call() {
-            System.err.println("Run it through the launcher: ./sluice test");
-            return Exit.FAILED_OR_DRIFTED.code();
+        public Integer call() throws CommandFailed {
+            throw new CommandFailed(Exit.REFUSED, "Run it through the launcher: ./sluice test");
         }
     }
 }

@@ -2,11 +2,14 @@ package sluice.local;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -30,16 +33,18 @@ final class ProgressDisplay implements AutoCloseable {
     private final boolean terminal;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Map<String, String> stages = new LinkedHashMap<>();
+    private final Map<String, Rate> rates = new LinkedHashMap<>();
+    private final InstantSource clock = InstantSource.system();
     private final Thread thread;
     private List<PlannedTable> tables = List.of();
     private int drawn;
 
-    ProgressDisplay(LocalSluice machine, String runId, String targetUrl, PrintStream out, boolean terminal) {
+    ProgressDisplay(LocalSluice machine, String runId, String targetUrl, Console console) {
         this.machine = machine;
         this.runId = runId;
         this.database = new Database(targetUrl, Properties::new);
-        this.out = out;
-        this.terminal = terminal;
+        this.out = console.out();
+        this.terminal = console.terminal();
         this.thread = Thread.ofPlatform().daemon().name("progress").start(this::watch);
     }
 
@@ -85,27 +90,42 @@ final class ProgressDisplay implements AutoCloseable {
         }
         int width = tables.stream().mapToInt(t -> t.target().toString().length()).max().orElse(0);
         for (Ledger.TableState t : Ledger.states(s, runId)) {
-            PlannedTable planned = tables.get(t.number() - 1);
-            TableStatistics load = loading.get(planned.source().toString());
+            TableStatistics load = loading.get(tables.get(t.number() - 1).source().toString());
             String stage;
             String detail;
-            if (!t.sliced()) {
-                stage = load == null ? "waiting" : t.staged() > 0 ? "cutting" : "loading";
-                detail = load == null ? "" : number(load.fullLoadRows()) + " rows";
-            } else if (t.unmerged() > 0) {
-                stage = "merging";
-                detail = number(t.inside()) + " rows, " + t.unmerged() + " chunks left";
-            } else if (t.unchecked() > 0) {
-                stage = "checking";
-                detail = t.unchecked() + " chunks left";
-            } else {
-                stage = "done";
-                detail = number(t.inside()) + " rows";
+            switch (t.stage()) {
+                case LOADING -> {
+                    stage = load == null ? "waiting" : "loading";
+                    detail = load == null ? "" : detail(t.table(), stage, rows(load), t.before());
+                }
+                case SLICING -> {
+                    stage = "slicing";
+                    detail = detail(t.table(), stage, t.staged(), Optional.of(t.loaded()).filter(n -> n > 0));
+                }
+                case MERGING, CHECKING -> {
+                    stage = t.stage() == Ledger.Stage.MERGING ? "merging" : "checking";
+                    detail = detail(t.table(), stage, t.through(), Optional.of(t.inside()));
+                }
+                default -> {
+                    stage = "done";
+                    detail = number(t.inside()) + " rows";
+                }
             }
-            String table = planned.target().toString();
-            lines.add(new Line(table, stage, String.format("%-" + width + "s  %-8s  %s", table, stage, detail)));
+            lines.add(new Line(t.table(), stage, String.format("%-" + width + "s  %-8s  %s", t.table(), stage, detail).stripTrailing()));
         }
         return lines;
+    }
+
+    /// On a terminal how far it is; where a stage has one line, what there is to do.
+    private String detail(String table, String stage, long through, Optional<Long> all) {
+        if (!terminal) {
+            return all.map(n -> number(n) + " rows").orElse("");
+        }
+        return rates.computeIfAbsent(table + " " + stage, _ -> new Rate(clock.instant(), through)).text(through, all, clock.instant());
+    }
+
+    private static long rows(TableStatistics load) {
+        return load.fullLoadRows() == null ? 0 : load.fullLoadRows();
     }
 
     private Map<String, TableStatistics> statistics() {
@@ -115,8 +135,33 @@ final class ProgressDisplay implements AutoCloseable {
         return byTable;
     }
 
-    private static String number(Long n) {
-        return String.format(Locale.ROOT, "%,d", n == null ? 0 : n);
+    private static String number(long n) {
+        return String.format(Locale.ROOT, "%,d", n);
+    }
+
+    /// How fast a table goes through a stage.
+    ///
+    /// @param since when the stage was first seen
+    /// @param rows  that were through it then
+    record Rate(Instant since, long rows) {
+
+        /// Percent, rows a second and time left, as far as they are known.
+        ///
+        /// @param all rows that shall come through; empty where nobody knows
+        String text(long through, Optional<Long> all, Instant now) {
+            double seconds = Duration.between(since, now).toMillis() / 1000.0;
+            long perSecond = seconds < 1 ? 0 : Math.round((through - rows) / seconds);
+            String percent = all.filter(n -> n > 0).map(n -> "%3d %%".formatted(Math.min(100, 100 * through / n))).orElse("     ");
+            String left = all.filter(n -> perSecond > 0 && n > through)
+                    .map(n -> "  " + left(Math.ceilDiv(n - through, perSecond)) + " left")
+                    .orElse("");
+            return percent + "  " + number(through) + " rows" + (perSecond > 0 ? "  " + number(perSecond) + " rows/s" : "") + left;
+        }
+
+        private static String left(long seconds) {
+            return seconds < 60 ? seconds + " s" : seconds < 3600 ? Math.ceilDiv(seconds, 60) + " min"
+                    : "%d h %02d min".formatted(seconds / 3600, seconds % 3600 / 60);
+        }
     }
 
     @Override

@@ -31,17 +31,7 @@ final class SummaryTable {
                     String.format(Locale.ROOT, "%.1f", t.seconds()),
                     number(Math.round((t.staged() - t.trimmed()) / seconds))));
         }
-        StringBuilder out = new StringBuilder();
-        for (List<String> row : rows) {
-            for (int i = 0; i < row.size(); i++) {
-                int column = i;
-                int width = rows.stream().mapToInt(r -> r.get(column).length()).max().orElse(0);
-                out.append(i == 0 ? " " : "  ")
-                        .append(String.format(i == 0 ? "%-" + width + "s" : "%" + width + "s", row.get(i)));
-            }
-            out.append('\n');
-        }
-        return out.toString();
+        return TextTable.of(1, rows);
     }
 
     private static String number(long n) {

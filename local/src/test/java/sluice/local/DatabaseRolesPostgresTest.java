@@ -1,6 +1,7 @@
 package sluice.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,6 +76,22 @@ class DatabaseRolesPostgresTest {
                     .as("who logged in")
                     .containsExactly("sluice");
             assertThat(run.leftovers()).isEmpty();
+        }
+    }
+
+    @Test
+    void who_may_look_reads_the_views_and_nothing_else() throws Exception {
+        try (LocalRun run = run()) {
+            run.reload("looked-at");
+            run.atTarget("SET ROLE sluice_reader", "SELECT 1 / count(*) FROM sluice.runs", "SELECT 1 / count(*) FROM sluice.tables",
+                    "SELECT FROM sluice.findings", "SELECT 1 / count(*) FROM sluice.progress");
+            assertThat(run.column("SELECT oid::regclass FROM pg_class WHERE relkind IN ('r', 'v', 'p') AND relnamespace::regnamespace::text"
+                            + " NOT IN ('pg_catalog', 'information_schema') AND has_table_privilege('sluice_reader', oid, 'SELECT') ORDER BY 1::text"))
+                    .containsExactlyInAnyOrder("sluice.runs", "sluice.tables", "sluice.findings", "sluice.progress");
+            assertThatThrownBy(() -> run.atTarget("SET ROLE sluice_reader", "SELECT FROM sluice.run"))
+                    .hasMessageContaining("permission denied for table run");
+            assertThatThrownBy(() -> run.atTarget("SET ROLE dms_user", "SELECT FROM sluice.runs"))
+                    .hasMessageContaining("permission denied for schema sluice");
         }
     }
 

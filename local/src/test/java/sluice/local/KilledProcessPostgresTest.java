@@ -79,7 +79,7 @@ class KilledProcessPostgresTest {
             // H2 lets one process in
             Ended alive = run("release", run, "--target", target);
             assertThat(alive.exit()).isEqualTo(2);
-            assertThat(alive.output()).contains("run " + run + " is at work, in process " + killed.pid() + " on ");
+            assertThat(alive.output()).contains("RUN " + run + " is at work, in process " + killed.pid() + " on ");
             killed.destroyForcibly().waitFor();
             c.rollback();
             Ended next = run(reload);

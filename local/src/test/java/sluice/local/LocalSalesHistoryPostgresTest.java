@@ -162,7 +162,7 @@ class LocalSalesHistoryPostgresTest {
         Path out = folder.resolve("out");
         String home = System.setProperty("sluice.home", ROOT.toString());
         try {
-            int exit = Main.commandLine()
+            int exit = Main.commandLine(Console.system())
                     .execute("run", "reload", "--request", file.toString(), "--source", source, "--target", target,
                             "--out", out.toString());
             assertThat(exit).as("exit code").isZero();

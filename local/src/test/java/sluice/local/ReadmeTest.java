@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.regex.Matcher;
@@ -31,10 +32,10 @@ class ReadmeTest {
     void the_demo_prints_what_the_readme_shows() throws Exception {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-        LocalReload.Exit exit = new Demo(ROOT, 60_000, Optional.empty(), out, false).run();
+        Exit exit = new Demo(ROOT, 60_000, Optional.empty(), new Console(out, System.err, false, Map.of())).run();
         List<String> printed = bytes.toString(StandardCharsets.UTF_8).lines().map(ReadmeTest::withoutTimes).toList();
 
-        assertThat(exit).isEqualTo(LocalReload.Exit.CLEAN);
+        assertThat(exit).isEqualTo(Exit.CLEAN);
         List<String> shown = blocks("text").getFirst().lines()
                 .filter(l -> !l.equals("...") && !l.isBlank())
                 .map(ReadmeTest::withoutTimes)
@@ -52,7 +53,17 @@ class ReadmeTest {
         assertThat(commands).hasSizeGreaterThan(3);
         for (String command : commands) {
             String[] words = command.split(" ");
-            Main.commandLine().parseArgs(Arrays.copyOfRange(words, 1, words.length));
+            Main.commandLine(Console.system()).parseArgs(Arrays.copyOfRange(words, 1, words.length));
+        }
+    }
+
+    @Test
+    void the_exit_codes_of_the_readme_and_of_the_help_are_those_there_are() throws Exception {
+        String readme = Files.readString(ROOT.resolve("README.md"));
+        String help = Main.commandLine(Console.system()).getSubcommands().get("demo").getUsageMessage().replaceAll("\\s+", " ");
+        for (Exit e : Exit.values()) {
+            assertThat(readme).contains("| " + e.code() + " | " + e.meaning() + " |");
+            assertThat(help).contains(" " + e.code() + " " + e.meaning());
         }
     }
 
@@ -67,7 +78,7 @@ class ReadmeTest {
             Path file = Files.createTempFile("request", ".json");
             try {
                 Files.writeString(file, request);
-                assertThat(Main.commandLine().execute("check", "request", file.toString())).as(request).isZero();
+                assertThat(Main.commandLine(Console.system()).execute("check", "request", file.toString())).as(request).isZero();
             } finally {
                 Files.delete(file);
             }

@@ -30,6 +30,7 @@ import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
+import sluice.local.AtExit;
 
 /// A real PostgreSQL server on the loopback address, from the binaries zonky packages, with no installation.
 ///
@@ -64,7 +65,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     private final boolean temporary;
     private final Launch launch;
     private final int port;
-    private final Thread hook = new Thread(this::stop, "stop-postgresql");
+    private final Runnable atExit = this::stop;
     private boolean closed;
 
     private EmbeddedDatabase(Path programs, Path data, boolean temporary, Launch launch, int port) {
@@ -127,7 +128,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
                     "-o", "-p " + port + " -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off"
                             + " -c synchronous_commit=off -c full_page_writes=off -c max_wal_size=2GB"
                             + " -c timezone=UTC -c log_timezone=UTC", "start");
-            Runtime.getRuntime().addShutdownHook(server.hook);
+            AtExit.add(server.atExit);
             return server;
         } catch (IOException e) {
             if (temporary) {
@@ -168,11 +169,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     @Override
     public void close() {
         stop();
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException _) {
-            // the JVM is shutting down and runs the hook itself
-        }
+        AtExit.remove(atExit);
     }
 
     private synchronized void stop() {

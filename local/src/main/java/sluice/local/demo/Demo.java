@@ -16,8 +16,13 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import sluice.local.AtExit;
+import sluice.local.Console;
+import sluice.local.Exit;
 import sluice.local.LocalReload;
 import sluice.local.LocalSluice;
+import sluice.local.OutFolder;
+import sluice.local.Shown;
 import sluice.local.db.EmbeddedDatabase;
 import sluice.local.db.OracleStandIn;
 import sluice.local.demo.Shop.Damage;
@@ -29,16 +34,16 @@ import sluice.wire.Json;
 /// @param root     where `template.yaml` is
 /// @param rows     rows over all tables
 /// @param files    folder for report and messages; empty for none
-/// @param out      where everything is shown
-/// @param terminal whether `out` is a terminal
-public record Demo(Path root, long rows, Optional<Path> files, PrintStream out, boolean terminal) {
+/// @param console  where everything is shown
+public record Demo(Path root, long rows, Optional<OutFolder> files, Console console) {
 
-    public LocalReload.Exit run() throws Exception {
+    public Exit run() throws Exception {
+        PrintStream out = console.out();
         Shop shop = new Shop(rows);
         JsonNode request = Json.strict().readTree(Files.readString(root.resolve("events/request-demo.json")));
         Path scratch = Files.createTempDirectory("sluice-demo-");
         // at the process's end rather than here, so that ^C leaves no gigabytes behind
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(scratch)));
+        AtExit.add(() -> delete(scratch));
         try (OracleStandIn source = OracleStandIn.at("jdbc:h2:file:" + scratch.resolve("source").toAbsolutePath());
                 EmbeddedDatabase postgres = EmbeddedDatabase.start()) {
             String target = postgres.createDatabase("shop");
@@ -71,7 +76,7 @@ public record Demo(Path root, long rows, Optional<Path> files, PrintStream out, 
                     Optional.of(source.jdbcUrl()),
                     target,
                     m -> out.println("\nMessage to on-call\n\n" + ("Subject: " + m.subject() + "\n\n" + m.text()).indent(3))))) {
-                ended = new LocalReload(machine, target, out, terminal, files).run("demo", request);
+                ended = new LocalReload(machine, target, console, Shown.TEXT, files).run("demo", request);
             }
             long missing = sum(damage, d -> !d.outside() && d.missing());
             long wrong = sum(damage, d -> !d.outside() && !d.missing());
@@ -81,7 +86,7 @@ public record Demo(Path root, long rows, Optional<Path> files, PrintStream out, 
             out.println("Damaged outside the window: " + number(sum(damage, Damage::outside)) + ". "
                     + (untouched ? "No row there was touched." : "ROWS THERE WERE TOUCHED."));
             boolean right = untouched && missing == ended.inserted() && wrong == ended.updated();
-            return right ? ended.exit() : LocalReload.Exit.FAILED_OR_DRIFTED;
+            return right ? ended.exit() : Exit.FAILED;
         }
     }
 

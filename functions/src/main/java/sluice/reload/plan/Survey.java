@@ -1,0 +1,71 @@
+package sluice.reload.plan;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import sluice.catalogue.CatalogueReader;
+import sluice.catalogue.Source;
+import sluice.dms.EndpointFacts;
+import sluice.dms.LoadSpec;
+import sluice.dms.TableMappings;
+import sluice.ledger.Ledger;
+import sluice.ledger.RequestRefused;
+import sluice.ledger.RunNames;
+import sluice.sql.Database.Session;
+import sluice.sql.TableName;
+import sluice.staging.Fingerprint;
+
+/// A plan, and what was found out for it. Both databases are asked, and nothing is written.
+///
+/// @param load         what the load task has to bring
+/// @param sourceRows   rows of the window at the source, by table number; empty without a source connection
+/// @param fingerprints of the targets, read before the catalogue that was planned with
+public record Survey(Plan plan, LoadSpec load, Map<Integer, Long> sourceRows, Map<TableName, String> fingerprints) {
+
+    /// How long the source may be searched for NUL, and for empty LOBs.
+    private static final int SEARCH_SECONDS = 60;
+
+    /// @param startedAt what a relative window counts from
+    /// @throws RequestRefused with everything that is wrong
+    public static Survey of(
+            Session session,
+            Optional<Source> source,
+            RunNames run,
+            Instant startedAt,
+            Request request,
+            EndpointFacts endpoints) {
+        Map<TableName, String> fingerprints = Fingerprint.read(session, request.targets());
+        Plan accepted = accepted(Planner.plan(
+                run,
+                startedAt,
+                request,
+                CatalogueReader.read(session, request.targets()),
+                source.map(s -> s.catalogue(request.sources())),
+                endpoints));
+        Plan plan = source.map(s -> s.ask(at -> accepted
+                        .withNul(at.countNul(accepted.texts(), SEARCH_SECONDS))
+                        .withEmptyLobs(at.countEmptyLobs(accepted.perhapsEmptyLobs(), SEARCH_SECONDS))))
+                .orElse(accepted);
+        LoadSpec load = plan.staging().load(plan.lob());
+        // it may still refuse
+        TableMappings.of(load);
+        Map<Integer, Long> counts = source.map(s -> s.count(plan.staging().atSource())).orElse(Map.of());
+        return new Survey(plan, load, counts, fingerprints);
+    }
+
+    private static Plan accepted(Planning planning) {
+        return switch (planning) {
+            case Planning.Accepted a -> a.plan();
+            case Planning.Refused r -> throw new RequestRefused(r.problems());
+        };
+    }
+
+    /// As the ledger takes them.
+    public List<Ledger.AcceptedTable> tables() {
+        return plan.tables().stream()
+                .map(t -> new Ledger.AcceptedTable(t.number(), t.references().level(), t.target(),
+                        Optional.ofNullable(sourceRows.get(t.number())), fingerprints.get(t.target())))
+                .toList();
+    }
+}

@@ -1,0 +1,46 @@
+package sluice.local;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/// What is to be done when the process ends, also by ^C: the newest first, one after the other. The JVM's own hooks run all
+/// at once, and would stop a server under a run that is still cleaning up.
+public final class AtExit {
+
+    private static final Deque<Runnable> STEPS = new ArrayDeque<>();
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(AtExit::all, "at-exit"));
+    }
+
+    private AtExit() {}
+
+    public static void add(Runnable step) {
+        synchronized (STEPS) {
+            STEPS.push(step);
+        }
+    }
+
+    /// Takes a step back. Does nothing if it is at work or done.
+    public static void remove(Runnable step) {
+        synchronized (STEPS) {
+            STEPS.remove(step);
+        }
+    }
+
+    private static Runnable next() {
+        synchronized (STEPS) {
+            return STEPS.poll();
+        }
+    }
+
+    private static void all() {
+        for (Runnable step = next(); step != null; step = next()) {
+            try {
+                step.run();
+            } catch (RuntimeException e) {
+                System.err.println("at the end: " + e.getMessage());
+            }
+        }
+    }
+}

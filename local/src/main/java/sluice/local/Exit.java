@@ -1,0 +1,30 @@
+package sluice.local;
+
+/// How a command ended, as the process's exit code: the only place where a code has a meaning.
+public enum Exit {
+    CLEAN(0, "done; of a run: clean"),
+    DRIFTED(1, "drifted: rows are missing, different or extra, and the report names them"),
+    REFUSED(2, "refused, a request or a command line that cannot be run: nothing was changed"),
+    INCONCLUSIVE(3, "inconclusive: something could not be settled, and the notes say what"),
+    FAILED(4, "failed: the job was not done, or not to its end"),
+    UNREACHABLE(5, "a database could not be reached or would not let you in: nothing was changed"),
+    /// The JVM gives it to a process that ^C ends.
+    INTERRUPTED(130, "ended by ^C: what was merged stays, and is told");
+
+    private final int code;
+    private final String meaning;
+
+    Exit(int code, String meaning) {
+        this.code = code;
+        this.meaning = meaning;
+    }
+
+    public int code() {
+        return code;
+    }
+
+    /// For whoever reads `--help` or README.md.
+    public String meaning() {
+        return meaning;
+    }
+}

@@ -1,0 +1,126 @@
+package sluice.local;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import sluice.ledger.Ledger;
+import sluice.ledger.RequestRefused;
+import sluice.ledger.RunReport;
+import sluice.local.asl.Execution;
+import sluice.wire.Json;
+import sluice.wire.Printable;
+
+/// What is printed of a run that is over.
+public record RunText(Shown shown) {
+
+    private static final String REFUSED = "refused: nothing was changed.\n";
+
+    /// Of a run that ended here.
+    ///
+    /// @param report what the ledger says; empty where it says nothing
+    /// @param states how far each of its tables came
+    String of(String name, Execution execution, Exit exit, Optional<RunReport> report, List<Ledger.TableState> states) {
+        String cause = execution.cause().filter(c -> !c.isBlank()).or(execution::error).orElse("");
+        boolean told = exit != Exit.INTERRUPTED && exit != Exit.REFUSED && report.isPresent();
+        if (shown == Shown.JSON) {
+            return json(told ? Json.strict().valueToTree(report.get()) : bare(name, exit, execution.error(), cause));
+        }
+        StringBuilder out = new StringBuilder(shown == Shown.TEXT && told ? details(report.get()) : "");
+        out.append("run: ").append(name).append('\n');
+        return Printable.lines(out.append(switch (exit) {
+            case INTERRUPTED -> "interrupted: " + left(states);
+            case REFUSED -> REFUSED + cause;
+            case FAILED -> "failed: " + cause;
+            default -> "verdict: " + word(exit);
+        }).append('\n').toString());
+    }
+
+    /// Of a run of the ledger that has an outcome.
+    public String of(RunReport report) {
+        if (shown == Shown.JSON) {
+            return json(Json.strict().valueToTree(report));
+        }
+        return Printable.lines((shown == Shown.TEXT ? details(report) + "run: " + report.runId() + "\n" : "")
+                + (report.outcome() == RunReport.Outcome.FAILED
+                        ? "failed: " + report.cause().or(report::error).orElse("")
+                        : "verdict: " + word(report.outcome()))
+                + "\n");
+    }
+
+    /// Of a run of the ledger that has no outcome yet.
+    public String of(String name, List<Ledger.TableState> states) {
+        if (shown == Shown.JSON) {
+            ObjectNode run = Json.strict().createObjectNode().put("runId", name).put("outcome", "open");
+            for (Ledger.TableState s : states) {
+                run.withArray("tables").addObject()
+                        .put("table", s.table())
+                        .put("stage", word(s.stage()))
+                        .put("rows", s.inside())
+                        .put("merged", s.merged())
+                        .put("checked", s.checked());
+            }
+            return json(run);
+        }
+        List<List<String>> rows = new ArrayList<>(List.of(List.of("table", "stage", "rows", "merged", "checked")));
+        states.forEach(s -> rows.add(List.of(
+                s.table(), word(s.stage()), "%,d".formatted(s.inside()), "%,d".formatted(s.merged()), "%,d".formatted(s.checked()))));
+        return Printable.lines((shown == Shown.TEXT ? TextTable.of(2, rows) + "\n" : "")
+                + "run: " + name + "\nopen: it has no outcome yet\n");
+    }
+
+    /// Of a request that is not run.
+    public String of(RequestRefused e) {
+        if (shown == Shown.JSON) {
+            ObjectNode refused = Json.strict().createObjectNode().put("outcome", word(Exit.REFUSED));
+            e.problems().forEach(p -> refused.withArray("problems").add(p.toString()));
+            return json(refused);
+        }
+        return Printable.lines(REFUSED + e.getMessage() + "\n");
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    public static String json(JsonNode document) {
+        return document.toPrettyString() + "\n";
+    }
+
+    private static ObjectNode bare(String name, Exit exit, Optional<String> error, String cause) {
+        ObjectNode o = Json.strict().createObjectNode()
+                .put("runId", name)
+                .put("outcome", word(exit));
+        if (exit == Exit.REFUSED) {
+            cause.lines().forEach(o.withArray("problems")::add);
+            return o;
+        }
+        error.ifPresent(e -> o.put("error", e));
+        return o.put("cause", cause);
+    }
+
+    private static String details(RunReport report) {
+        StringBuilder out = new StringBuilder("\n");
+        if (!report.tables().isEmpty()) {
+            out.append(SummaryTable.of(report)).append('\n');
+        }
+        report.notes().forEach(n -> out.append("note: ").append(n).append('\n'));
+        report.findings().forEach(f -> out.append("finding: " + f.kind() + " " + f.table() + " " + f.key()
+                        + (f.columns().isEmpty() ? "" : " " + f.columns()))
+                .append('\n'));
+        return out.toString();
+    }
+
+    private static String left(List<Ledger.TableState> states) {
+        if (states.stream().noneMatch(s -> s.merged() > 0)) {
+            return "nothing was merged, nothing in your tables has changed.";
+        }
+        List<List<String>> rows = new ArrayList<>(List.of(List.of("table", "merged", "left")));
+        states.forEach(s -> rows.add(List.of(s.table(), "%,d".formatted(s.merged()),
+                s.sliced() ? "%,d".formatted(s.inside() - s.merged()) : "not counted yet")));
+        return "what was merged stays, as the source had it.\n" + TextTable.of(1, rows)
+                + "Start the same request again to finish the job.";
+    }
+}

@@ -1,0 +1,46 @@
+package sluice.local.cli;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import sluice.local.LocalDeployment;
+import sluice.local.LocalSluice;
+import sluice.local.Main;
+import sluice.local.asl.Arns;
+import sluice.local.db.OracleStandIn;
+import sluice.wire.Json;
+
+/// The machine that a command works on.
+final class Machines {
+
+    private static final String SECRET = Arns.of("secretsmanager", "secret:source");
+
+    private Machines() {}
+
+    /// On these databases, to look only.
+    static LocalSluice on(OracleStandIn source, String target) {
+        return on(source, target, Map.of());
+    }
+
+    /// On these databases, as this deployment.
+    static LocalSluice on(OracleStandIn source, String target, LocalDeployment deployment) {
+        return on(source, target, Map.of(LocalSluice.STACK_ID, deployment.id()));
+    }
+
+    /// Credentials that stand beside the source's URL reach the functions as on AWS, in a secret.
+    private static LocalSluice on(OracleStandIn source, String target, Map<String, String> parameters) {
+        Properties login = source.login();
+        Map<String, String> all = new HashMap<>(parameters);
+        Map<String, String> secrets = new HashMap<>();
+        if (!login.isEmpty()) {
+            all.put("SourceSecretArn", SECRET);
+            secrets.put(SECRET, Json.text(Map.of(
+                    "username", login.getProperty("user"),
+                    "password", login.getProperty("password"))));
+        }
+        LocalSluice.Options options = LocalSluice.Options.usual(target).with(all, secrets);
+        return new LocalSluice(new LocalSluice.Setup(
+                Main.root(), source::open, Optional.of(source.jdbcUrl()), target, _ -> {}, options));
+    }
+}

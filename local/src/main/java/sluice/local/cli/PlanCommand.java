@@ -1,0 +1,119 @@
+package sluice.local.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import sluice.catalogue.TableWindow;
+import sluice.ledger.RequestRefused;
+import sluice.local.Console;
+import sluice.local.Exit;
+import sluice.local.LocalSluice;
+import sluice.local.Main;
+import sluice.local.RunText;
+import sluice.local.Shown;
+import sluice.local.TextTable;
+import sluice.local.db.OracleStandIn;
+import sluice.reload.plan.Survey;
+import sluice.staging.PlannedTable;
+import sluice.wire.Json;
+import sluice.wire.Printable;
+
+/// `./sluice plan`: the dry run. It takes the path of a run up to its first write.
+@Command(
+        name = "plan",
+        description = {
+            "Tells what a reload would do, or why it would be refused. Both databases are asked, and nothing is written:"
+                    + " not even the ledger."
+        })
+public final class PlanCommand implements Callable<Integer> {
+
+    private static final List<String> TITLES = List.of(
+            "table", "of source", "window on", "from", "to", "rows at source", "chunks, estimated");
+
+    private final Console console;
+
+    @Option(names = "--request", paramLabel = "FILE", required = true, description = "The request, a JSON file.")
+    private Path request;
+
+    @Mixin
+    private final SourceOption source = new SourceOption();
+
+    @Mixin
+    private final TargetOption target = new TargetOption();
+
+    @Mixin
+    private final ShownOptions shown = new ShownOptions();
+
+    public PlanCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        try {
+            JsonNode document = RequestFile.read(request);
+            try (OracleStandIn from = source.reach(console.environment(), target);
+                    LocalSluice machine = Machines.on(from, target.reach(console.environment()))) {
+                Survey survey = machine.survey(Main.newRunId("plan"), document);
+                console.out().print(text(survey, machine.chunkRows()));
+            }
+            return Exit.CLEAN.code();
+        } catch (RequestRefused e) {
+            console.out().print(new RunText(shown.shown()).of(e));
+            return Exit.REFUSED.code();
+        }
+    }
+
+    private String text(Survey survey, int chunkRows) {
+        return switch (shown.shown()) {
+            case JSON -> RunText.json(json(survey, chunkRows));
+            case QUIET -> "plan: accepted\n";
+            case TEXT -> {
+                List<List<String>> rows = new ArrayList<>(List.of(TITLES));
+                for (PlannedTable t : survey.plan().tables()) {
+                    TableWindow w = t.window();
+                    long there = survey.sourceRows().get(t.number());
+                    rows.add(List.of(t.target().toString(), t.source().toString(), w.column(), w.from().text(), w.to().text(), number(there),
+                            number(chunks(there, chunkRows))));
+                }
+                StringBuilder out = new StringBuilder(TextTable.of(5, rows)).append('\n');
+                survey.plan().notes().forEach(n -> out.append("note: ").append(n).append('\n'));
+                yield Printable.lines(out + "plan: accepted. Tables are merged in this order. Nothing was changed.\n");
+            }
+        };
+    }
+
+    private static ObjectNode json(Survey survey, int chunkRows) {
+        ObjectNode plan = Json.strict().createObjectNode().put("outcome", "accepted");
+        for (PlannedTable t : survey.plan().tables()) {
+            long there = survey.sourceRows().get(t.number());
+            ObjectNode table = plan.withArray("tables").addObject()
+                    .put("number", t.number())
+                    .put("table", t.target().toString())
+                    .put("source", t.source().toString());
+            table.putObject("window")
+                    .put("column", t.window().column())
+                    .put("from", t.window().from().text())
+                    .put("to", t.window().to().text());
+            table.put("sourceRows", there).put("chunksEstimated", chunks(there, chunkRows));
+        }
+        survey.plan().notes().forEach(plan.putArray("notes")::add);
+        return plan;
+    }
+
+    /// An estimate: chunks are cut by what is staged, and rows that others hold split them further.
+    private static long chunks(long rows, int chunkRows) {
+        return Math.ceilDiv(rows, chunkRows);
+    }
+
+    private static String number(long n) {
+        return String.format(Locale.ROOT, "%,d", n);
+    }
+}

@@ -1,0 +1,77 @@
+package sluice.local.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import sluice.ledger.Problem;
+import sluice.ledger.RequestRefused;
+import sluice.reload.plan.RequestReader;
+import sluice.wire.Json;
+
+/// A request in a file.
+final class RequestFile {
+
+    /// Four times what Step Functions takes as an execution's input.
+    private static final int MOST_BYTES = 1 << 20;
+
+    private RequestFile() {}
+
+    /// As the state machine would get it, after every check that needs no database.
+    ///
+    /// @throws RequestRefused with everything that is wrong with it
+    static JsonNode read(Path file) {
+        JsonNode document;
+        try {
+            document = Json.strict().readTree(text(file));
+        } catch (StreamConstraintsException _) {
+            throw refused(file, "is no request: something in it is nested too deeply, or is too long", "Write it like those in events/");
+        } catch (JsonProcessingException e) {
+            throw refused(
+                    file,
+                    "is no JSON: " + e.getOriginalMessage() + ", in line "
+                            + e.getLocation().getLineNr(),
+                    "Correct it there");
+        }
+        if (document instanceof ObjectNode o && !o.has("cdc")) {
+            o.put("cdc", "none");
+        }
+        RequestReader.read(document);
+        return document;
+    }
+
+    private static String text(Path file) {
+        if (Files.isDirectory(file)) {
+            throw refused(file, "is a folder", "Give the file with the request in it");
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(MOST_BYTES + 1);
+            if (bytes.length > MOST_BYTES) {
+                throw refused(file, "is larger than 1 MiB, and an execution's input may have 256 KiB", "Split it into several requests");
+            }
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (NoSuchFileException _) {
+            throw refused(file, "is not there", "Give the path of a request; events/ has examples");
+        } catch (AccessDeniedException _) {
+            throw refused(file, "may not be read by you", "Let user " + System.getProperty("user.name") + " read it");
+        } catch (CharacterCodingException _) {
+            throw refused(file, "is not in UTF-8", "Save it so");
+        } catch (IOException e) {
+            throw refused(file, "cannot be read: " + e.getMessage(), "Give the path of a request");
+        }
+    }
+
+    private static RequestRefused refused(Path file, String problem, String remedy) {
+        return new RequestRefused(List.of(new Problem(file.toString(), "", problem, remedy)));
+    }
+}

@@ -1,0 +1,419 @@
+package sluice.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+import sluice.wire.Json;
+
+/// What somebody sees who types a command: right, or wrong in one of the usual ways.
+class CommandLinePostgresTest {
+
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    private static final String REQUEST = """
+            {"tables": [{"source": "SHOP.ORDERS", "target": "shop.orders"}],
+             "window": {"column": "at", "from": "2026-02-01", "to": "2026-03-01"}}""";
+
+    @TempDir
+    private Path folder;
+
+    private Path request;
+    private String source;
+    private String target;
+    private String home;
+
+    /// A command that has ended.
+    record Done(int exit, String out, String err) {
+        String all() {
+            return out + err;
+        }
+    }
+
+    @BeforeEach
+    void databases() throws Exception {
+        home = System.setProperty("sluice.home", ROOT.toString());
+        request = Files.writeString(folder.resolve("request.json"), REQUEST);
+        source = "jdbc:h2:file:" + folder.resolve("source") + ";USER=sa;PASSWORD=sesame";
+        sql(source + ";MODE=Oracle", "CREATE SCHEMA shop",
+                "CREATE TABLE shop.orders (id NUMBER(9) PRIMARY KEY, at DATE NOT NULL, note VARCHAR2(20))",
+                "INSERT INTO shop.orders SELECT x, DATE '2026-02-10', 'note ' || x FROM SYSTEM_RANGE(1, 40)");
+        target = TestDatabases.freshDatabase();
+        sql(target, "CREATE SCHEMA shop",
+                "CREATE TABLE shop.orders (id int PRIMARY KEY, at timestamp NOT NULL, note text)",
+                "INSERT INTO shop.orders SELECT x, '2026-02-10', 'note ' || x FROM generate_series(1, 30) x");
+    }
+
+    @AfterEach
+    void restore() {
+        if (home == null) {
+            System.clearProperty("sluice.home");
+        } else {
+            System.setProperty("sluice.home", home);
+        }
+    }
+
+    @Test
+    void a_clean_run_says_run_and_verdict_and_fills_the_folder() throws Exception {
+        Path out = folder.resolve("made").resolve("here");
+        Done done = reload("--out", out.toString());
+        assertThat(done.exit()).as(done.all()).isZero();
+        assertThat(done.err()).isEmpty();
+        assertThat(done.out()).containsPattern("(?m)^run: reload-\\d{8}-\\d{6}-\\d{3}\nverdict: clean\n$");
+        assertThat(out).isDirectoryContaining("glob:**/report.json").isDirectoryContaining("glob:**/message-1.txt");
+    }
+
+    /// Scenario 5 of the field: rows were merged, and nobody was told.
+    @ParameterizedTest
+    @CsvSource({"/proc/nope", "request.json/below", "/dev/full"})
+    void a_folder_that_cannot_be_written_refuses_the_run(String out) throws Exception {
+        Done done = reload("--out", folder.resolve(out).toString());
+        assertRefused(done, "--out ", "Give a folder that you may write in.");
+        assertThat(count("shop.orders")).isEqualTo(30);
+        assertThat(value("SELECT to_regnamespace('sluice')")).isNull();
+    }
+
+    @Test
+    void files_that_cannot_be_kept_at_the_end_change_neither_verdict_nor_exit_code() throws Exception {
+        Path out = folder.resolve("out");
+        Files.createDirectories(out.resolve("report.json"));
+        Done done = reload("--out", out.toString());
+        assertThat(done.exit()).isZero();
+        assertThat(done.out()).contains(" shop.orders", "run: reload-").endsWith("verdict: clean\n");
+        assertThat(done.err()).startsWith("--out " + out + ": could not be written: " + out.resolve("report.json"))
+                .contains("The outcome above stands");
+    }
+
+    static List<List<String>> mistakes() {
+        return List.of(
+                List.of("Unknown option: '--sorce' (did you mean --source?).", "run", "reload", "--sorce", "x"),
+                List.of("Unknown command or argument: 'rnu' (did you mean run?).", "rnu"),
+                List.of("Unknown option: '--region'.", "demo", "--region"),
+                List.of("Invalid value for option '--rows': -5 is no number from 1000 to 50000000.", "demo", "--rows", "-5"),
+                List.of("Invalid value for option '--rows': many is no number from 1000 to 50000000.", "demo", "--rows", "many"),
+                List.of("Missing required option: '--request=FILE'.", "run", "reload", "--source", "x", "--target", "y"),
+                List.of("Say which job: run reload.", "run"),
+                List.of("Unknown subcommand 'nope'.", "help", "nope"),
+                List.of("--json, --quiet are mutually exclusive (specify only one).", "run", "reload", "--json", "--quiet", "--request", "x",
+                        "--source", "y"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("mistakes")
+    void a_mistyped_command_is_answered_in_two_lines(List<String> words) {
+        Done done = run(words.subList(1, words.size()));
+        assertThat(done.exit()).isEqualTo(Exit.REFUSED.code());
+        assertThat(done.out()).isEmpty();
+        assertThat(done.err().lines()).hasSize(2).first().isEqualTo(words.getFirst());
+        assertThat(done.err()).contains("Help: ./sluice").endsWith(" --help\n");
+    }
+
+    @Test
+    void urls_that_stand_in_each_others_place_are_told_so() {
+        assertRefused(run(List.of("run", "reload", "--request", request.toString(), "--source", target, "--target", source)),
+                "--source jdbc:postgresql:", "--target is one: exchange the two.");
+        Done one = run(List.of("run", "reload", "--request", request.toString(), "--source", source, "--target", source));
+        assertRefused(one, "--target jdbc:h2:", "is no URL of a PostgreSQL database, but of a source.");
+        assertThat(one.all()).doesNotContain("sesame");
+    }
+
+    @Test
+    void a_request_that_is_no_readable_file_is_refused() throws Exception {
+        assertRefused(check(folder), "is a folder");
+        assertRefused(check(folder.resolve("nope.json")), "is not there");
+        assertRefused(check(Files.write(folder.resolve("latin.json"), new byte[] {'{', '"', (byte) 0xe4, '"', ':', '1', '}'})),
+                "is not in UTF-8");
+        assertRefused(check(Files.writeString(folder.resolve("big.json"), " ".repeat(2_000_000))), "is larger than 1 MiB");
+    }
+
+    @Test
+    void a_database_that_is_not_there_is_named_with_host_and_user() throws Exception {
+        int port;
+        try (ServerSocket s = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = s.getLocalPort();
+        }
+        assertUnreachable(to("jdbc:postgresql://127.0.0.1:" + port + "/shop?user=joe&password=sesame"),
+                "--target: database shop on 127.0.0.1, port " + port + ", as user joe: nobody answers there");
+        assertUnreachable(to("jdbc:postgresql://nowhere.invalid/shop?user=joe"),
+                "--target: database shop on nowhere.invalid, port 5432, as user joe: no such host is known.");
+        assertUnreachable(to(target.replaceAll("/test_\\d+", "/nowhere")),
+                "--target: database nowhere on 127.0.0.1, port ", ", as user postgres: database \"nowhere\" does not exist.",
+                "Correct the database's name");
+        assertUnreachable(to(target.replace("user=postgres", "user=nobody_i_know")),
+                "as user nobody_i_know: role \"nobody_i_know\" does not exist. Correct the user");
+    }
+
+    @Test
+    void a_source_that_is_not_there_is_named_and_not_made() {
+        Path nowhere = folder.resolve("nowhere");
+        assertUnreachable(from("jdbc:h2:file:" + nowhere + ";USER=sa"),
+                "--source: database file:" + nowhere + " as user sa: there is no such H2 database, and none was made.");
+        assertThat(folder.resolve("nowhere.mv.db")).doesNotExist();
+        assertUnreachable(from(source.replace("sesame", "wrong")), " as user sa: Wrong user name or password.");
+        assertUnreachable(from("jdbc:oracle:thin:joe/sesame@//nowhere.invalid:1521/x"),
+                "--source: database //nowhere.invalid:1521/x as user joe: ORA-17868: Unknown host specified");
+    }
+
+    @Test
+    void a_password_comes_from_the_environment_or_from_the_file_of_passwords() throws Exception {
+        sql(target, "CREATE ROLE joe SUPERUSER LOGIN PASSWORD 'pass & word+%'");
+        passwordFor("joe");
+        String bare = target.replaceFirst("\\?.*", "");
+        String plain = source.replaceFirst(";.*", "");
+        List<String> words = List.of("run", "reload", "--request", request.toString(), "--source", plain, "--target", bare);
+        Done done = run(Map.of("PGUSER", "joe", "PGPASSWORD", "pass & word+%", "SLUICE_SOURCE_USER", "sa", "SLUICE_SOURCE_PASSWORD", "sesame"),
+                words);
+        assertThat(done.exit()).as(done.all()).isZero();
+        assertThat(done.all()).doesNotContain("sesame", "pass & word", "pass+");
+
+        assertThat(run(Map.of("PGUSER", "joe", "SLUICE_SOURCE_USER", "sa", "SLUICE_SOURCE_PASSWORD", "sesame"), words).err())
+                .contains("as user joe: ", "no password was provided. Give one in ~/.pgpass, or where --help says.");
+        assertThat(run(Map.of("PGUSER", "joe", "PGPASSWORD", "wrong", "SLUICE_SOURCE_USER", "sa", "SLUICE_SOURCE_PASSWORD", "sesame"), words).err())
+                .contains("as user joe: password authentication failed for user \"joe\". Correct user or password.");
+        assertThat(run(Map.of(), words).err()).contains("--source: ", ", no user given: Wrong user name or password.");
+
+        Path passwords = Files.writeString(folder.resolve("pgpass"), "*:*:*:joe:pass & word+%\n",
+                StandardCharsets.UTF_8);
+        Files.setPosixFilePermissions(passwords, PosixFilePermissions.fromString("rw-------"));
+        Path services = Files.writeString(folder.resolve("services"), "[shop]\nhost=127.0.0.1\nport=%s\ndbname=%s\nuser=joe\n"
+                .formatted(bare.replaceAll(".*:(\\d+)/.*", "$1"), bare.replaceAll(".*/", "")));
+        System.setProperty("org.postgresql.pgpassfile", passwords.toString());
+        System.setProperty("org.postgresql.pgservicefile", services.toString());
+        try {
+            done = run(Map.of("PGSERVICE", "shop"), List.of("run", "reload", "--request", request.toString(), "--source", source));
+            assertThat(done.exit()).as(done.all()).isZero();
+        } finally {
+            System.clearProperty("org.postgresql.pgpassfile");
+            System.clearProperty("org.postgresql.pgservicefile");
+        }
+    }
+
+    /// Everything that is in the database, and who may do what in it.
+    private List<String> everything() throws SQLException {
+        List<String> all = new ArrayList<>();
+        try (Connection c = DriverManager.getConnection(target);
+                Statement s = c.createStatement()) {
+            for (String query : List.of(
+                    "SELECT nspname || coalesce(nspacl::text, '') FROM pg_namespace WHERE nspname !~ '^pg_(temp|toast_temp)' ORDER BY 1",
+                    "SELECT oid::regclass::text || relfilenode || coalesce(relacl::text, '') FROM pg_class ORDER BY 1",
+                    "SELECT oid::regprocedure::text FROM pg_proc ORDER BY 1",
+                    "SELECT ctid || ' ' || xmin || ' ' || o FROM shop.orders o ORDER BY 1",
+                    "SELECT table_name || query_to_xml('SELECT * FROM ' || quote_ident(table_schema) || '.' || quote_ident(table_name), true, true, '')"
+                            + " FROM information_schema.tables WHERE table_schema LIKE 'sluice%' ORDER BY 1")) {
+                try (var r = s.executeQuery(query)) {
+                    while (r.next()) {
+                        all.add(r.getString(1));
+                    }
+                }
+            }
+        }
+        return all;
+    }
+
+    private Done plan(String... more) {
+        return run(List.of("plan", "--request", request.toString(), "--source", source, "--target", target), more);
+    }
+
+    @Test
+    void a_plan_says_what_would_be_done_and_writes_nothing() throws Exception {
+        List<String> before = everything();
+        Done done = plan();
+        assertThat(done.exit()).as(done.all()).isZero();
+        assertThat(done.out()).containsPattern("table +of source +window on +from +to +rows at source +chunks, estimated\n"
+                        + " shop.orders +SHOP.ORDERS +at +2026-02-01 00:00:00 +2026-03-01 00:00:00 +40 +1\n")
+                .endsWith("plan: accepted. Tables are merged in this order. Nothing was changed.\n");
+        assertThat(everything()).as("a database without a ledger").isEqualTo(before);
+
+        assertThat(reload().exit()).isZero();
+        before = everything();
+        assertThat(plan("--quiet").out()).isEqualTo("plan: accepted\n");
+        JsonNode json = Json.strict().readTree(plan("--json").out());
+        assertThat(json.path("outcome").asText()).isEqualTo("accepted");
+        assertThat(json.at("/tables/0/sourceRows").asInt()).isEqualTo(40);
+        assertThat(json.at("/tables/0/window/from").asText()).isEqualTo("2026-02-01 00:00:00");
+        assertThat(everything()).as("a database with one").isEqualTo(before);
+    }
+
+    @Test
+    void a_plan_that_is_refused_names_every_problem() throws Exception {
+        Files.writeString(request, REQUEST.replace("shop.orders", "shop.odrers").replace("SHOP.ORDERS", "SHOP.NOTHING"));
+        List<String> before = everything();
+        Done done = plan();
+        assertThat(done.exit()).isEqualTo(Exit.REFUSED.code());
+        assertThat(done.out().lines()).hasSize(3).first().isEqualTo("refused: nothing was changed.");
+        assertThat(done.out()).contains("tables[0].source = SHOP.NOTHING", "tables[0].target = shop.odrers", "did you mean shop.orders?");
+        Done json = plan("--json");
+        assertThat(json.exit()).isEqualTo(Exit.REFUSED.code());
+        assertThat(Json.strict().readTree(json.out()).path("problems")).hasSize(2);
+        assertThat(everything()).isEqualTo(before);
+    }
+
+    @Test
+    void runs_are_listed_and_one_is_shown() throws Exception {
+        assertThat(run(List.of("runs", "--target", target)).out()).isEqualTo("There are no runs in this database.\n");
+        Files.writeString(request, REQUEST.replaceFirst("}$", ", \"deletes\": \"report\"}"));
+        sql(target, "INSERT INTO shop.orders VALUES (99, '2026-02-11', 'not at the source')");
+        Done json = reload("--json");
+        assertThat(json.exit()).as(json.all()).isEqualTo(Exit.DRIFTED.code());
+        JsonNode report = Json.strict().readTree(json.out());
+        assertThat(report.path("outcome").asText()).isEqualTo("drifted");
+        assertThat(report.at("/findings/0/kind").asText()).isEqualTo("extra");
+        String drifted = report.path("runId").asText();
+        Done quiet = reload("--quiet");
+        assertThat(quiet.out()).matches("run: reload-\\S+\nverdict: drifted\n");
+        String second = quiet.out().lines().findFirst().orElseThrow().replace("run: ", "");
+
+        assertThat(run(List.of("runs", "--target", target)).out().lines().map(l -> l.strip().replaceAll("  +", "|")))
+                .hasSize(3)
+                .first().isEqualTo("run|started (UTC)|duration|outcome|tables");
+        assertThat(run(List.of("runs", "--target", target, "-q")).out()).isEqualTo(second + "\n" + drifted + "\n");
+        JsonNode listed = Json.strict().readTree(run(List.of("runs", "--target", target, "--json")).out());
+        assertThat(listed.at("/1/runId").asText()).isEqualTo(drifted);
+        assertThat(listed.at("/1/tables/0").asText()).isEqualTo("shop.orders");
+
+        Done shown = run(List.of("show", drifted, "--target", target));
+        assertThat(shown.exit()).isZero();
+        assertThat(shown.out()).contains(" shop.orders", "finding: extra shop.orders {id=99}")
+                .endsWith("run: " + drifted + "\nverdict: drifted\n");
+        assertThat(Json.strict().readTree(run(List.of("show", drifted, "--target", target, "--json")).out())).isEqualTo(report);
+        assertRefused(run(List.of("show", "reload-1", "--target", target)), "RUN reload-1: the ledger of this database knows no such run.");
+
+        sql(target, "UPDATE sluice.run SET outcome = NULL, report = NULL, ended_at = NULL WHERE run_id = '" + second + "'");
+        assertThat(run(List.of("show", second, "--target", target)).out())
+                .containsPattern(" shop.orders +done +40 +40 +40\n\nrun: " + second + "\nopen: it has no outcome yet\n$");
+        assertThat(Json.strict().readTree(run(List.of("show", second, "--target", target, "--json")).out()).at("/tables/0/stage").asText())
+                .isEqualTo("done");
+    }
+
+    @Test
+    void a_ledger_of_an_earlier_version_is_told_so() throws Exception {
+        reload();
+        sql(target, "DROP VIEW sluice.runs");
+        Done done = run(List.of("runs", "--target", target));
+        assertThat(done.exit()).isEqualTo(Exit.FAILED.code());
+        assertThat(done.err()).isEqualTo("The ledger in this database is of an earlier version; the next run brings it up to date.\n");
+    }
+
+    /// Makes the server ask this role for its password.
+    private void passwordFor(String role) throws SQLException {
+        sql(target, "COPY (SELECT unnest(ARRAY['host all " + role + " 127.0.0.1/32 scram-sha-256', 'host all all 127.0.0.1/32 trust']))"
+                + " TO '" + value("SHOW hba_file") + "'", "SELECT pg_reload_conf()");
+    }
+
+    @Test
+    void every_command_has_help_and_a_version() {
+        List<List<String>> commands = new ArrayList<>();
+        commands(Main.commandLine(Console.system()), List.of(), commands);
+        assertThat(commands).hasSizeGreaterThan(4);
+        for (List<String> command : commands) {
+            Done help = run(command, "--help");
+            assertThat(help.exit()).as("%s", command).isZero();
+            assertThat(help.out()).contains("Usage: sluice", "Exit codes:", "130");
+            assertThat(run(command, "--version").out()).as("%s", command).matches("sluice \\d+\\.\\d+\\.\\d+\n");
+        }
+    }
+
+    private static void commands(CommandLine command, List<String> path, List<List<String>> into) {
+        into.add(path);
+        command.getSubcommands().forEach((name, c) -> {
+            if (!name.equals("help")) {
+                List<String> longer = new ArrayList<>(path);
+                longer.add(name);
+                commands(c, longer, into);
+            }
+        });
+    }
+
+    private static void assertRefused(Done done, String... words) {
+        assertThat(done.exit()).as(done.all()).isEqualTo(Exit.REFUSED.code());
+        assertShort(done, words);
+    }
+
+    private static void assertUnreachable(Done done, String... words) {
+        assertThat(done.exit()).as(done.all()).isEqualTo(Exit.UNREACHABLE.code());
+        assertShort(done, words);
+        assertThat(done.all()).doesNotContain("sesame");
+    }
+
+    private static void assertShort(Done done, String... words) {
+        assertThat(done.all()).contains(words).doesNotContain("Exception", "Usage", "environment", "SLUICE_");
+        assertThat(done.all().lines().count()).as(done.all()).isLessThanOrEqualTo(2);
+    }
+
+    private Done reload(String... more) {
+        return run(List.of("run", "reload", "--request", request.toString(), "--source", source, "--target", target), more);
+    }
+
+    private Done from(String url) {
+        return run(List.of("run", "reload", "--request", request.toString(), "--source", url, "--target", target));
+    }
+
+    private Done to(String url) {
+        return run(List.of("run", "reload", "--request", request.toString(), "--source", source, "--target", url));
+    }
+
+    private Done check(Path file) {
+        return run(List.of("check", "request", file.toString()));
+    }
+
+    private static Done run(List<String> words, String... more) {
+        return run(Map.of(), words, more);
+    }
+
+    private static Done run(Map<String, String> environment, List<String> words, String... more) {
+        List<String> all = new ArrayList<>(words);
+        all.addAll(Arrays.asList(more));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        int exit = Main.commandLine(new Console(stream(out), stream(err), false, environment))
+                .execute(all.toArray(String[]::new));
+        return new Done(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    private static PrintStream stream(ByteArrayOutputStream bytes) {
+        return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    }
+
+    private long count(String table) throws SQLException {
+        return Long.parseLong(value("SELECT count(*) FROM " + table));
+    }
+
+    private String value(String query) throws SQLException {
+        try (Connection c = DriverManager.getConnection(target);
+                var r = c.createStatement().executeQuery(query)) {
+            return r.next() ? r.getString(1) : null;
+        }
+    }
+
+    private static void sql(String url, String... statements) throws SQLException {
+        try (Connection c = DriverManager.getConnection(url);
+                Statement s = c.createStatement()) {
+            for (String statement : statements) {
+                s.execute(statement);
+            }
+        }
+    }
+}
