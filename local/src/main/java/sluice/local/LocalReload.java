@@ -7,12 +7,18 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import sluice.ledger.Ledger;
 import sluice.ledger.RequestRefused;
+import sluice.ledger.RunNames;
 import sluice.ledger.RunReport;
 import sluice.ledger.RunReport.TableCounts;
+import sluice.local.asl.Arns;
 import sluice.local.asl.Execution;
 import sluice.sql.Database;
 import sluice.wire.Json;
@@ -60,7 +66,7 @@ public record LocalReload(
             machine.awaitQuiet();
             forget(abort);
         }
-        Optional<RunReport> report = report(name);
+        Optional<RunReport> report = report(name, execution.output().isEmpty());
         if (files.isPresent()) {
             file(files.get(), execution, report);
         }
@@ -73,8 +79,8 @@ public record LocalReload(
         }
         RunReport r = report.orElseThrow();
         r.notes().forEach(n -> out.println("note: " + n));
-        r.findings().forEach(f -> out.println(
-                "finding: " + f.kind() + " " + f.table() + " " + f.key() + (f.columns().isEmpty() ? "" : " " + f.columns())));
+        found(r).forEach((what, examples) -> out.println("finding: " + what + ", " + examples + (examples == 1 ? " key" : " keys")
+                + " in " + files.map(f -> f.resolve("report.json").toString()).orElse("sluice.finding")));
         out.println("verdict: " + r.outcome().name().toLowerCase(java.util.Locale.ROOT));
         Exit exit =
                 switch (r.outcome()) {
@@ -88,6 +94,14 @@ public record LocalReload(
                 r.tables().stream().mapToLong(TableCounts::updated).sum());
     }
 
+    /// Findings by what they are, without their keys.
+    private static Map<String, Long> found(RunReport r) {
+        return r.findings().stream().collect(Collectors.groupingBy(
+                f -> f.kind() + " " + f.table() + (f.columns().isEmpty() ? "" : " " + f.columns()),
+                TreeMap::new,
+                Collectors.counting()));
+    }
+
     private static void forget(Thread hook) {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
@@ -96,8 +110,13 @@ public record LocalReload(
         }
     }
 
-    private Optional<RunReport> report(String name) {
+    /// @param failed what DMS logged of the load is kept in the ledger, as CloudWatch keeps it on AWS
+    private Optional<RunReport> report(String name, boolean failed) {
         try (Database.Session s = new Database(targetUrl, Properties::new).open("sluice report", Duration.ofMinutes(1))) {
+            List<String> log = machine.dms().log(Arns.of("dms", "task:" + new RunNames(name).taskIdentifier()));
+            if (failed && !log.isEmpty()) {
+                Ledger.note(s, name, "load task", "", String.join("\n", log));
+            }
             return Ledger.report(s, name);
         }
     }
