@@ -50,6 +50,7 @@ public final class SourceDatabase implements AutoCloseable {
             WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND NOT IS_VISIBLE
             ORDER BY ORDINAL_POSITION""";
     /// What getColumns may report for an Oracle type that JDBC has no constant for.
+    private static final Pattern ORACLE_CODE = Pattern.compile("ORA-\\d{5}");
     private static final Pattern SCALED = Pattern.compile("[A-Z ]+\\((\\d+)\\).*");
 
     private final Connection connection;
@@ -418,8 +419,11 @@ public final class SourceDatabase implements AutoCloseable {
                         .replace("%", escape + "%");
     }
 
+    /// Of what the source's driver says only the number is told: its text may quote values, statements and passwords.
     private static SqlFailure failure(SQLException e) {
-        return SqlFailure.of(e.getSQLState(), e.getMessage(), e);
+        Matcher oracle = ORACLE_CODE.matcher(String.valueOf(e.getMessage()));
+        String code = oracle.find() ? oracle.group() : "error code " + e.getErrorCode();
+        return SqlFailure.of(e.getSQLState(), code + " of the source", SqlFailure.Place.NONE, e.getMessage());
     }
 
     @Override

@@ -4,10 +4,11 @@ package sluice.dms;
 public final class ConnectionFailed extends RuntimeException {
 
     /// @param endpointArn which endpoint
-    /// @param why         DMS's own words
+    /// @param why         its test's status, and the codes in what DMS said
     public ConnectionFailed(String endpointArn, String why) {
         super("DMS cannot connect through " + endpointArn + ": " + why
-                + ". Check the endpoint's host, port, user and secret, and that the replication instance's subnets and"
-                + " security groups reach the database; test the connection in the DMS console, then start again.");
+                + ". Read what it said (aws dms describe-connections --filters Name=endpoint-arn,Values=" + endpointArn
+                + "). Check the endpoint's host, port, user and secret, and that the replication instance's subnets and security"
+                + " groups reach the database; test the connection in the DMS console, then start again.");
     }
 }

@@ -15,7 +15,8 @@ import sluice.dms.Judgement.StillRunning;
 public final class LoadJudge {
 
     private static final String AGAIN = "Then start again: a load begins from nothing";
-    private static final String LOG = "Read the task's log in CloudWatch, group dms-tasks-<replication instance>. " + AGAIN;
+    private static final String LOG = "What DMS said in its own words is in the task's log: CloudWatch, group"
+            + " dms-tasks-<replication instance>. Put right what it names. " + AGAIN;
 
     private LoadJudge() {}
 
@@ -77,7 +78,8 @@ public final class LoadJudge {
             return "Use a larger class of replication instance. " + AGAIN;
         }
         if (reason.contains("NORMAL")) {
-            return "Somebody stopped it: ask who (CloudTrail, StopReplicationTask). " + AGAIN;
+            return "DMS names no error: a person or DMS itself stopped it. CloudTrail tells whether somebody did (StopReplicationTask);"
+                    + " else look for maintenance or a failover of the replication instance. " + AGAIN;
         }
         return LOG;
     }

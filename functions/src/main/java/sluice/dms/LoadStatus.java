@@ -2,6 +2,8 @@ package sluice.dms;
 
 /// Where a load task is. Built from DMS's words, which are plain text there; what is not in its documentation becomes
 /// [Unknown], and unknown is never good (AWS DMS API Reference, `ReplicationTask`).
+///
+/// Why it ended is told in [DmsText]'s words: DMS's own quote values and keys.
 public sealed interface LoadStatus {
 
     /// Being made; cannot be started yet.
@@ -18,10 +20,10 @@ public sealed interface LoadStatus {
 
     /// Stopped for another reason.
     ///
-    /// @param reason DMS's stop reason, or that it gave none
+    /// @param reason DMS's stop reason and codes, or that it gave none
     record Stopped(String reason) implements LoadStatus {}
 
-    /// @param message DMS's last failure message or stop reason, or that it gave none
+    /// @param message the codes in DMS's last failure message and stop reason, or that it gave none
     record Failed(String message) implements LoadStatus {}
 
     /// Deleted or being deleted.
@@ -63,8 +65,8 @@ public sealed interface LoadStatus {
             case "starting", "running", "stopping" -> new Running(status);
             case "stopped" -> has(stopReason) && stopReason.contains("FULL_LOAD_ONLY_FINISHED")
                     ? new Finished()
-                    : new Stopped(either(stopReason, failureMessage));
-            case "failed" -> new Failed(either(failureMessage, stopReason));
+                    : new Stopped(DmsText.told(stopReason, failureMessage));
+            case "failed" -> new Failed(DmsText.told(failureMessage, stopReason));
             case "deleting" -> new Gone();
             default -> new Unknown(has(status) ? status : "no status");
         };
@@ -72,9 +74,5 @@ public sealed interface LoadStatus {
 
     private static boolean has(String text) {
         return text != null && !text.isBlank();
-    }
-
-    private static String either(String first, String second) {
-        return has(first) ? has(second) ? first + " / " + second : first : has(second) ? second : "no reason given";
     }
 }

@@ -64,7 +64,7 @@ public final class LoadTasks {
             case "successful" -> true;
             case "testing" -> false;
             default -> throw new ConnectionFailed(
-                    endpointArn, c.status() + (c.lastFailureMessage() == null ? "" : ", " + c.lastFailureMessage()));
+                    endpointArn, "the test's status is " + c.status() + ", " + DmsText.told(c.lastFailureMessage()));
         };
     }
 

@@ -21,7 +21,7 @@ import sluice.wire.Json;
 public final class Ledger {
 
     private static final List<String> MIGRATIONS = List.of("001_runs", "002_is_valid", "003_loaded_columns", "004_duplicates",
-            "005_catalogue", "006_blocked", "007_orphans", "008_reach", "009_altered", "010_lookups", "011_holdings", "012_deployment", "013_views");
+            "005_catalogue", "006_blocked", "007_orphans", "008_reach", "009_altered", "010_lookups", "011_holdings", "012_deployment", "013_views", "014_server_text");
 
     private Ledger() {}
 
@@ -319,6 +319,23 @@ public final class Ledger {
                         .bind("key", key)
                         .bind("columns", columns))
                 == 1;
+    }
+
+    /// Keeps what a database said when a step of a run failed: it may hold values, so it is told nowhere else. Does nothing where
+    /// there is no ledger; the same words of the same step are kept once.
+    ///
+    /// @param step  e.g. `merge 1`
+    /// @param state the SQLSTATE, or an empty text
+    public static void note(Session s, String runId, String step, String state, String said) {
+        if (exists(s)) {
+            migrate(s);
+            s.update(Sql.file("ledger/note_server_text")
+                    .bind("run_id", runId)
+                    .bind("step", step)
+                    .bind("sqlstate", state)
+                    // PostgreSQL holds no NUL
+                    .bind("said", said.replace("\0", "\\0")));
+        }
     }
 
     public static boolean exists(Session s) {

@@ -4,7 +4,7 @@ import sluice.sql.Database.Session;
 import sluice.sql.Sql;
 import sluice.sql.SqlFailure;
 
-/// Ends what an earlier attempt at the same work left running (H18).
+/// Ends what an earlier attempt at the same work left running: a killed function's session lives on, holds locks and may commit late.
 public final class Predecessors {
 
     private Predecessors() {}
@@ -23,7 +23,7 @@ public final class Predecessors {
 
     private static void ended(Session s, Sql sql) {
         if (!s.one(sql).flag("gone")) {
-            throw new SqlFailure.Retryable("55P03", "an earlier session of this run does not end", null);
+            throw SqlFailure.of("55P03", "an earlier session of this run does not end");
         }
     }
 }

@@ -1,6 +1,6 @@
 package sluice.ledger;
 
-/// Another run holds a table of this one (I12). Nothing was changed.
+/// Another run holds a table of this one. Nothing was changed.
 public final class TableClaimed extends RuntimeException {
     public TableClaimed(String message) {
         super(message);

@@ -18,13 +18,15 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.postgresql.PGStatement;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
-/// The target: opens sessions that cannot outlive the function that opened them (hazard H18). With `SourceDatabase` the
+/// The target: opens sessions that cannot outlive the function that opened them even where it is killed. With `SourceDatabase` the
 /// only place that knows JDBC.
 public final class Database {
 
@@ -38,13 +40,15 @@ public final class Database {
             "binaryTransfer", "false",
             "autosave", "never",
             "readOnly", "false",
-            // a server's "Detail" quotes keys and values, which may not leave the database (I9)
+            // a server's "Detail" quotes keys and values; the ledger alone gets it, from the message's fields
             "logServerErrorDetail", "false");
 
     /// Parameters of a URL that are ours to choose. `options` stays: what it sets is set again after log-in.
     private static final Set<String> OVERRULED = Stream.concat(
                     DRIVER.keySet().stream(), Stream.of("ApplicationName", "currentSchema", "replication"))
             .collect(Collectors.toUnmodifiableSet());
+
+    private static final Pattern FUNCTION = Pattern.compile("PL/pgSQL (function [\\w.$\"]+\\([\\w .,$\"\\[\\]]*\\)) (line \\d+) at ");
 
     private final String jdbcUrl;
     private final Supplier<Properties> login;
@@ -105,14 +109,44 @@ public final class Database {
     }
 
     private static SqlFailure failure(SQLException e) {
-        return SqlFailure.of(e.getSQLState(), e.getMessage(), place(e), e);
+        ServerErrorMessage m = e instanceof PSQLException p ? p.getServerErrorMessage() : null;
+        if (m != null) {
+            return SqlFailure.of(e.getSQLState(), "", place(m), said(m));
+        }
+        // of a connection the driver knows no values: it speaks of hosts, ports and certificates
+        boolean ofConnection = e instanceof PSQLException && e.getSQLState() != null && e.getSQLState().startsWith("08");
+        return SqlFailure.of(e.getSQLState(), ofConnection ? e.getMessage() : "", SqlFailure.Place.NONE,
+                ofConnection ? null : e.getMessage());
     }
 
-    private static SqlFailure.Place place(SQLException e) {
-        ServerErrorMessage m = e instanceof PSQLException p ? p.getServerErrorMessage() : null;
-        return m == null ? SqlFailure.Place.NONE
-                : new SqlFailure.Place(
-                        m.getSchema(), m.getTable(), m.getColumn(), m.getConstraint(), m.getWhere() != null);
+    /// What a user's function raises, it may give any names: those are text as the rest of it is.
+    private static SqlFailure.Place place(ServerErrorMessage m) {
+        String function = function(m.getWhere());
+        boolean inRow = m.getWhere() != null;
+        boolean raised = m.getFile() != null && m.getFile().startsWith("pl");
+        return raised
+                ? new SqlFailure.Place("", "", "", "", function, inRow)
+                : new SqlFailure.Place(m.getSchema(), m.getTable(), m.getColumn(), m.getConstraint(), function, inRow);
+    }
+
+    /// Of the context only where it begins with a function of PL/pgSQL: its name, its arguments' types and the line.
+    private static String function(String context) {
+        Matcher m = FUNCTION.matcher(context == null ? "" : context);
+        return m.lookingAt() ? m.group(1) + ", " + m.group(2) : "";
+    }
+
+    private static String said(ServerErrorMessage m) {
+        StringBuilder said = new StringBuilder(String.valueOf(m.getMessage()));
+        append(said, "DETAIL", m.getDetail());
+        append(said, "HINT", m.getHint());
+        append(said, "CONTEXT", m.getWhere());
+        return said.toString();
+    }
+
+    private static void append(StringBuilder said, String title, String text) {
+        if (text != null) {
+            said.append('\n').append(title).append(": ").append(text);
+        }
     }
 
     /// Work done in one transaction.
@@ -268,7 +302,7 @@ public final class Database {
                     connection.rollback();
                 }
             } catch (SQLException e) {
-                because.addSuppressed(e);
+                because.addSuppressed(failure(e));
             }
         }
 

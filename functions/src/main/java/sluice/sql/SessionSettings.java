@@ -90,8 +90,7 @@ final class SessionSettings {
             throw SqlFailure.of(
                     "25006",
                     "the target takes no writes: it is a reader endpoint, a standby or a server in recovery. Name the"
-                            + " writer's endpoint in the target's URL; after a failover try again.",
-                    null);
+                            + " writer's endpoint in the target's URL; after a failover try again");
         }
         wanted.put(REPLICATION_ROLE, "origin");
         if (wrong.containsKey(SYNCHRONOUS_COMMIT)) {

@@ -183,7 +183,7 @@ public final class Fakes implements Clients {
             called("DescribeConnections");
             String arn = r.filters().getFirst().values().getFirst();
             return DescribeConnectionsResponse.builder()
-                    .connections(c -> c.endpointArn(arn).status(connections.get(arn)).lastFailureMessage("no route"))
+                    .connections(c -> c.endpointArn(arn).status(connections.get(arn)).lastFailureMessage("ORA-12541: no route for Zx81"))
                     .build();
         }
 

@@ -91,7 +91,7 @@ class LoadHandlersTest {
         var handler = new TestConnections(aws, Fakes.CONFIG, CLOCK);
         assertThatThrownBy(() -> handler.handleRequest(new TestConnections.In("run", true), null))
                 .isInstanceOf(ConnectionFailed.class)
-                .hasMessageContainingAll(Fakes.TARGET, status, "no route", "Check");
+                .hasMessageContainingAll(Fakes.TARGET, status, "ORA-12541", "Check");
     }
 
     @Test

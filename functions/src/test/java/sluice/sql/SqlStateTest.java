@@ -11,7 +11,7 @@ import sluice.sql.SqlFailure.Retryable;
 class SqlStateTest {
 
     private static SqlFailure failure(String state) {
-        return SqlFailure.of(state, "FATAL: words of the server", null);
+        return SqlFailure.of(state, "", SqlFailure.Place.NONE, "FATAL: words of the server");
     }
 
     @ParameterizedTest
@@ -35,8 +35,17 @@ class SqlStateTest {
     @Test
     void the_message_says_the_state_in_plain_words_and_what_to_do() {
         assertThat(failure("53300").getMessage())
-                .isEqualTo("The server takes no more connections (SQLSTATE 53300: FATAL: words of the server). This passes by itself or"
+                .isEqualTo("The server takes no more connections (SQLSTATE 53300). This passes by itself or"
                         + " by a DBA's hand, and was tried again for minutes; what was merged stays merged, and the same request may be"
                         + " started again.");
+    }
+
+    @Test
+    void what_the_server_said_is_beside_the_message_and_not_in_it() {
+        SqlFailure f = SqlFailure.of("23514", "", new SqlFailure.Place("crew", "phone", null, "phone_number", null, false), "row (7, secret)");
+        assertThat(f).hasNoCause();
+        assertThat(f.said()).contains("row (7, secret)");
+        assertThat(f.toString()).isEqualTo("sluice.sql.SqlFailure: a CHECK refuses a row (SQLSTATE 23514, table crew.phone, constraint"
+                + " phone_number)");
     }
 }

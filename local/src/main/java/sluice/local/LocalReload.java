@@ -12,6 +12,7 @@ import sluice.ledger.Ledger;
 import sluice.ledger.RequestRefused;
 import sluice.ledger.RunReport;
 import sluice.ledger.RunReport.TableCounts;
+import sluice.local.asl.Arns;
 import sluice.local.asl.Execution;
 import sluice.sql.Database;
 import sluice.sql.SqlFailure;
@@ -70,6 +71,11 @@ public record LocalReload(
         List<Ledger.TableState> states = List.of();
         String unread = "";
         try (Database.Session s = new Database(targetUrl, Properties::new).open("sluice report", Duration.ofMinutes(1))) {
+            // kept in the ledger, as CloudWatch keeps it on AWS
+            List<String> log = machine.dms().log(Arns.of("dms", "task:" + machine.names(name).taskIdentifier()));
+            if (execution.output().isEmpty() && !log.isEmpty()) {
+                Ledger.note(s, name, "load task", "", String.join("\n", log));
+            }
             report = Ledger.report(s, name);
             states = Ledger.exists(s) ? Ledger.states(s, name) : List.of();
         } catch (SqlFailure e) {

@@ -81,6 +81,9 @@ public final class LocalSluice implements AutoCloseable {
 
         /// Called after the function has done its work and before its answer counts.
         default void after(String handler, JsonNode input, JsonNode output) throws TaskFailure {}
+
+        /// Called with what a function throws, which Lambda logs with its stack.
+        default void failed(String handler, RuntimeException failure) {}
     }
 
     /// What to run on.
@@ -373,7 +376,13 @@ public final class LocalSluice implements AutoCloseable {
         return payload -> {
             hook.before(type.getSimpleName(), payload);
             Object in = serializer.fromJson(payload.toString(), input);
-            Object out = handler.handleRequest(in, new LocalContext(function));
+            Object out;
+            try {
+                out = handler.handleRequest(in, new LocalContext(function));
+            } catch (RuntimeException e) {
+                hook.failed(type.getSimpleName(), e);
+                throw e;
+            }
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             serializer.toJson(out, bytes, Object.class);
             JsonNode output = Json.strict().readTree(new ByteArrayInputStream(bytes.toByteArray()));

@@ -5,7 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import sluice.ledger.Ledger;
 import sluice.ledger.RequestRefused;
 import sluice.ledger.RunReport;
@@ -107,10 +110,20 @@ public record RunText(Shown shown) {
             out.append(SummaryTable.of(report)).append('\n');
         }
         report.notes().forEach(n -> out.append("note: ").append(n).append('\n'));
-        report.findings().forEach(f -> out.append("finding: " + f.kind() + " " + f.table() + " " + f.key()
-                        + (f.columns().isEmpty() ? "" : " " + f.columns()))
-                .append('\n'));
+        found(report).forEach((what, examples) -> out.append("finding: ").append(what).append(", ").append(examples)
+                .append(examples == 1 ? " key\n" : " keys\n"));
+        if (!report.findings().isEmpty()) {
+            out.append("keys: select * from sluice.findings where run_id = '").append(report.runId().replace("'", "''")).append("'\n");
+        }
         return out.toString();
+    }
+
+    /// Findings by what they are. Their keys are data, and stay where data may be.
+    private static Map<String, Long> found(RunReport r) {
+        return r.findings().stream().collect(Collectors.groupingBy(
+                f -> f.kind() + " " + f.table() + (f.columns().isEmpty() ? "" : " " + f.columns()),
+                TreeMap::new,
+                Collectors.counting()));
     }
 
     private static String left(List<Ledger.TableState> states) {

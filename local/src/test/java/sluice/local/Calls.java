@@ -1,6 +1,8 @@
 package sluice.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,6 +47,16 @@ final class Calls implements LocalSluice.FunctionHook {
         before.clear();
         after.clear();
         always.clear();
+    }
+
+    /// What functions threw, with their stacks, as Lambda logs it.
+    final Queue<String> logged = new ConcurrentLinkedQueue<>();
+
+    @Override
+    public void failed(String handler, RuntimeException failure) {
+        StringWriter stack = new StringWriter();
+        failure.printStackTrace(new PrintWriter(stack));
+        logged.add(handler + ": " + stack);
     }
 
     @Override

@@ -240,7 +240,7 @@ class LocalEventsPostgresTest {
                 throw new Throttled("AWS was too busy", null);
             }));
             ASK_DATABASE.forEach(handler -> c.calls.before(handler, _ -> {
-                throw new SqlFailure.Retryable("57P01", "terminating connection due to administrator command", null);
+                throw SqlFailure.of("57P01", "the connection was ended");
             }));
             Execution e = c.reload();
             c.assertClean(e);

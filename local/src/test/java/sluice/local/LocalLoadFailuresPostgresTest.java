@@ -36,7 +36,7 @@ class LocalLoadFailuresPostgresTest {
         try (Case c = new Case()) {
             String arn = Arns.of("dms", endpoint);
             c.faults.connectionTestFails(arn, "ORA-01017: invalid username/password");
-            failsUntouched(c, "sluice.dms.ConnectionFailed", arn, "ORA-01017: invalid username/password");
+            failsUntouched(c, "sluice.dms.ConnectionFailed", arn, "ORA-01017", "describe-connections");
         }
     }
 
@@ -75,7 +75,7 @@ class LocalLoadFailuresPostgresTest {
     void a_task_that_fails_is_not_a_success() throws Exception {
         try (Case c = new Case()) {
             c.faults.failAt(5, "ORA-01555: snapshot too old");
-            failsUntouched(c, LOAD_FAILED, "The load task failed", "ORA-01555: snapshot too old", "CloudWatch");
+            failsUntouched(c, LOAD_FAILED, "The load task failed", "ORA-01555, Stop Reason FATAL_ERROR", "CloudWatch");
         }
     }
 
@@ -91,7 +91,7 @@ class LocalLoadFailuresPostgresTest {
     void a_task_stopped_by_a_person_is_not_a_success() throws Exception {
         try (Case c = new Case()) {
             c.faults.stopAt(5, "Stop Reason NORMAL");
-            failsUntouched(c, LOAD_FAILED, "stopped before its end", "Somebody stopped it", "StopReplicationTask");
+            failsUntouched(c, LOAD_FAILED, "stopped before its end", "a person or DMS itself stopped it", "StopReplicationTask");
         }
     }
 

@@ -224,12 +224,13 @@ public final class Merger {
     }
 
     private RuntimeException explained(PlannedTable t, SqlFailure f) {
-        return switch (f.state()) {
+        // a function of the user's may raise any state; what is of a constraint names it
+        return switch (f.place().constraint().isEmpty() ? "" : f.state()) {
             case "23503" -> parentMissing(t, f);
             case "23505" -> new UniqueCollision((
                             "%s: a row that is not of this key holds a value that constraint or index %s allows once. Find both in"
                                     + " the target, and correct the one that is wrong; then start a new run. %s")
-                    .formatted(t.target(), f.place().constraint(), merged()));
+                    .formatted(t.target(), f.place().constraint(), merged()), f);
             default -> !(f instanceof SqlFailure.Retryable) && (f.isOfData() || f.place().inRow())
                     ? rowRefused(t, f)
                     : f;
@@ -239,7 +240,7 @@ public final class Merger {
     private RowRefused rowRefused(PlannedTable t, SqlFailure f) {
         return new RowRefused(("%s refuses a row (%s). %s Correct the row at the source, or what refuses it in the"
                         + " target; then start a new run.")
-                .formatted(t.target(), f.getMessage(), merged()));
+                .formatted(t.target(), f.getMessage(), merged()), f);
     }
 
     /// How far the run is, for whoever reads why it stopped.
@@ -443,6 +444,6 @@ public final class Merger {
     private ParentMissing parentMissing(PlannedTable t, SqlFailure f) {
         return new ParentMissing("%s: a foreign key refuses rows (%s). %s ".formatted(t.target(), f.getMessage(), merged())
                 + "Reload the referenced table over a window that covers its rows, before this one or in the same"
-                + " request.");
+                + " request.", f);
     }
 }

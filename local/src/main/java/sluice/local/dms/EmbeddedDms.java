@@ -11,8 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import software.amazon.awssdk.services.databasemigration.DatabaseMigrationClient;
 import software.amazon.awssdk.services.databasemigration.model.CreateReplicationTaskRequest;
@@ -58,6 +60,7 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
     private final Disturbances faults;
     private final DmsThreads work = new DmsThreads();
     private final Map<String, LoadTask> tasks = new LinkedHashMap<>();
+    private final Map<String, Queue<String>> logs = new LinkedHashMap<>();
     private final Map<String, Tested> connections = new LinkedHashMap<>();
     private long serial;
 
@@ -108,12 +111,11 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
                 .toList();
     }
 
-    /// What DMS writes to a task's log in CloudWatch and its API does not say: why a table is in error, which rows were
-    /// refused. Rows appear in it with their values, as they do in AWS. Empty for a task that does not exist.
+    /// What DMS writes to a task's log in CloudWatch: why the task failed or a table is in error, which rows were refused. Rows
+    /// appear in it with their values, as they do in AWS. It outlives its task; empty for a task that never was.
     public List<String> log(String taskArn) {
         synchronized (this) {
-            LoadTask task = tasks.get(taskArn);
-            return task == null ? List.of() : List.copyOf(task.log);
+            return List.copyOf(logs.getOrDefault(taskArn, new ConcurrentLinkedQueue<>()));
         }
     }
 
@@ -169,7 +171,8 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
             if (taken) {
                 throw DmsErrors.alreadyExists("Replication Task " + id + " already exists");
             }
-            LoadTask task = new LoadTask(arn, request, mappings, settings, clock.instant());
+            LoadTask task = new LoadTask(arn, request, mappings, settings, clock.instant(),
+                    logs.computeIfAbsent(arn, _ -> new ConcurrentLinkedQueue<>()));
             tasks.put(arn, task);
             ReplicationTask described = task.describe(true, faults, clock);
             go(() -> {

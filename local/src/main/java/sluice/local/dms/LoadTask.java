@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import software.amazon.awssdk.services.databasemigration.model.CreateReplicationTaskRequest;
 import software.amazon.awssdk.services.databasemigration.model.ReplicationTask;
@@ -28,7 +27,7 @@ final class LoadTask {
     final LoadSettings settings;
     final Instant created;
     final Map<String, TableLoad> tables = new ConcurrentSkipListMap<>();
-    final Queue<String> log = new ConcurrentLinkedQueue<>();
+    final Queue<String> log;
     String status = "creating";
     String stopReason;
     String failure;
@@ -38,12 +37,18 @@ final class LoadTask {
     CompletableFuture<Void> ended = CompletableFuture.completedFuture(null);
 
     LoadTask(
-            String arn, CreateReplicationTaskRequest request, MappingRules mappings, LoadSettings settings, Instant now) {
+            String arn,
+            CreateReplicationTaskRequest request,
+            MappingRules mappings,
+            LoadSettings settings,
+            Instant now,
+            Queue<String> log) {
         this.arn = arn;
         this.request = request;
         this.mappings = mappings;
         this.settings = settings;
         this.created = now;
+        this.log = log;
     }
 
     /// The run has ended.
@@ -62,6 +67,7 @@ final class LoadTask {
                 status = "failed";
                 failure = "Last Error " + message + " Stop Reason FATAL_ERROR Error Level FATAL";
                 stopReason = failure;
+                log.add("[TASK_MANAGER]E: " + message);
             }
             case FullLoad.Deleted _ -> {}
         }

@@ -1,0 +1,11 @@
+-- What a database said when a step failed, in its own words: they may hold values of rows, so they are kept here and told
+-- nowhere else. A run that failed before it was accepted has words, too.
+CREATE TABLE sluice.server_text (
+    run_id   text NOT NULL,
+    noted_at timestamptz NOT NULL DEFAULT now(),
+    step     text NOT NULL,
+    sqlstate text NOT NULL,
+    said     text NOT NULL
+);
+
+CREATE INDEX server_text_of_run ON sluice.server_text (run_id);
