@@ -41,7 +41,7 @@ public final class DiscardStaging implements RequestHandler<DiscardStaging.In, D
         return sessions.in(in.runId(), "discard", context, (session, _) -> {
             in.error().ifPresent(error -> Ledger.failed(session, in.runId(), error, in.cause().orElse("")));
             Holdings.release(session, in.runId());
-            return new Out(Ledger.report(session, in.runId()).map(RunReport::summary));
+            return new Out(Ledger.summary(session, in.runId()));
         });
     }
 }

@@ -19,6 +19,7 @@ import sluice.ledger.Ledger;
 import sluice.ledger.RequestRefused;
 import sluice.ledger.TargetSessions;
 import sluice.catalogue.Source;
+import sluice.reload.ReloadJob;
 import sluice.reload.plan.Plan;
 import sluice.reload.plan.Planner;
 import sluice.reload.plan.Planning;
@@ -89,6 +90,7 @@ public final class PlanReload implements RequestHandler<PlanReload.In, PlanReloa
                     .map(t -> new Ledger.AcceptedTable(t.number(), t.level(), t.target(),
                             Optional.ofNullable(counts.get(t.number())), fingerprints.get(t.target())))
                     .toList());
+            Ledger.about(session, plan.runId(), ReloadJob.about(plan, in.request()));
             return new Out(plan.tables().size(), workers, load);
         });
     }

@@ -20,6 +20,7 @@ import sluice.ledger.RunReport;
 import sluice.ledger.RunReport.TableCounts;
 import sluice.local.asl.Arns;
 import sluice.local.asl.Execution;
+import sluice.report.ErrorWords;
 import sluice.sql.Database;
 import sluice.wire.Json;
 
@@ -55,6 +56,9 @@ public record LocalReload(
     /// @param updated  rows updated over all tables
     public record Ended(Exit exit, long inserted, long updated) {}
 
+    /// @param said the ledger has words of the databases
+    private record Found(Optional<RunReport> report, boolean said) {}
+
     public Ended run(String name, JsonNode request) throws IOException {
         Execution execution;
         try (var _ = new ProgressDisplay(machine, name, targetUrl, out, terminal)) {
@@ -66,7 +70,8 @@ public record LocalReload(
             machine.awaitQuiet();
             forget(abort);
         }
-        Optional<RunReport> report = report(name, execution.output().isEmpty());
+        Found found = found(name, execution.output().isEmpty());
+        Optional<RunReport> report = found.report();
         if (files.isPresent()) {
             file(files.get(), execution, report);
         }
@@ -74,12 +79,16 @@ public record LocalReload(
         report.filter(r -> !r.tables().isEmpty()).ifPresent(r -> out.println(SummaryTable.of(r)));
         boolean refused = execution.error().filter(RequestRefused.class.getName()::equals).isPresent();
         if (execution.output().isEmpty()) {
-            out.println("failed: " + execution.error().orElse("") + "\n" + execution.cause().orElse(""));
+            out.println("failed: " + ErrorWords.of(execution.error().orElse("")) + "\n" + execution.cause().orElse(""));
+            if (found.said()) {
+                out.println("what the databases said, which may hold values: SELECT step, sqlstate, said FROM sluice.server_text"
+                        + " WHERE run_id = '" + name + "'");
+            }
             return new Ended(refused ? Exit.BAD_REQUEST : Exit.FAILED_OR_DRIFTED, 0, 0);
         }
         RunReport r = report.orElseThrow();
         r.notes().forEach(n -> out.println("note: " + n));
-        found(r).forEach((what, examples) -> out.println("finding: " + what + ", " + examples + (examples == 1 ? " key" : " keys")
+        kinds(r).forEach((what, examples) -> out.println("finding: " + what + ", " + examples + (examples == 1 ? " key" : " keys")
                 + " in " + files.map(f -> f.resolve("report.json").toString()).orElse("sluice.finding")));
         out.println("verdict: " + r.outcome().name().toLowerCase(java.util.Locale.ROOT));
         Exit exit =
@@ -95,7 +104,7 @@ public record LocalReload(
     }
 
     /// Findings by what they are, without their keys.
-    private static Map<String, Long> found(RunReport r) {
+    private static Map<String, Long> kinds(RunReport r) {
         return r.findings().stream().collect(Collectors.groupingBy(
                 f -> f.kind() + " " + f.table() + (f.columns().isEmpty() ? "" : " " + f.columns()),
                 TreeMap::new,
@@ -111,13 +120,15 @@ public record LocalReload(
     }
 
     /// @param failed what DMS logged of the load is kept in the ledger, as CloudWatch keeps it on AWS
-    private Optional<RunReport> report(String name, boolean failed) {
+    private Found found(String name, boolean failed) {
         try (Database.Session s = new Database(targetUrl, Properties::new).open("sluice report", Duration.ofMinutes(1))) {
             List<String> log = machine.dms().log(Arns.of("dms", "task:" + new RunNames(name).taskIdentifier()));
             if (failed && !log.isEmpty()) {
                 Ledger.note(s, name, "load task", "", String.join("\n", log));
             }
-            return Ledger.report(s, name);
+            return new Found(
+                    Ledger.report(s, name),
+                    Ledger.summary(s, name).flatMap(RunReport.Summary::background).filter(b -> b.said() > 0).isPresent());
         }
     }
 

@@ -57,7 +57,7 @@ class LambdaRuntimePostgresTest {
     private static final Map<String, String> EXPECTED = new TreeMap<>(Map.ofEntries(
             Map.entry("InspectEndpoints", "{\"endpoints\":{\"sourceEngine\":\"oracle\",\"targetEngine\":\"postgres\""),
             Map.entry("TestConnections", "{\"status\":\"testing\"}"),
-            Map.entry("CreateLoadTask", "{\"taskArn\":\"arn:aws:dms:us-east-1:000000000000:task:sluice-0f1f7dc3128f\"}"),
+            Map.entry("CreateLoadTask", "{\"taskArn\":\"arn:aws:dms:local:000000000000:task:sluice-0f1f7dc3128f\"}"),
             Map.entry("DescribeLoadTask", "{\"status\":\"gone\"}"),
             Map.entry("AwaitLoad", AWS_AWAY),
             Map.entry("OnTaskEvent", AWS_AWAY),
