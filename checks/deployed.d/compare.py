@@ -24,13 +24,20 @@ SCRUBBED = [
     (re.compile(rf"({DAYS})[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|\+00:00)?"), "TIME"),
 ]
 TIMES = {"loadDeadline", "startDate", "stopDate", "time", "seconds", "startedAt", "endedAt", "rowsPerSecond"}
-MADE_ANEW = {"token", "id"}
+MADE_ANEW = {"token", "id", "region", "database"}
 CHANCE = {"seenBy"}
 ROUNDS = re.compile(r"[a-zA-Z]+Round")
 # An execution that died is cleaned up by one that the rule starts and, at any time, by sweeps. Whoever comes second is told to come
 # again, or finds done what it wanted to do: such an attempt is left out, and who told is compared for the run as a whole (`told`).
 LOST_RACES = {("Discard dead run", "sluice.sql.SqlFailure$Retryable"), ("Tell dead run", "sluice.aws.Throttled")}
 TELLS_DEAD = re.compile(r"((?:.* )?Tell dead run: TaskSucceeded output\.Payload\.sent) = (true|false)")
+
+
+def as_told_anywhere(message):
+    """A message without what depends on where the run was: its stack, its database, and where to look and what to type there."""
+    text = re.sub(r"\n(Where to look|What to do next)\n.*?(?=\n\n[A-Z][a-z ]+\n|\Z)", "", message["text"], flags=re.S)
+    text = re.sub(r"(?m)^stack .*\n?|, database \S+$", "", text)
+    return {"subject": message["subject"].rpartition(", ")[0], "text": text}
 
 
 def scrub(value, name=""):

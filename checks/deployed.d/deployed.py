@@ -404,7 +404,7 @@ class Deployed:
 
     def told(self, run):
         """The messages and outcome events of a run that have come."""
-        messages = [m for m in self.messages if re.search(rf": {re.escape(run)}$", m.get("Subject", ""))]
+        messages = [m for m in self.messages if m["Message"].startswith(f"Reload {run}: ")]
         return messages, [o for o in self.outcomes if o["detail"]["runId"] == run]
 
     def tokens(self, run):
@@ -491,8 +491,9 @@ def expected(name, found):
         outcomes = [o["detail-type"].removeprefix("Sluice Reload ").lower() for o in found["outcomes"] if o["detail"]["runId"] == run]
         if outcomes != [outcome]:
             wrong.append(f"{run}: outcomes {outcomes}, not {outcome} once")
-        sent = [m["subject"] for m in found["messages"] if m["subject"].endswith(": " + run)]
-        if len(sent) != 1 or outcome not in sent[0].lower():
+        sent = [m["subject"] for m in found["messages"] if m["text"].startswith(f"Reload {run}: ")]
+        word = "refused" if (error or "").endswith(".RequestRefused") else outcome
+        if len(sent) != 1 or word not in sent[0].lower():
             wrong.append(f"{run}: messages {sent}, not one that says {outcome}")
         wrong += compare.teller(run, tellings(found))[1]
         tables = reports.get(run, {}).get("tables", [])
@@ -534,9 +535,10 @@ def differences(ours, theirs):
         out += [f"{key[0]} {key[1]} {line}" for line in compare.differences(*both)]
     out += compare.differences(*[[f"{run} is told by = {by}" for run, by in sorted(side.items())] for side in tellers])
     # of two runs either may be the first to tell
-    told = {"messages": lambda m: m["subject"], "outcomes": lambda o: o["detail"]["runId"]}
+    told = {"messages": lambda m: m["text"], "outcomes": lambda o: o["detail"]["runId"]}
     for what in ("messages", "outcomes", "reports", "table"):
-        both = [compare.lines(sorted(side[what], key=told[what]) if what in told else side[what], what) for side in (ours, theirs)]
+        both = [side[what] if what != "messages" else [compare.as_told_anywhere(m) for m in side[what]] for side in (ours, theirs)]
+        both = [compare.lines(sorted(found, key=told[what]) if what in told else found, what) for found in both]
         out += compare.differences(*both)
     return out
 

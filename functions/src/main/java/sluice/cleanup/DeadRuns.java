@@ -3,6 +3,8 @@ package sluice.cleanup;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import sluice.aws.AwsErrors;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
@@ -28,8 +30,8 @@ public final class DeadRuns {
     /// @param status what an event said the execution ended as; empty where there was no event
     public record Run(String runId, String executionArn, Optional<String> status) {}
 
-    /// @param error the execution's error, or its status where it has none
-    /// @param cause the execution's cause, or a sentence where it has none
+    /// @param error the execution's error, or its status where it has none or was stopped
+    /// @param cause the execution's cause, or a sentence where it has none or was stopped
     public record Dead(String runId, String executionArn, String error, String cause) {}
 
     /// Those of `runs` whose execution has ended.
@@ -54,10 +56,18 @@ public final class DeadRuns {
             return Optional.empty();
         }
         String ended = run.status().or(() -> execution.map(e -> e.statusAsString())).orElse("GONE");
+        Optional<String> error = execution.map(e -> e.error());
+        Optional<String> cause = execution.map(e -> e.cause());
+        if (ended.equals("ABORTED")) {
+            // what whoever stopped it said of it, in any words
+            String said = Stream.of(error, cause).flatMap(Optional::stream).collect(Collectors.joining(": "));
+            return Optional.of(new Dead(run.runId(), run.executionArn(), "Execution ABORTED",
+                    "The execution was stopped" + (said.isEmpty() ? "." : " (" + said + ").")));
+        }
         return Optional.of(new Dead(
                 run.runId(),
                 run.executionArn(),
-                execution.map(e -> e.error()).orElse("Execution " + ended),
-                execution.map(e -> e.cause()).orElse("The execution ended without cleaning up after itself.")));
+                error.orElse("Execution " + ended),
+                cause.orElse("The execution ended without cleaning up after itself.")));
     }
 }

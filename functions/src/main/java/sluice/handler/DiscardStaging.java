@@ -45,7 +45,7 @@ public final class DiscardStaging implements RequestHandler<DiscardStaging.In, D
             Holdings.release(session, names);
             return new Out(Ledger.foreign(session, names)
                     ? Optional.empty()
-                    : Ledger.report(session, in.runId()).map(RunReport::summary));
+                    : Ledger.summary(session, in.runId()));
         });
     }
 }

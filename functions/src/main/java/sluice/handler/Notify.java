@@ -3,6 +3,7 @@ package sluice.handler;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import sluice.aws.Clients;
 import sluice.aws.Config;
@@ -23,6 +24,7 @@ public final class Notify implements RequestHandler<Notify.In, Notify.Out> {
 
     /// @param outcome `clean`, `drifted`, `inconclusive` or `failed`
     /// @param summary counts; empty where the run reached no verdict
+    /// @param asked   the first targets that the request named, of a run that the ledger does not know; none where it is left out
     /// @param error   empty unless failed
     /// @param cause   empty unless failed
     public record In(
@@ -30,8 +32,13 @@ public final class Notify implements RequestHandler<Notify.In, Notify.Out> {
             String executionArn,
             Outcome outcome,
             Optional<RunReport.Summary> summary,
+            List<String> asked,
             Optional<String> error,
-            Optional<String> cause) {}
+            Optional<String> cause) {
+        public In {
+            asked = asked == null ? List.of() : List.copyOf(asked);
+        }
+    }
 
     /// @param sent false if the run's message had been sent before
     public record Out(boolean sent) {}
@@ -56,6 +63,7 @@ public final class Notify implements RequestHandler<Notify.In, Notify.Out> {
     @Override
     public Out handleRequest(In in, Context context) {
         return new Out(notifier.send(new Ending(
-                ReloadJob.JOB, in.runId(), in.executionArn(), in.outcome(), in.summary(), in.error(), in.cause())));
+                ReloadJob.JOB, in.runId(), in.executionArn(), in.outcome(), in.summary(),
+                in.asked(), in.error(), in.cause())));
     }
 }

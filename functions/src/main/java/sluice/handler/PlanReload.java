@@ -13,6 +13,7 @@ import sluice.dms.LoadSpec;
 import sluice.ledger.Ledger;
 import sluice.ledger.TargetSessions;
 import sluice.catalogue.Source;
+import sluice.reload.ReloadJob;
 import sluice.reload.plan.Plan;
 import sluice.reload.plan.Request;
 import sluice.reload.plan.RequestReader;
@@ -68,6 +69,7 @@ public final class PlanReload implements RequestHandler<PlanReload.In, PlanReloa
             // what may refuse is over: now comes the first write
             Ledger.migrate(session);
             Ledger.accept(session, run, StoredPlan.text(survey.plan()), survey.tables());
+            Ledger.about(session, in.runId(), ReloadJob.about(survey.plan(), in.request()));
             return new Out(survey.plan().tables().size(), workers, survey.load());
         });
     }

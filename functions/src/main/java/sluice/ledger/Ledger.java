@@ -225,6 +225,29 @@ public final class Ledger {
         });
     }
 
+    /// Says what an accepted run is to do. The first word stays.
+    public static void about(Session s, String runId, About about) {
+        s.update(Sql.file("ledger/set_about").bind("run_id", runId).bind("about", Json.text(about)));
+    }
+
+    /// The report of a run without its keys, and what else people are told of it; empty as [#report] is.
+    public static Optional<RunReport.Summary> summary(Session s, String runId) {
+        return report(s, runId).map(RunReport::summary).map(r -> new RunReport.Summary(
+                r.runId(), r.outcome(), r.tables(), r.notes(), r.error(), r.cause(), Optional.of(background(s, runId))));
+    }
+
+    private static RunReport.Background background(Session s, String runId) {
+        Row r = s.one(Sql.file("ledger/background").bind("run_id", runId));
+        return new RunReport.Background(
+                Optional.ofNullable(r.text("about")).map(a -> read(a, new TypeReference<About>() {}).bounded()),
+                r.text("database"),
+                r.number("said"),
+                s.query(Sql.file("ledger/examples").bind("run_id", runId)).stream()
+                        .map(e -> new RunReport.Examples(
+                                e.text("table"), e.constant("kind", FindingKind.class), e.texts("columns"), e.number("rows")))
+                        .toList());
+    }
+
     /// Stores a verdict, unless the run has an outcome.
     public static void conclude(Session s, RunReport report) {
         s.update(Sql.file("ledger/conclude_run")
@@ -295,7 +318,7 @@ public final class Ledger {
         return countRows(s, runId, sourceAfter).stream().map(r -> r.to(TableCounts.class)).toList();
     }
 
-    /// What was found so far, up to 20 of each kind a table.
+    /// What was found so far, up to 20 of each kind and column a table.
     public static List<Finding> findings(Session s, String runId) {
         return s.query(Sql.file("ledger/findings").bind("run_id", runId)).stream()
                 .map(r -> new Finding(
@@ -306,10 +329,11 @@ public final class Ledger {
                 .toList();
     }
 
-    /// Records a finding while there are fewer than 20 of its kind; the same key again only adds columns.
+    /// Records a finding while there are fewer than 20 of its kind, or of its kind with one of its columns; the same key again only
+    /// adds columns.
     ///
     /// @param key JSON of the key's columns
-    /// @return false if there are 20
+    /// @return false if there are enough
     public static boolean found(
             Session s, String runId, int table, FindingKind kind, String key, List<String> columns) {
         return s.update(Sql.file("ledger/add_finding")

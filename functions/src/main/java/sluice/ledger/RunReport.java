@@ -10,7 +10,7 @@ import java.util.Optional;
 ///
 /// @param tables   in merge order; empty for a run that failed before it was planned
 /// @param notes    what could not be checked or settled, and what a relative window came to, one sentence each; never keys or values
-/// @param findings up to 20 of each kind a table
+/// @param findings examples: up to 20 of each kind and column a table
 /// @param error    name of the failure, for a failed run
 /// @param cause    what failed and what to do, for a failed run
 public record RunReport(
@@ -30,7 +30,7 @@ public record RunReport(
 
     /// Counts only: what may pass through states, messages and events.
     public Summary summary() {
-        return new Summary(runId, outcome, tables, notes, error, cause);
+        return new Summary(runId, outcome, tables, notes, error, cause, Optional.empty());
     }
 
     public enum Outcome {
@@ -49,16 +49,40 @@ public record RunReport(
     }
 
     /// A [RunReport] without keys.
+    ///
+    /// @param background empty where nobody is to be told yet
     public record Summary(
             String runId,
             Outcome outcome,
             List<TableCounts> tables,
             List<String> notes,
             Optional<String> error,
-            Optional<String> cause) {
+            Optional<String> cause,
+            Optional<Background> background) {
         public Summary {
             tables = List.copyOf(tables);
             notes = List.copyOf(notes);
+        }
+    }
+
+    /// What else a message tells.
+    ///
+    /// @param about    empty for a run of a version that did not say
+    /// @param database the target's name
+    /// @param said     how often a database said something when a step failed, in `sluice.server_text`
+    /// @param examples what `sluice.finding` holds
+    public record Background(Optional<About> about, String database, long said, List<Examples> examples) {
+        public Background {
+            examples = List.copyOf(examples);
+        }
+    }
+
+    /// @param table   the target as `schema.table`
+    /// @param columns the columns concerned, empty where the row as a whole is
+    /// @param rows    how many are kept
+    public record Examples(String table, FindingKind kind, List<String> columns, long rows) {
+        public Examples {
+            columns = List.copyOf(columns);
         }
     }
 

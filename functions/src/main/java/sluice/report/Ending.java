@@ -1,5 +1,6 @@
 package sluice.report;
 
+import java.util.List;
 import java.util.Optional;
 import sluice.ledger.RunReport;
 
@@ -10,6 +11,7 @@ import sluice.ledger.RunReport;
 /// @param executionArn the execution
 /// @param outcome      [RunReport.Outcome#FAILED] for every run without a verdict
 /// @param summary      the verdict; empty where the run reached none
+/// @param asked        the targets that the request named, as it named them; only for a run that the ledger may not know
 /// @param error        empty unless failed
 /// @param cause        empty unless failed
 public record Ending(
@@ -18,5 +20,11 @@ public record Ending(
         String executionArn,
         RunReport.Outcome outcome,
         Optional<RunReport.Summary> summary,
+        List<String> asked,
         Optional<String> error,
-        Optional<String> cause) {}
+        Optional<String> cause) {
+
+    public Ending {
+        asked = List.copyOf(asked);
+    }
+}

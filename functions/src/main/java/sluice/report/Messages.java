@@ -3,35 +3,30 @@ package sluice.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
-import sluice.ledger.RequestRefused;
+import sluice.ledger.About;
+import sluice.ledger.RunReport.Background;
+import sluice.ledger.RunReport.Examples;
 import sluice.ledger.RunReport.Outcome;
 import sluice.ledger.RunReport.Summary;
 import sluice.ledger.RunReport.TableCounts;
 import sluice.wire.Printable;
 
-/// Writes what on-call reads: what happened, in numbers, where to look and what to type next.
+/// Writes what on-call reads: what happened, whether anything was changed, where to look and what to type next.
 public final class Messages {
 
     private static final int SUBJECT = 100;
-    private static final int NAME = 80;
     /// SNS takes 256 KiB; a cause this long is read elsewhere anyway.
     private static final int CAUSE = 20_000;
+    /// The error of an execution that somebody stopped.
+    private static final String ABORTED = "Execution ABORTED";
+    /// So many names are spelled out.
+    private static final int NAMES = 5;
 
-    private record Column(String title, ToLongFunction<TableCounts> count) {}
-
-    private static final List<Column> COLUMNS = List.of(
-            new Column("loaded", TableCounts::loaded),
-            new Column("trimmed", TableCounts::trimmed),
-            new Column("inserted", TableCounts::inserted),
-            new Column("updated", TableCounts::updated),
-            new Column("unchanged", TableCounts::unchanged),
-            new Column("missing", TableCounts::missing),
-            new Column("different", TableCounts::different),
-            new Column("extra", TableCounts::extra));
-    /// Shown only where there are some.
-    private static final Column DUPLICATES = new Column("duplicates", TableCounts::duplicates);
+    /// @param shown whether there is anything to show
+    private record Column(String title, ToLongFunction<TableCounts> count, boolean shown) {}
 
     private Messages() {}
 
@@ -40,116 +35,258 @@ public final class Messages {
     }
 
     private static String subject(Ending e) {
-        String s = "Sluice " + e.job().name() + " " + word(e.outcome()) + ": " + e.runId();
-        s = s.replaceAll("[^ -~]", "?");
+        List<String> tables = tables(e);
+        String what = tables.isEmpty() ? e.runId() : tables.size() == 1 ? tables.getFirst() : tables.size() + " tables";
+        Commands commands = commands(e);
+        String end = ", " + (commands.local() ? "" : "stack ") + commands.stack();
+        String s = ("Sluice " + e.job().name() + " " + word(e) + ": " + what).replaceAll("[^ -~]", "?");
+        end = end.replaceAll("[^ -~]", "?");
+        int left = Math.max(0, SUBJECT - end.length());
+        s = (s.length() <= left ? s : s.substring(0, left)) + end;
         return s.length() <= SUBJECT ? s : s.substring(0, SUBJECT);
     }
 
     private static String body(Ending e) {
         List<String> parts = new ArrayList<>();
-        parts.add(e.job().title() + " " + e.runId() + ": " + word(e.outcome()) + ". " + e.job().meanings().get(e.outcome()));
+        parts.add("%s %s: %s. %s\n%s".formatted(e.job().title(), e.runId(), word(e), meaning(e), changed(e)));
         if (e.outcome() == Outcome.FAILED) {
             String cause = e.cause().orElse("No cause was given.");
-            parts.add("What failed: " + e.error().orElse("unknown error") + "\n"
+            parts.add("What failed: " + ErrorWords.of(e.error().orElse("")) + "\n"
                     + (cause.length() <= CAUSE ? cause : cause.substring(0, CAUSE) + " ..."));
         }
-        e.summary().filter(s -> !s.tables().isEmpty()).map(Messages::numbers).ifPresent(parts::add);
+        parts.add("What was to be done\n" + asked(e));
+        if (e.outcome() != Outcome.FAILED) {
+            about(e).map(a -> "What was checked\n" + checked(e, a)).ifPresent(parts::add);
+        }
+        e.summary().filter(s -> !s.tables().isEmpty()).map(s -> numbers(e, s)).ifPresent(parts::add);
         e.summary()
                 .filter(s -> !s.notes().isEmpty())
                 .map(s -> "Notes\n" + s.notes().stream().map(n -> "- " + n).collect(Collectors.joining("\n")))
                 .ifPresent(parts::add);
-        parts.add("Where to look\n" + new Execution(e.executionArn()).console()
-                + (refused(e) ? "" : "\nIn the target: " + query(e)));
+        parts.add("Where to look\n" + look(e));
         parts.add("What to do next\n" + next(e));
         return String.join("\n\n", parts) + "\n";
     }
 
-    private static String numbers(Summary summary) {
+    private static String meaning(Ending e) {
+        return refused(e) ? "Nothing was begun." : e.job().meanings().get(e.outcome());
+    }
+
+    /// Whether the target is what it was before the run.
+    private static String changed(Ending e) {
+        if (refused(e)) {
+            return "Nothing was changed.";
+        }
+        if (e.summary().isEmpty()) {
+            return "Whether anything was changed is not known here. The query below tells how far the run came; if it gives no row,"
+                    + " nothing was changed.";
+        }
+        List<TableCounts> tables = e.summary().get().tables();
+        long inserted = tables.stream().mapToLong(TableCounts::inserted).sum();
+        long updated = tables.stream().mapToLong(TableCounts::updated).sum();
+        return inserted + updated == 0
+                ? "Nothing was changed in the target."
+                : "Changed in the target: %,d rows inserted, %,d updated%s.".formatted(
+                        inserted, updated, e.outcome() == Outcome.FAILED ? "; they stay" : "");
+    }
+
+    private static String asked(Ending e) {
+        List<String> lines = new ArrayList<>();
+        about(e).ifPresent(a -> {
+            lines.add("window    " + a.window());
+            a.reason().ifPresent(r -> lines.add("reason    " + r));
+            lines.add("source    " + names(a.sources(), "unknown"));
+        });
+        lines.add("target    " + names(tables(e), "unknown")
+                + background(e).map(b -> ", database " + b.database()).orElse(""));
+        Commands commands = commands(e);
+        lines.add("stack     " + commands.stack() + (commands.local() ? "" : ", " + commands.region()));
+        return String.join("\n", lines);
+    }
+
+    private static String checked(Ending e, About a) {
+        boolean counted = e.summary().orElseThrow().tables().stream().anyMatch(t -> t.source().isPresent());
+        return (a.columns()
+                        ? "Every column of every loaded row was compared with the loaded copy."
+                        : "Only keys were compared with the loaded copy, and no other column (validation: counts).")
+                + (a.extra()
+                        ? "\nRows of the target's window that were not loaded were looked for."
+                        : "\nRows of the target's window that were not loaded were not looked for (deletes: ignore).")
+                + (!counted
+                        ? "\nThe source was not asked: there is no connection to it."
+                        : e.outcome() == Outcome.CLEAN
+                                ? "\nThe source was counted before and after: it has as many rows as were loaded. Values that changed there"
+                                        + " after they were loaded were not looked for."
+                                : "\nThe source was counted; where its counts do not confirm the load, a note says so.");
+    }
+
+    private static String numbers(Ending e, Summary summary) {
         List<TableCounts> tables = summary.tables();
         int name = Math.max(5, tables.stream().mapToInt(t -> t.table().length()).max().orElse(0));
-        List<Column> columns = new ArrayList<>(COLUMNS);
-        if (tables.stream().anyMatch(t -> t.duplicates() > 0)) {
-            columns.add(DUPLICATES);
-        }
+        List<Column> columns = columns(e, tables);
         StringBuilder out = new StringBuilder("Rows\n").append(pad("table", name));
         columns.forEach(c -> out.append("  ").append(" ".repeat(width(tables, c) - c.title().length())).append(c.title()));
         for (TableCounts t : tables) {
             out.append('\n').append(pad(t.table(), name));
             for (Column c : columns) {
-                out.append("  ")
-                        .append(String.format(Locale.ROOT, "%," + width(tables, c) + "d", c.count().applyAsLong(t)));
+                String text = cell(t, c);
+                out.append("  ").append(" ".repeat(width(tables, c) - text.length())).append(text);
             }
         }
         return out.toString();
     }
 
+    /// What was not looked for is no 0; a failed run was not checked as a whole.
+    private static List<Column> columns(Ending e, List<TableCounts> tables) {
+        boolean compared = about(e).map(About::columns).orElse(true);
+        boolean extra = about(e).map(About::extra).orElse(true);
+        List<Column> columns = new ArrayList<>(List.of(
+                new Column("loaded", TableCounts::loaded, true),
+                new Column("trimmed", TableCounts::trimmed, true),
+                new Column("inserted", TableCounts::inserted, true),
+                new Column("updated", TableCounts::updated, true),
+                new Column("unchanged", TableCounts::unchanged, true)));
+        if (e.outcome() != Outcome.FAILED) {
+            columns.add(new Column("missing", TableCounts::missing, true));
+            columns.add(new Column("different", TableCounts::different, compared));
+            columns.add(new Column("extra", TableCounts::extra, extra));
+            if (tables.stream().anyMatch(t -> t.duplicates() > 0)) {
+                columns.add(new Column("duplicates", TableCounts::duplicates, true));
+            }
+        }
+        return columns;
+    }
+
+    private static String cell(TableCounts t, Column c) {
+        long count = c.count().applyAsLong(t);
+        return c.shown() || count > 0 ? String.format(Locale.ROOT, "%,d", count) : "-";
+    }
+
     private static int width(List<TableCounts> tables, Column c) {
-        return tables.stream()
-                .mapToInt(t -> String.format(Locale.ROOT, "%,d", c.count().applyAsLong(t)).length())
-                .reduce(c.title().length(), Math::max);
+        return tables.stream().mapToInt(t -> cell(t, c).length()).reduce(c.title().length(), Math::max);
     }
 
     private static String pad(String text, int width) {
         return text + " ".repeat(Math.max(0, width - text.length()));
     }
 
-    private static String query(Ending e) {
-        String table = e.outcome() == Outcome.DRIFTED || e.outcome() == Outcome.INCONCLUSIVE ? "finding" : "run";
-        return "select * from sluice." + table + " where run_id = '" + e.runId().replace("'", "''") + "';";
+    private static String look(Ending e) {
+        Commands commands = commands(e);
+        List<String> lines = new ArrayList<>();
+        lines.add(commands.look());
+        if (ErrorWords.is(e.error().orElse(""), "LoadFailed")) {
+            lines.add(commands.log());
+        }
+        String run = Commands.literal(e.runId());
+        background(e).filter(b -> !b.examples().isEmpty()).ifPresent(b -> lines.add(
+                "Rows that were found, " + kept(b.examples()) + " of them as examples:\n"
+                        + "SELECT t.schema_name, t.table_name, f.kind, f.columns, f.key FROM sluice.finding f"
+                        + " JOIN sluice.run_table t USING (run_id, number) WHERE run_id = " + run + ";"));
+        background(e).filter(b -> b.said() > 0).ifPresent(b -> lines.add(
+                "What the database said, which may hold values (" + b.said() + "):\n"
+                        + "SELECT step, sqlstate, said FROM sluice.server_text WHERE run_id = " + run + " ORDER BY noted_at;"));
+        if (!refused(e)) {
+            lines.add("The run (1):\nSELECT outcome, error, cause, about, report FROM sluice.run WHERE run_id = " + run + ";");
+        }
+        return String.join("\n", lines);
+    }
+
+    private static String kept(List<Examples> examples) {
+        return String.format(Locale.ROOT, "%,d", examples.stream().mapToLong(Examples::rows).sum());
     }
 
     private static String next(Ending e) {
-        Execution execution = new Execution(e.executionArn());
         return switch (e.outcome()) {
             case CLEAN -> "Nothing.";
-            case DRIFTED -> "Read the findings with the query above. Once they are explained, start it again:\n"
-                    + execution.again(e.runId());
-            case INCONCLUSIVE -> "Read the notes above. Once what they name is answered, start it again:\n"
-                    + execution.again(e.runId());
-            case FAILED -> refused(e)
-                    ? "Correct the request in a file request.json, then:\n" + execution.corrected(e.runId())
-                    : "Do what the text above says, then start it again:\n" + execution.again(e.runId());
+            case DRIFTED -> drifted(e);
+            case INCONCLUSIVE -> "Read the notes above. Once what they name is answered, start it again:\n" + again(e);
+            case FAILED -> failed(e);
         };
+    }
+
+    private static String drifted(Ending e) {
+        List<TableCounts> tables = e.summary().map(Summary::tables).orElse(List.of());
+        List<String> steps = new ArrayList<>();
+        long wrong = tables.stream().mapToLong(t -> t.missing() + t.different()).sum();
+        if (tables.stream().anyMatch(t -> t.extra() > 0)) {
+            steps.add("Extra rows are in the target's window and were not loaded. Loading again does not remove them. Look them up by their"
+                    + " keys (first query above), in the target and at the source: those that the source no longer has, delete in the"
+                    + " target; those that belong there, accept. \"deletes\": \"ignore\" in a request looks for none.");
+        }
+        if (tables.stream().anyMatch(t -> t.duplicates() > 0)) {
+            steps.add("Duplicates hold a loaded row a second time, under another key. Look them up by their keys (first query above) and"
+                    + " delete the row that is wrong.");
+        }
+        if (wrong > 0) {
+            steps.add("Missing and different rows were right when they were merged: something else changed them meanwhile, or keeps them"
+                    + " from being changed. Look them up by their keys (first query above). Once that is explained, start it again:\n"
+                    + again(e));
+        }
+        return String.join("\n\n", steps);
+    }
+
+    private static String failed(Ending e) {
+        Commands commands = commands(e);
+        String error = e.error().orElse("");
+        if (refused(e)) {
+            return "Change what the lines above name. Where that is in a database, the same request may be started again:\n"
+                    + commands.same() + "\n\nWhere it is in the request, write it to a file request.json, then:\n" + commands.ofFile();
+        }
+        if (ErrorWords.is(error, "ParentMissing")) {
+            return "Load the referenced rows first, or together with these: in that case add their tables, as shown above, to \"tables\" of"
+                    + " this request, in a file request.json:\n" + about(e).flatMap(About::request).orElse("(" + stored(e) + ")")
+                    + "\n\nThen:\n" + commands.ofFile();
+        }
+        if (error.equals(ABORTED)) {
+            return (commands.local() ? "" : "CloudTrail tells who stopped it (StopExecution). ") + "To finish the job, start it again:\n" + again(e);
+        }
+        return "Do what stands under \"What failed\", then start it again:\n" + again(e);
+    }
+
+    /// Starts the same with the bounds that it had.
+    private static String again(Ending e) {
+        Commands commands = commands(e);
+        if (about(e).isEmpty()) {
+            return commands.same();
+        }
+        return about(e).get().request().map(commands::start)
+                .orElseGet(() -> "-- the request, to be saved as request.json: " + stored(e) + "\n" + commands.ofFile());
+    }
+
+    private static String stored(Ending e) {
+        return "SELECT about ->> 'request' FROM sluice.run WHERE run_id = " + Commands.literal(e.runId()) + ";";
     }
 
     /// A refused request has left no trace in the ledger.
     private static boolean refused(Ending e) {
-        return e.error().filter(RequestRefused.class.getName()::equals).isPresent();
+        return e.error().filter(n -> ErrorWords.is(n, "RequestRefused")).isPresent();
     }
 
-    private static String word(Outcome outcome) {
-        return outcome == Outcome.FAILED ? "FAILED" : outcome.name().toLowerCase(Locale.ROOT);
+    private static List<String> tables(Ending e) {
+        return e.summary().map(s -> s.tables().stream().map(TableCounts::table).toList()).orElse(e.asked());
     }
 
-    /// What an execution's ARN tells: `arn:PARTITION:states:REGION:ACCOUNT:execution:MACHINE:NAME`.
-    private record Execution(String arn) {
-
-        private String[] parts() {
-            return arn.split(":");
+    private static String names(List<String> names, String otherwise) {
+        if (names.isEmpty()) {
+            return otherwise;
         }
+        String first = names.stream().limit(NAMES).collect(Collectors.joining(", "));
+        return names.size() <= NAMES ? first : first + " and " + (names.size() - NAMES) + " more";
+    }
 
-        private String region() {
-            return parts().length > 3 ? parts()[3] : "";
-        }
+    private static Optional<Background> background(Ending e) {
+        return e.summary().flatMap(Summary::background);
+    }
 
-        String console() {
-            return "https://" + region() + ".console.aws.amazon.com/states/home?region=" + region()
-                    + "#/v2/executions/details/" + arn;
-        }
+    private static Optional<About> about(Ending e) {
+        return background(e).flatMap(Background::about);
+    }
 
-        String again(String runId) {
-            return start(runId) + " \\\n  --input \"$(aws stepfunctions describe-execution --execution-arn " + arn
-                    + " --query input --output text)\"";
-        }
+    private static Commands commands(Ending e) {
+        return new Commands(e.executionArn(), e.job().name(), e.runId());
+    }
 
-        String corrected(String runId) {
-            return start(runId) + " \\\n  --input file://request.json";
-        }
-
-        private String start(String runId) {
-            String machine = arn.replaceFirst(":execution:", ":stateMachine:").replaceFirst(":[^:]*$", "");
-            String base = runId.length() > NAME - 2 ? runId.substring(0, NAME - 2) : runId;
-            return "aws stepfunctions start-execution --state-machine-arn " + machine + " \\\n  --name " + base + "-2";
-        }
+    private static String word(Ending e) {
+        return refused(e) ? "REFUSED" : e.outcome() == Outcome.FAILED ? "FAILED" : e.outcome().name().toLowerCase(Locale.ROOT);
     }
 }

@@ -36,7 +36,7 @@ record Orphans(Session session, StagingPlan plan) {
                     f.operators(),
                     f.collations());
             String file = f.number().isPresent() ? "staging/orphans_of_loaded" : "staging/orphans";
-            String what = "foreign key " + f.name() + " to " + f.parent();
+            String what = "foreign key %s to %s (%s)".formatted(f.name(), f.parent(), String.join(", ", f.referenced()));
             found.add(new Found(what, f.columns(), rows(t, child, file, sql.parents(), sql.parentsBy())));
             if (f.matchFull() && f.columns().size() > 1) {
                 found.add(new Found(what + ", which is MATCH FULL and allows no NULL beside a value", f.columns(),

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -396,8 +397,10 @@ public final class Slicer {
         if (!orphans.isEmpty()) {
             out.append("staged rows reference rows that are neither in the target nor loaded, so nothing was merged: ")
                     .append(orphans)
-                    .append(". Load the referenced table over a window that covers its rows, before this one or in the same"
-                            + " request; then start a new run. ");
+                    .append(". Load the referenced table over a window that covers its rows, before this one; or in the same request, with"
+                            + " these in its \"tables\" (and \"windowColumn\" where that is another): ")
+                    .append(parents())
+                    .append(". ");
         }
         String text = out + "Their keys are in sluice.finding, run " + plan.runId() + ".";
         if (!values.isEmpty()) {
@@ -407,6 +410,19 @@ public final class Slicer {
         } else if (!orphans.isEmpty()) {
             throw new ParentMissing(text);
         }
+    }
+
+    /// The referenced tables that are not loaded, as a request names them; at the source they are taken to be called as in the
+    /// target, and in their children's schema.
+    private String parents() {
+        return plan.tables().stream()
+                .flatMap(t -> t.references().foreignKeys().stream()
+                        .filter(f -> f.number().isEmpty())
+                        .map(f -> "{\"source\": %s, \"target\": %s}".formatted(
+                                Json.text(t.source().schema() + "." + f.parent().table().toUpperCase(Locale.ROOT)),
+                                Json.text(f.parent().toString()))))
+                .distinct()
+                .collect(Collectors.joining(", "));
     }
 
     /// @param kind how what is counted begins; empty for what begins with none of the kinds

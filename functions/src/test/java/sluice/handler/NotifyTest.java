@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import sluice.aws.AwsRefused;
@@ -20,7 +21,7 @@ class NotifyTest {
     private Instant now = Instant.parse("2026-11-21T10:15:30Z");
     private final Notify notify = new Notify(aws, Fakes.CONFIG, () -> now);
     private final Notify.In failed = new Notify.In(
-            "run", ARN, Outcome.FAILED, Optional.empty(), Optional.of("E"), Optional.of("What and what to do."));
+            "run", ARN, Outcome.FAILED, Optional.empty(), List.of("shop.orders"), Optional.of("E"), Optional.of("What and what to do."));
 
     private boolean send() {
         return notify.handleRequest(failed, null).sent();

@@ -4,13 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import sluice.Golden;
+import sluice.ledger.About;
+import sluice.ledger.FindingKind;
+import sluice.ledger.RunReport.Background;
+import sluice.ledger.RunReport.Examples;
 import sluice.ledger.RunReport.Outcome;
 import sluice.ledger.RunReport.Summary;
 import sluice.ledger.RunReport.TableCounts;
@@ -20,6 +35,10 @@ import sluice.wire.Json;
 class MessagesGoldenTest {
 
     private static final String ARN = "arn:aws:states:eu-central-1:123456789012:execution:sluice-reload:costs-2020-02";
+    private static final String HERE = "arn:aws:states:local:000000000000:execution:sluice-reload:costs-2020-02";
+    private static final String REQUEST = "{\"tables\":[{\"source\":\"SH.PROMOTIONS\",\"target\":\"sh.promotions\"},"
+            + "{\"source\":\"SH.COSTS\",\"target\":\"sh.costs\"}],\"window\":{\"column\":\"time_id\",\"zone\":\"Europe/Berlin\","
+            + "\"from\":\"2020-02-01 00:00:00\",\"to\":\"2020-03-01 00:00:00\"},\"reason\":\"finance's totals are wrong\"}";
 
     private static TableCounts counts(String json) {
         try {
@@ -29,72 +48,134 @@ class MessagesGoldenTest {
         }
     }
 
-    static Ending ending(Outcome outcome) {
-        Summary summary = new Summary(
-                "costs-2020-02",
-                outcome,
-                List.of(
-                        counts("""
-                                {"number": 1, "table": "sh.promotions", "source": 503, "target": 503, "loaded": 503, "staged": 503,
-                                 "trimmed": 0, "inserted": 0, "updated": 0, "unchanged": 503,
-                                 "missing": 0, "different": 0, "extra": 0, "duplicates": 0, "seconds": 0.4}"""),
-                        counts("""
-                                {"number": 2, "table": "sh.costs", "source": 2235, "target": 2235, "loaded": 1002300, "staged": 1002300,
-                                 "trimmed": 65, "inserted": 120, "updated": 37, "unchanged": 2078,
-                                 "missing": 0, "different": %d, "extra": 0, "duplicates": 0, "seconds": 12.25}"""
-                                .formatted(outcome == Outcome.DRIFTED ? 3 : 0))),
-                outcome == Outcome.CLEAN ? List.of() : List.of("65 staged rows of sh.costs were outside the window"),
-                Optional.empty(),
-                Optional.empty());
-        boolean failed = outcome == Outcome.FAILED;
-        return new Ending(
-                ReloadJob.JOB,
-                "costs-2020-02",
-                ARN,
-                outcome,
-                failed ? Optional.empty() : Optional.of(summary),
-                failed ? Optional.of("sluice.dms.LoadFailed") : Optional.empty(),
-                failed
-                        ? Optional.of("The load task failed: Stop Reason FATAL_ERROR. Read the task's log.\n"
-                                + "Staging could not be discarded (x). The cleanup state machine tries again every five minutes.")
-                        : Optional.empty());
+    /// What a run came to; what is not said is as in a clean run.
+    private static final class Run {
+        private String arn = ARN;
+        private Outcome outcome = Outcome.CLEAN;
+        private boolean source = true;
+        private boolean columns = true;
+        private boolean looksForExtra = true;
+        private long inserted = 120;
+        private long different;
+        private long extra;
+        private long duplicates;
+        private long said;
+        private Optional<String> request = Optional.of(REQUEST);
+        private final List<Examples> examples = new ArrayList<>();
+        private final List<String> notes = new ArrayList<>();
+        private String error;
+        private String cause;
+
+        Run failed(String error, String cause) {
+            this.outcome = Outcome.FAILED;
+            this.error = error;
+            this.cause = cause;
+            return this;
+        }
+
+        Ending ending() {
+            boolean failed = outcome == Outcome.FAILED;
+            List<TableCounts> tables = List.of(
+                    counts("""
+                            {"number": 1, "table": "sh.promotions", "source": %s, "target": 503, "loaded": 503, "staged": 503, "trimmed": 0,
+                             "inserted": 0, "updated": 0, "unchanged": %d, "missing": 0, "different": 0, "extra": 0, "duplicates": 0,
+                             "seconds": 0.4}""".formatted(source ? "503" : "null", failed ? 0 : 503)),
+                    counts("""
+                            {"number": 2, "table": "sh.costs", "source": %s, "target": 2235, "loaded": 1002300, "staged": 1002300, "trimmed": 65,
+                             "inserted": %d, "updated": %d, "unchanged": %d, "missing": 0, "different": %d, "extra": %d, "duplicates": %d,
+                             "seconds": 12.25}""".formatted(source ? "2235" : "null", inserted, inserted == 0 ? 0 : 37,
+                            inserted == 0 ? 0 : 2078, different, extra, duplicates)));
+            About about = new About(List.of("SH.PROMOTIONS", "SH.COSTS"), "time_id from 2020-02-01 00:00:00 to 2020-03-01 00:00:00",
+                    Optional.of("finance's totals are wrong"), columns, looksForExtra, request);
+            return new Ending(ReloadJob.JOB, "costs-2020-02", arn, outcome,
+                    Optional.of(new Summary("costs-2020-02", outcome, tables, notes, Optional.empty(), Optional.empty(),
+                            Optional.of(new Background(Optional.of(about), "shop", said, examples)))),
+                    List.of(), Optional.ofNullable(error), Optional.ofNullable(cause));
+        }
     }
 
-    private static String text(Message m) {
-        return "Subject: " + m.subject() + "\n\n" + m.body();
+    private static Ending unknown(String error, String cause) {
+        return new Ending(ReloadJob.JOB, "costs-2020-02", ARN, Outcome.FAILED, Optional.empty(),
+                List.of("sh.promotions", "sh.costs"), Optional.of(error), Optional.of(cause));
     }
 
-    @ParameterizedTest
-    @EnumSource(Outcome.class)
-    void the_message_of_each_outcome(Outcome outcome) {
-        Golden.check("messages/" + outcome.name().toLowerCase() + ".txt", text(Messages.of(ending(outcome))));
+    private record Kind(String name, Ending ending) {
+        @Override
+        public String toString() {
+            return name;
+        }
     }
 
-    @Test
-    void the_message_of_a_refused_request() {
-        Ending e = new Ending(
-                ReloadJob.JOB,
-                "costs-2020-02",
-                ARN,
-                Outcome.FAILED,
-                Optional.empty(),
-                Optional.of("sluice.ledger.RequestRefused"),
-                Optional.of("window.from = x: is no date. Write it as 2020-02-01.\ntables: is missing. Name a table."));
-        Golden.check("messages/refused.txt", text(Messages.of(e)));
+    static Stream<Kind> kinds() {
+        Run counts = new Run();
+        counts.source = false;
+        counts.columns = false;
+        counts.looksForExtra = false;
+        Run drifted = new Run();
+        drifted.outcome = Outcome.DRIFTED;
+        drifted.different = 3;
+        drifted.examples.add(new Examples("sh.costs", FindingKind.DIFFERENT, List.of("unit_cost"), 3));
+        drifted.notes.add("sh.costs: sequence sh.costs_id stands behind the rows that were written");
+        Run extra = new Run();
+        extra.outcome = Outcome.DRIFTED;
+        extra.extra = 31;
+        extra.duplicates = 1;
+        extra.examples.add(new Examples("sh.costs", FindingKind.EXTRA, List.of(), 20));
+        extra.examples.add(new Examples("sh.costs", FindingKind.DUPLICATE, List.of("prod_id"), 1));
+        Run inconclusive = new Run();
+        inconclusive.outcome = Outcome.INCONCLUSIVE;
+        inconclusive.notes.add("sh.costs: the source's window changed from 2235 to 2236 rows during the run, and 2235 were loaded");
+        Run load = new Run().failed("sluice.dms.LoadFailed", "The load task failed: ORA-01555, Stop Reason FATAL_ERROR. What DMS said in its"
+                + " own words is in the task's log. Put right what it names. Then start again: a load begins from nothing.\n"
+                + "Staging could not be discarded. The cleanup state machine tries again every five minutes.");
+        load.inserted = 0;
+        Run refusedRow = new Run().failed("sluice.reload.merge.RowRefused", "sh.costs refuses a row (a CHECK refuses a row (SQLSTATE 23514,"
+                + " table sh.costs, constraint costs_positive)). 157 rows were merged before it and stay. Correct the row at the source, or"
+                + " what refuses it in the target; then start a new run.");
+        refusedRow.said = 1;
+        Run parent = new Run().failed("sluice.staging.ParentMissing", "staged rows reference rows that are neither in the target nor"
+                + " loaded, so nothing was merged: sh.costs, foreign key costs_channel_fkey to sh.channels: 7 rows.");
+        parent.inserted = 0;
+        parent.examples.add(new Examples("sh.costs", FindingKind.ORPHAN, List.of("channel_id"), 7));
+        Run long_ = new Run().failed("sluice.ledger.TableClaimed", "sh.costs is held by run other.");
+        long_.inserted = 0;
+        long_.request = Optional.empty();
+        Run here = new Run();
+        here.arn = HERE;
+        Run failedHere = new Run().failed("sluice.dms.LoadFailed", load.cause);
+        failedHere.arn = HERE;
+        return Stream.of(
+                new Kind("clean", new Run().ending()),
+                new Kind("clean-counts", counts.ending()),
+                new Kind("clean-local", here.ending()),
+                new Kind("drifted", drifted.ending()),
+                new Kind("drifted-extra", extra.ending()),
+                new Kind("inconclusive", inconclusive.ending()),
+                new Kind("failed-load", load.ending()),
+                new Kind("failed-load-local", failedHere.ending()),
+                new Kind("failed-row", refusedRow.ending()),
+                new Kind("failed-parent", parent.ending()),
+                new Kind("failed-long-request", long_.ending()),
+                new Kind("failed-unplanned", unknown("Execution ABORTED", "stopped by hand")),
+                new Kind("refused", unknown("sluice.ledger.RequestRefused",
+                        "window.from = x: is no date. Write it as 2020-02-01.\ntables[1].target = sh.costs: has a trigger that would act"
+                                + " on what is written: audit on sh.costs. Disable it for the run (ALTER TABLE ... DISABLE TRIGGER), or"
+                                + " let it fire as REPLICA only.")));
     }
 
-    @ParameterizedTest
-    @EnumSource(Outcome.class)
-    void the_event_of_each_outcome(Outcome outcome) {
-        Ending e = ending(outcome);
-        Golden.check("messages/" + outcome.name().toLowerCase() + ".event.json", OutcomeEvent.detailType(e) + "\n" + Json.text(OutcomeEvent.of(e)));
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("kinds")
+    void the_message_of_each_kind(Kind kind) {
+        Message m = Messages.of(kind.ending());
+        Golden.check("messages/" + kind.name() + ".txt", "Subject: " + m.subject() + "\n\n" + m.body());
+        assertThat(m.body()).doesNotContainPattern("sluice\\.[a-z]+\\.[a-zA-Z.]*[A-Z]");
     }
 
-    @ParameterizedTest
-    @EnumSource(Outcome.class)
-    void every_member_of_an_event_is_in_its_schema(Outcome outcome) throws Exception {
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("kinds")
+    void the_event_of_each_kind_is_of_its_schema(Kind kind) throws Exception {
         JsonNode schema = Json.strict().readTree(getClass().getResourceAsStream("/sluice/event.schema.json"));
-        JsonNode event = Json.strict().readTree(Json.text(OutcomeEvent.of(ending(outcome))));
+        JsonNode event = Json.strict().readTree(Json.text(OutcomeEvent.of(kind.ending())));
         check(schema, event);
         for (JsonNode table : event.path("tables")) {
             check(schema.at("/properties/tables/items"), table);
@@ -105,24 +186,79 @@ class MessagesGoldenTest {
         assertThat(outcomes).contains(event.path("outcome").asText()).hasSize(Outcome.values().length);
     }
 
+    @ParameterizedTest
+    @EnumSource(Outcome.class)
+    void the_event_of_each_outcome(Outcome outcome) {
+        Run run = new Run();
+        run.outcome = outcome;
+        Ending e = outcome == Outcome.FAILED ? run.failed("sluice.dms.LoadFailed", "The load task failed.").ending() : run.ending();
+        Golden.check("messages/" + outcome.name().toLowerCase() + ".event.json", OutcomeEvent.detailType(e) + "\n" + Json.text(OutcomeEvent.of(e)));
+    }
+
     private static void check(JsonNode schema, JsonNode value) {
         value.fieldNames().forEachRemaining(n -> assertThat(schema.path("properties").has(n)).as(n).isTrue());
         schema.path("required").forEach(n -> assertThat(value.has(n.asText())).as(n.asText()).isTrue());
     }
 
     @Test
+    void every_failure_of_ours_has_words() {
+        Set<String> failures = new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests())
+                .importPackages("sluice")
+                .stream()
+                .filter(c -> c.isAssignableTo(Throwable.class))
+                .map(JavaClass::getName)
+                // what is inside another class never leaves it
+                .filter(n -> !n.contains("$") || n.endsWith("Retryable"))
+                .collect(Collectors.toSet());
+        assertThat(failures).hasSizeGreaterThan(15).contains("sluice.sql.SqlFailure$Retryable");
+        assertThat(failures).allSatisfy(f -> assertThat(ErrorWords.of(f)).as(f).isNotEqualTo("an unexpected error"));
+    }
+
+    @Test
+    void every_failure_of_the_state_machines_has_words() throws Exception {
+        for (String machine : List.of("reload", "cleanup")) {
+            String definition = Files.readString(Path.of("../statemachine/" + machine + ".asl.json"));
+            List<String> names = Pattern.compile("\"Error\": \"([A-Za-z]+)\"").matcher(definition).results().map(r -> r.group(1)).toList();
+            assertThat(names).isNotEmpty();
+            names.stream().filter(n -> !n.startsWith("Cleanup")).forEach(n ->
+                    assertThat(ErrorWords.of(n)).as(n).isNotEqualTo("an unexpected error"));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Sluice.States.Timeout, a step took too long",
+        "States.HeartbeatTimeout, an unexpected error",
+        "Lambda.TooManyRequestsException, 'a function died, or Lambda could not run it'",
+        "Runtime.ExitError, 'a function died, or Lambda could not run it'",
+        "java.lang.NullPointerException, an unexpected error",
+        "'', an unexpected error"})
+    void other_names_are_words_too(String error, String words) {
+        assertThat(ErrorWords.of(error)).isEqualTo(words);
+    }
+
+    @Test
     void a_long_or_foreign_run_id_still_makes_a_subject_and_a_name() {
         String runId = "ü".repeat(80);
         Message m = Messages.of(new Ending(
-                ReloadJob.JOB, runId, ARN, Outcome.FAILED, Optional.empty(), Optional.empty(), Optional.empty()));
-        assertThat(m.subject()).matches("[ -~]{1,100}");
-        assertThat(m.body()).contains("--name " + "ü".repeat(78) + "-2 ");
+                ReloadJob.JOB, runId, ARN, Outcome.FAILED, Optional.empty(), List.of("t".repeat(99)), Optional.empty(), Optional.empty()));
+        assertThat(m.subject()).matches("[ -~]{1,100}").endsWith(", sluice");
+        assertThat(m.body()).contains("--name '" + "ü".repeat(74) + "-again' ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '`', value = {
+        "costs-2020-02, costs-2020-02-again",
+        "costs-again, costs-again-2",
+        "costs-again-2, costs-again-3",
+        "it's, 'it'\\''s-again'"})
+    void the_next_run_has_the_next_name(String name, String next) {
+        assertThat(new Commands(ARN, "reload", name).same()).contains("--name " + next + " ");
     }
 
     @Test
     void a_cause_of_any_length_fits() {
-        Message m = Messages.of(new Ending(
-                ReloadJob.JOB, "r", ARN, Outcome.FAILED, Optional.empty(), Optional.of("e"), Optional.of("x".repeat(300_000))));
-        assertThat(m.body().length()).isLessThan(30_000);
+        assertThat(Messages.of(unknown("e", "x".repeat(300_000))).body().length()).isLessThan(30_000);
     }
 }

@@ -43,8 +43,8 @@ FROM (SELECT s.c1, s.c2, s.c3, pg_catalog.jsonb_build_object(:'name_1'::pg_catal
       LEFT JOIN "shop"."t" t ON t."region" OPERATOR("pg_catalog".=) s.c1 AND t."day" OPERATOR("pg_catalog".=) s.c2 AND t."n" OPERATOR("pg_catalog".=) s.c3 AND true
       WHERE t."region" IS NULL OR NOT (((t."at" OPERATOR(pg_catalog.=) s.c4) IS TRUE OR (t."at" IS NULL AND s.c4 IS NULL)))
       OFFSET 0) d
-ORDER BY d.c1, d.c2, d.c3
-LIMIT 60;
+ORDER BY pg_catalog.row_number() OVER (PARTITION BY d.kind, d.columns ORDER BY d.c1, d.c2, d.c3), d.c1, d.c2, d.c3
+LIMIT 200;
 
 ==== reload/check/respelled
 

@@ -43,8 +43,8 @@ FROM (SELECT s.c1, pg_catalog.jsonb_build_object(:'name_1'::pg_catalog.text, s.c
       LEFT JOIN "shop"."t" t ON t."id" OPERATOR("pg_catalog".=) s.c1 AND true
       WHERE t."id" IS NULL OR NOT (((t."at" OPERATOR(pg_catalog.=) s.c2) IS TRUE OR (t."at" IS NULL AND s.c2 IS NULL)) AND ((t."flag" OPERATOR(pg_catalog.=) s.c3) IS TRUE OR (t."flag" IS NULL AND s.c3 IS NULL)))
       OFFSET 0) d
-ORDER BY d.c1
-LIMIT 60;
+ORDER BY pg_catalog.row_number() OVER (PARTITION BY d.kind, d.columns ORDER BY d.c1), d.c1
+LIMIT 200;
 
 ==== reload/check/respelled
 

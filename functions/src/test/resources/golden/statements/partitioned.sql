@@ -43,8 +43,8 @@ FROM (SELECT s.c1, s.c2, pg_catalog.jsonb_build_object(:'name_1'::pg_catalog.tex
       LEFT JOIN "shop"."t" t ON t."id" OPERATOR("pg_catalog".=) s.c1 AND t."at" OPERATOR("pg_catalog".=) s.c2 AND true
       WHERE t."id" IS NULL OR NOT ((((t."note")::pg_catalog.text COLLATE pg_catalog."C" OPERATOR(pg_catalog.=) (s.c3)::pg_catalog.text COLLATE pg_catalog."C") IS TRUE OR ((t."note")::pg_catalog.text COLLATE pg_catalog."C" IS NULL AND (s.c3)::pg_catalog.text COLLATE pg_catalog."C" IS NULL)))
       OFFSET 0) d
-ORDER BY d.c1, d.c2
-LIMIT 60;
+ORDER BY pg_catalog.row_number() OVER (PARTITION BY d.kind, d.columns ORDER BY d.c1, d.c2), d.c1, d.c2
+LIMIT 200;
 
 ==== reload/check/respelled
 

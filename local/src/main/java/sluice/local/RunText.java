@@ -13,6 +13,7 @@ import sluice.ledger.Ledger;
 import sluice.ledger.RequestRefused;
 import sluice.ledger.RunReport;
 import sluice.local.asl.Execution;
+import sluice.report.ErrorWords;
 import sluice.wire.Json;
 import sluice.wire.Printable;
 
@@ -36,7 +37,7 @@ public record RunText(Shown shown) {
         return Printable.lines(out.append(switch (exit) {
             case INTERRUPTED -> "interrupted: " + left(states);
             case REFUSED -> REFUSED + cause;
-            case FAILED -> "failed: " + cause;
+            case FAILED -> "failed: " + ErrorWords.of(execution.error().orElse("")) + "\n" + cause;
             default -> "verdict: " + word(exit);
         }).append('\n').toString());
     }
@@ -48,7 +49,7 @@ public record RunText(Shown shown) {
         }
         return Printable.lines((shown == Shown.TEXT ? details(report) + "run: " + report.runId() + "\n" : "")
                 + (report.outcome() == RunReport.Outcome.FAILED
-                        ? "failed: " + report.cause().or(report::error).orElse("")
+                        ? "failed: " + ErrorWords.of(report.error().orElse("")) + "\n" + report.cause().orElse("")
                         : "verdict: " + word(report.outcome()))
                 + "\n");
     }

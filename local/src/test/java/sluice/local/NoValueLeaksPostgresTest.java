@@ -7,12 +7,15 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -180,6 +183,7 @@ class NoValueLeaksPostgresTest {
                 assertThat(text).as(where).doesNotContain(where.equals("report.json") ? "\0" : v.key());
             });
             assertThat(left.get("message-1.txt")).contains(kind.told());
+            queriesHold(run, left.get("message-1.txt"));
             assertThat(run.column("SELECT said FROM sluice.server_text WHERE run_id = 'run'"))
                     .as("the words that are told nowhere")
                     .hasSizeGreaterThanOrEqualTo(kind.kept() ? 1 : 0);
@@ -191,6 +195,18 @@ class NoValueLeaksPostgresTest {
             System.setOut(out);
             System.setErr(err);
         }
+    }
+
+    /// Each query that the message names gives as many rows as the message says.
+    private static void queriesHold(LocalRun run, String message) throws SQLException {
+        Matcher named = Pattern.compile("(?m)^.*?(?:\\((\\d+)\\)|, (\\d+) of them as examples):\\n(SELECT .*);$").matcher(message);
+        int queries = 0;
+        while (named.find()) {
+            String rows = named.group(1) == null ? named.group(2) : named.group(1);
+            assertThat(run.column("SELECT count(*) FROM (" + named.group(3) + ") q")).as(named.group()).containsExactly(rows);
+            queries++;
+        }
+        assertThat(queries).isEqualTo((int) message.lines().filter(l -> l.startsWith("SELECT ")).count()).isPositive();
     }
 
     /// Everything that others can read, by where they read it.

@@ -176,7 +176,7 @@ class PolicyPostgresTest {
             assertThat(e.error()).contains("sluice.aws.AwsRefused");
             assertThat(e.cause().orElseThrow())
                     .contains("assumed-role/AwaitLoad is not authorized to perform: dynamodb:PutItem on resource: "
-                            + "arn:aws:dynamodb:us-east-1:000000000000:table/StateTable because no identity-based policy allows");
+                            + "arn:aws:dynamodb:local:000000000000:table/StateTable because no identity-based policy allows");
         }
     }
 
@@ -199,7 +199,7 @@ class PolicyPostgresTest {
             assertThat(e.error()).contains("Lambda.AWSLambdaException");
             assertThat(e.cause().orElseThrow())
                     .contains("assumed-role/Reload is not authorized to perform: lambda:InvokeFunction on resource: "
-                            + "arn:aws:lambda:us-east-1:000000000000:function:JudgeLoad:live");
+                            + "arn:aws:lambda:local:000000000000:function:JudgeLoad:live");
         }
     }
 
@@ -214,7 +214,7 @@ class PolicyPostgresTest {
                 .collect(Collectors.toSet());
         assertThat(compare(planted, template(root, "iam"), uses).problems())
                 .containsExactly("JudgeLoad: nothing uses dms:ReloadTables on "
-                        + "arn:aws:dms:us-east-1:000000000000:task:sluice-*");
+                        + "arn:aws:dms:local:000000000000:task:sluice-*");
     }
 
     @Test
@@ -228,7 +228,7 @@ class PolicyPostgresTest {
                                 p.getKey(), g, g.action().equals("sns:Publish") ? Arns.of("sns", "Messages") : g.resource())))
                 .collect(Collectors.toSet());
         assertThat(compare(planted, template(root, "iam"), uses).problems())
-                .containsExactly("Notify: sns:Publish on * is wider than arn:aws:sns:us-east-1:000000000000:Messages");
+                .containsExactly("Notify: sns:Publish on * is wider than arn:aws:sns:local:000000000000:Messages");
     }
 
     private static void plant(Path root, String good, String bad) throws java.io.IOException {

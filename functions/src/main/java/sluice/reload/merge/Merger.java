@@ -442,8 +442,13 @@ public final class Merger {
     }
 
     private ParentMissing parentMissing(PlannedTable t, SqlFailure f) {
-        return new ParentMissing("%s: a foreign key refuses rows (%s). %s ".formatted(t.target(), f.getMessage(), merged())
-                + "Reload the referenced table over a window that covers its rows, before this one or in the same"
+        String parents = t.references().foreignKeys().stream()
+                .filter(k -> k.name().equals(f.place().constraint()))
+                .map(k -> "%s (%s)".formatted(k.parent(), String.join(", ", k.referenced())))
+                .findFirst()
+                .orElse("the referenced table");
+        return new ParentMissing("%s: %s. %s ".formatted(t.target(), f.getMessage(), merged())
+                + "Reload " + parents + " over a window that covers its rows, before this one or in the same"
                 + " request.", f);
     }
 }

@@ -16,6 +16,7 @@ import sluice.catalogue.TargetCatalogue;
 import sluice.reload.plan.ColumnPlanner.Columns;
 import sluice.reload.plan.ColumnPlanner.Loaded;
 import sluice.sql.ColumnType;
+import sluice.sql.Identifier;
 import sluice.sql.TypeRule;
 import sluice.sql.UniqueIndex;
 import sluice.staging.PlannedTable.Origin;
@@ -158,9 +159,22 @@ record TablePlanner(
         if (!target.relation().missingPrivileges().isEmpty()) {
             remarks.target(
                     "may not be used: missing " + String.join(", ", target.relation().missingPrivileges()),
-                    "Grant them to the role that Sluice logs in as");
+                    grants() + ", as the end of grants/postgresql.sql says");
         }
         return true;
+    }
+
+    private String grants() {
+        String schema = "USAGE on the schema";
+        List<String> ofTable = target.relation().missingPrivileges().stream().filter(p -> !p.equals(schema)).toList();
+        List<String> grants = new ArrayList<>();
+        if (target.relation().missingPrivileges().contains(schema)) {
+            grants.add("GRANT USAGE ON SCHEMA " + new Identifier(target.name().schema()).sql());
+        }
+        if (!ofTable.isEmpty()) {
+            grants.add("GRANT " + String.join(", ", ofTable) + " ON " + target.name().sql());
+        }
+        return String.join("; ", grants) + " TO the role that Sluice logs in as";
     }
 
     /// Privileges that the table's own do not bring: with what each is needed for, and the GRANT to type.

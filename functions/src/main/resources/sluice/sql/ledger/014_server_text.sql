@@ -9,3 +9,6 @@ CREATE TABLE sluice.server_text (
 );
 
 CREATE INDEX server_text_of_run ON sluice.server_text (run_id);
+
+-- What the run was to do, as people are told of it.
+ALTER TABLE sluice.run ADD COLUMN about jsonb;

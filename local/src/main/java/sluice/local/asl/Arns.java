@@ -1,9 +1,10 @@
 package sluice.local.asl;
 
-/// The account and region that the local machine pretends to be in, and the ARNs that follow from them.
+/// The account and region that the local machine pretends to be in, and the ARNs that follow from them. The region says that it is
+/// no region of AWS.
 public final class Arns {
     public static final String ACCOUNT = "000000000000";
-    public static final String REGION = "us-east-1";
+    public static final String REGION = "local";
 
     private Arns() {}
 

@@ -160,7 +160,7 @@ class InterpreterTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
         "$states.context.Execution.Name | 'run'",
-        "$states.context.Execution.Id | 'arn:aws:states:us-east-1:000000000000:execution:machine:run'",
+        "$states.context.Execution.Id | 'arn:aws:states:local:000000000000:execution:machine:run'",
     })
     void the_context_is_there(String expression, String value) {
         assertThat(run("'A':{'Type':'Pass','Output':'{% " + expression + " %}','End':true}").output())

@@ -149,14 +149,14 @@ class SamTemplateTest {
         SamTemplate.Function start = read(Map.of("TaskPrefix", "p")).functions().get("StartFunction");
         assertThat(start).isEqualTo(new SamTemplate.Function(
                 "StartFunction",
-                "arn:aws:lambda:us-east-1:000000000000:function:StartFunction",
+                "arn:aws:lambda:local:000000000000:function:StartFunction",
                 "sluice.handler.Start",
                 900,
                 Map.of(
                         "TOKENS", "TokenTable",
-                        "TOPIC", "arn:aws:sns:us-east-1:000000000000:Topic",
-                        "PREFIX", "p-us-east-1",
-                        "DLQ", "arn:aws:sqs:us-east-1:000000000000:Dlq")));
+                        "TOPIC", "arn:aws:sns:local:000000000000:Topic",
+                        "PREFIX", "p-local",
+                        "DLQ", "arn:aws:sqs:local:000000000000:Dlq")));
     }
 
     @Test
@@ -175,12 +175,12 @@ class SamTemplateTest {
         assertThat(machine.arn()).isEqualTo(reload.arn());
         assertThat(reload.text())
                 .contains("function:StartFunction:live")
-                .contains("say \\\"hi\\\" arn:aws:sns:us-east-1:000000000000:Topic");
-        assertThat(template.function("arn:aws:lambda:us-east-1:000000000000:function:StartFunction:live"))
+                .contains("say \\\"hi\\\" arn:aws:sns:local:000000000000:Topic");
+        assertThat(template.function("arn:aws:lambda:local:000000000000:function:StartFunction:live"))
                 .map(SamTemplate.Function::handler)
                 .contains("sluice.handler.Start");
         assertThat(template.function("StartFunction")).isPresent();
-        assertThat(template.function("arn:aws:lambda:us-east-1:000000000000:function:Other")).isEmpty();
+        assertThat(template.function("arn:aws:lambda:local:000000000000:function:Other")).isEmpty();
         assertThat(template.tables()).isEqualTo(Map.of("TokenTable", List.of("task")));
     }
 
@@ -201,7 +201,7 @@ class SamTemplateTest {
         LocalEventBridge bus = new LocalEventBridge(rules(read(Map.of("TaskPrefix", "p"))), time);
         JsonNode detail = MAPPER.readTree("{\"eventType\":\"REPLICATION_TASK_STOPPED\"}");
         bus.publish("aws.dms", "DMS Replication Task State Change",
-                List.of("arn:aws:dms:us-east-1:000000000000:task:ABC"), detail);
+                List.of("arn:aws:dms:local:000000000000:task:ABC"), detail);
         bus.publish("aws.dms", "other account", List.of("arn:aws:dms:us-east-1:111111111111:task:ABC"), detail);
         time.advance(Duration.ZERO);
         assertThat(delivered).containsExactly("EventFunction DMS Replication Task State Change");

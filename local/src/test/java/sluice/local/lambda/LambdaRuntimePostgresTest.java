@@ -57,7 +57,7 @@ class LambdaRuntimePostgresTest {
     private static final Map<String, String> EXPECTED = new TreeMap<>(Map.ofEntries(
             Map.entry("InspectEndpoints", "{\"endpoints\":{\"sourceEngine\":\"oracle\",\"targetEngine\":\"postgres\""),
             Map.entry("TestConnections", "{\"status\":\"testing\"}"),
-            Map.entry("CreateLoadTask", "{\"taskArn\":\"arn:aws:dms:us-east-1:000000000000:task:sluice-e065b95dac07\"}"),
+            Map.entry("CreateLoadTask", "{\"taskArn\":\"arn:aws:dms:local:000000000000:task:sluice-e036e4263d2d\"}"),
             Map.entry("DescribeLoadTask", "{\"status\":\"gone\"}"),
             Map.entry("AwaitLoad", AWS_AWAY),
             Map.entry("OnTaskEvent", AWS_AWAY),

@@ -1,0 +1,101 @@
+package sluice.report;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Where a run is looked at, and what is typed to start another: on AWS, or on one machine, whose region is called `local`.
+///
+/// @param arn   of the execution, `arn:PARTITION:states:REGION:ACCOUNT:execution:MACHINE:NAME`
+/// @param job   its name, e.g. `reload`
+/// @param runId the execution's name
+record Commands(String arn, String job, String runId) {
+
+    private static final int NAME = 80;
+    private static final Pattern AGAIN = Pattern.compile("(.*-again)(?:-(\\d{1,4}))?", Pattern.DOTALL);
+
+    private String part(int n) {
+        String[] parts = arn.split(":");
+        return parts.length > n ? parts[n] : "";
+    }
+
+    String region() {
+        return part(3);
+    }
+
+    boolean local() {
+        return region().equals("local");
+    }
+
+    /// The stack that the state machine is of, or which machine it is.
+    String stack() {
+        String suffix = "-" + job;
+        String machine = part(6);
+        return local() ? "this machine" : machine.endsWith(suffix) ? machine.substring(0, machine.length() - suffix.length()) : machine;
+    }
+
+    /// A link, or where else to look.
+    String look() {
+        return local()
+                ? "The execution's history: history.json, in the folder that --out names"
+                : "https://" + region() + ".console.aws.amazon.com/states/home?region=" + region() + "#/v2/executions/details/" + arn;
+    }
+
+    /// Where DMS's own words are.
+    String log() {
+        return local()
+                ? "What DMS said: SELECT said FROM sluice.server_text WHERE run_id = " + literal(runId) + " AND step = 'load task';"
+                : "What DMS said: the load task's log, in CloudWatch's group dms-tasks- and the replication instance's name";
+    }
+
+    /// Starts a request that is written out here.
+    String start(String request) {
+        return local()
+                ? "cat > request.json <<'END'\n" + request + "\nEND\n" + ofFile()
+                : start() + " \\\n  --input " + quoted(request);
+    }
+
+    /// Starts a request that is in a file request.json.
+    String ofFile() {
+        return local()
+                ? "./sluice run " + job + " --request request.json --source JDBC_URL --target JDBC_URL --out " + job + "-out"
+                : start() + " \\\n  --input file://request.json";
+    }
+
+    /// Starts what the execution was started with.
+    String same() {
+        return local()
+                ? ofFile()
+                : start() + " \\\n  --input \"$(aws stepfunctions describe-execution --region " + region() + " --execution-arn "
+                        + quoted(arn) + " --query input --output text)\"";
+    }
+
+    private String start() {
+        String machine = arn.replaceFirst(":execution:", ":stateMachine:").replaceFirst(":[^:]*$", "");
+        return "aws stepfunctions start-execution --region " + region() + " --state-machine-arn " + machine + " \\\n  --name "
+                + quoted(nextName());
+    }
+
+    /// `costs-2020-02` is followed by `costs-2020-02-again`, that by `costs-2020-02-again-2`.
+    private String nextName() {
+        Matcher m = AGAIN.matcher(runId);
+        if (m.matches()) {
+            String number = "-" + (m.group(2) == null ? 2 : Integer.parseInt(m.group(2)) + 1);
+            return cut(m.group(1), NAME - number.length()) + number;
+        }
+        return cut(runId, NAME - "-again".length()) + "-again";
+    }
+
+    private static String cut(String text, int length) {
+        return text.substring(0, Math.min(text.length(), length));
+    }
+
+    /// For a shell.
+    private static String quoted(String text) {
+        return text.matches("[A-Za-z0-9_.:/-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
+    }
+
+    /// For SQL.
+    static String literal(String text) {
+        return "'" + text.replace("'", "''") + "'";
+    }
+}
