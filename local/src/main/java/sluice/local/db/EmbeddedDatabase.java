@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -25,7 +26,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -33,6 +36,9 @@ import org.tukaani.xz.XZInputStream;
 import sluice.local.AtExit;
 
 /// A real PostgreSQL server on the loopback address, from the binaries zonky packages, with no installation.
+///
+/// It ends with the process that started it, however that dies: a shell holds the other end of a pipe, and the kernel closes
+/// it.
 ///
 /// The server refuses to run as root. As root it is therefore started in a user namespace of its own where the kernel
 /// allows that, else as the user "nobody"; only the first way that works is used. The server keeps nothing safe
@@ -42,6 +48,20 @@ public final class EmbeddedDatabase implements AutoCloseable {
             "Name a PostgreSQL server of your own instead: --target JDBC_URL"
                     + " (for example jdbc:postgresql://localhost:5432/postgres?user=postgres).";
     private static final int NOBODY = 65534;
+
+    /// Waits for the end of its input, which is the parent's end. ^C goes to all processes of a terminal and must not end it.
+    /// $1 the data folder, $2 the signal to stop the server with, $3 the folder to take away after that, or nothing.
+    private static final String WATCH = """
+            trap '' INT TERM HUP
+            read -r _
+            pid=$(head -n 1 "$1/postmaster.pid") && kill "-$2" "$pid"
+            tries=0
+            while kill -0 "$pid" && [ "$tries" -lt 100 ]; do
+                sleep 0.1
+                tries=$((tries + 1))
+            done
+            [ -z "$3" ] || rm -rf "$3"
+            """;
 
     /// A way to run the server's programs. `prefix` is put before each command line; `handsOver` says that files must
     /// belong to `nobody` first.
@@ -66,6 +86,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     private final Launch launch;
     private final int port;
     private final Runnable atExit = this::stop;
+    private Process watch;
     private boolean closed;
 
     private EmbeddedDatabase(Path programs, Path data, boolean temporary, Launch launch, int port) {
@@ -128,6 +149,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
                     "-o", "-p " + port + " -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off"
                             + " -c synchronous_commit=off -c full_page_writes=off -c max_wal_size=2GB"
                             + " -c timezone=UTC -c log_timezone=UTC", "start");
+            server.watch();
             AtExit.add(server.atExit);
             return server;
         } catch (IOException e) {
@@ -177,6 +199,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
             return;
         }
         closed = true;
+        watch.destroyForcibly();
         try {
             // A folder that goes away needs no orderly end of its server.
             run("pg_ctl", "-D", data.toString(), "-w", "-m", temporary ? "immediate" : "fast", "stop");
@@ -185,6 +208,41 @@ public final class EmbeddedDatabase implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new UncheckedIOException("PostgreSQL in " + data + " could not be stopped", e);
+        }
+    }
+
+    private void watch() throws IOException {
+        watch = new ProcessBuilder("sh", "-c", WATCH, "watch-postgresql", data.toString(), temporary ? "QUIT" : "INT",
+                        temporary ? data.toString() : "")
+                .directory(Path.of("/").toFile())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    /// Ends servers whose data folders are in `folder` and whose process, and what watched it, were killed.
+    public static void endLeftIn(Path folder) throws IOException {
+        try (DirectoryStream<Path> data = Files.newDirectoryStream(folder, "sluice-postgresql-*")) {
+            for (Path d : data) {
+                Path pid = d.resolve("postmaster.pid");
+                if (Files.exists(pid)) {
+                    ProcessHandle.of(Long.parseLong(Files.readAllLines(pid).getFirst().strip()))
+                            // another process may have its number by now
+                            .filter(p -> p.info().commandLine().filter(c -> c.contains(d.toString())).isPresent())
+                            .ifPresent(EmbeddedDatabase::end);
+                }
+            }
+        }
+    }
+
+    private static void end(ProcessHandle server) {
+        server.destroyForcibly();
+        try {
+            server.onExit().get(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("PostgreSQL, process " + server.pid() + ", does not end; end it by hand", e);
         }
     }
 

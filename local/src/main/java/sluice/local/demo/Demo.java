@@ -1,22 +1,17 @@
 package sluice.local.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import sluice.local.AtExit;
 import sluice.local.Console;
 import sluice.local.Exit;
 import sluice.local.LocalReload;
@@ -41,11 +36,9 @@ public record Demo(Path root, long rows, Optional<OutFolder> files, Console cons
         PrintStream out = console.out();
         Shop shop = new Shop(rows);
         JsonNode request = Json.strict().readTree(Files.readString(root.resolve("events/request-demo.json")));
-        Path scratch = Files.createTempDirectory("sluice-demo-");
-        // at the process's end rather than here, so that ^C leaves no gigabytes behind
-        AtExit.add(() -> delete(scratch));
+        Path scratch = Scratch.in(Path.of(System.getProperty("java.io.tmpdir")), out);
         try (OracleStandIn source = OracleStandIn.at("jdbc:h2:file:" + scratch.resolve("source").toAbsolutePath());
-                EmbeddedDatabase postgres = EmbeddedDatabase.start()) {
+                EmbeddedDatabase postgres = EmbeddedDatabase.startTemporaryIn(scratch)) {
             String target = postgres.createDatabase("shop");
             out.println("A source that speaks Oracle's SQL (H2), a target (PostgreSQL), a DMS: all on this machine.\n");
 
@@ -78,6 +71,9 @@ public record Demo(Path root, long rows, Optional<OutFolder> files, Console cons
                     m -> out.println("\nMessage to on-call\n\n" + ("Subject: " + m.subject() + "\n\n" + m.text()).indent(3))))) {
                 ended = new LocalReload(machine, target, console, Shown.TEXT, files).run("demo", request);
             }
+            if (ended.exit() == Exit.INTERRUPTED) {
+                return ended.exit();
+            }
             long missing = sum(damage, d -> !d.outside() && d.missing());
             long wrong = sum(damage, d -> !d.outside() && !d.missing());
             out.println("Damaged in the window: " + number(missing) + " missing, " + number(wrong) + " wrong. Reloaded: "
@@ -102,15 +98,5 @@ public record Demo(Path root, long rows, Optional<OutFolder> files, Console cons
 
     private static String number(long n) {
         return String.format(Locale.ROOT, "%,d", n);
-    }
-
-    private static void delete(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException | UncheckedIOException e) {
-            System.err.println(folder + " could not be removed: " + e.getMessage());
-        }
     }
 }
