@@ -22,9 +22,9 @@ import sluice.report.Notifier;
 public final class Notify implements RequestHandler<Notify.In, Notify.Out> {
 
     /// @param outcome `clean`, `drifted`, `inconclusive` or `failed`
-    /// @param summary counts; empty where the run reached no verdict
-    /// @param error   empty unless failed
-    /// @param cause   empty unless failed
+    /// @param summary counts; empty where the ledger has none
+    /// @param error   what failed, in the run or after its verdict; empty where nothing did
+    /// @param cause   in words; empty without an error
     public record In(
             String runId,
             String executionArn,

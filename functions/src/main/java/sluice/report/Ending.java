@@ -8,10 +8,10 @@ import sluice.ledger.RunReport;
 /// @param job          what was run
 /// @param runId        the execution's name
 /// @param executionArn the execution
-/// @param outcome      [RunReport.Outcome#FAILED] for every run without a verdict
-/// @param summary      the verdict; empty where the run reached none
-/// @param error        empty unless failed
-/// @param cause        empty unless failed
+/// @param outcome      as the ledger has it; [RunReport.Outcome#FAILED] for every run without a verdict
+/// @param summary      counts; empty where the ledger has none
+/// @param error        what failed; empty where nothing did. With a verdict it failed after it: in putting away, or in telling
+/// @param cause        in words; empty where nothing failed
 public record Ending(
         Job job,
         String runId,

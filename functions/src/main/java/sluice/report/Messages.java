@@ -49,9 +49,9 @@ public final class Messages {
         List<String> parts = new ArrayList<>();
         parts.add(e.job().title() + " " + e.runId() + ": " + word(e.outcome()) + ". " + e.job().meanings().get(e.outcome()));
         if (e.outcome() == Outcome.FAILED) {
-            String cause = e.cause().orElse("No cause was given.");
-            parts.add("What failed: " + e.error().orElse("unknown error") + "\n"
-                    + (cause.length() <= CAUSE ? cause : cause.substring(0, CAUSE) + " ..."));
+            parts.add("What failed: " + e.error().orElse("unknown error") + "\n" + cause(e));
+        } else {
+            e.error().ifPresent(error -> parts.add("What failed after the verdict: " + error + "\n" + cause(e)));
         }
         e.summary().filter(s -> !s.tables().isEmpty()).map(Messages::numbers).ifPresent(parts::add);
         e.summary()
@@ -62,6 +62,11 @@ public final class Messages {
                 + (refused(e) ? "" : "\nIn the target: " + query(e)));
         parts.add("What to do next\n" + next(e));
         return String.join("\n\n", parts) + "\n";
+    }
+
+    private static String cause(Ending e) {
+        String cause = e.cause().orElse("No cause was given.");
+        return cause.length() <= CAUSE ? cause : cause.substring(0, CAUSE) + " ...";
     }
 
     private static String numbers(Summary summary) {

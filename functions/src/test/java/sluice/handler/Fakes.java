@@ -246,6 +246,8 @@ public final class Fakes implements Clients {
     /// The state table: understands the expressions its users write and no others.
     public static final class Dynamo implements DynamoDbClient {
         public final Map<String, Map<String, AttributeValue>> items = new LinkedHashMap<>();
+        /// Happens before each put; null for nothing.
+        public Runnable beforePut;
 
         private static String key(Map<String, AttributeValue> m) {
             return m.get("kind").s() + " " + m.get("id").s();
@@ -260,7 +262,7 @@ public final class Fakes implements Clients {
                 case "attribute_not_exists(id) OR attempt <= :attempt" ->
                     item == null || number(item, "attempt") <= number(values, ":attempt");
                 case "attempt = :attempt" -> item != null && number(item, "attempt") == number(values, ":attempt");
-                case "#until = :seen" -> item != null && item.get("until").equals(values.get(":seen"));
+                case "#seen = :seen" -> item != null && item.get("until").equals(values.get(":seen"));
                 default -> throw new UnsupportedOperationException(condition);
             };
             if (!holds) {
@@ -274,6 +276,9 @@ public final class Fakes implements Clients {
 
         @Override
         public PutItemResponse putItem(PutItemRequest r) {
+            if (beforePut != null) {
+                beforePut.run();
+            }
             check(r.conditionExpression(), r.expressionAttributeValues(), items.get(key(r.item())));
             items.put(key(r.item()), r.item());
             return PutItemResponse.builder().build();
