@@ -11,16 +11,20 @@ import sluice.cleanup.DeadRuns;
 import sluice.ledger.Ledger;
 import sluice.ledger.TargetSessions;
 
-/// Lists the runs that may have left something. Called by "List open runs" of `cleanup`, every five minutes.
+/// Lists the runs that may have left something. Called by "List open runs" of `cleanup`.
 ///
 /// ```json
 /// {"sweep": "7c0f7a1e-..."}
 /// ```
 public final class ListOpenRuns implements RequestHandler<ListOpenRuns.In, ListOpenRuns.Out> {
 
+    /// More do not fit into a state of 256 KiB; the others are listed when these are done.
+    private static final int MOST = 400;
+
     /// @param sweep the cleaning execution's name
     public record In(String sweep) {}
 
+    /// @param runs at most 400
     public record Out(List<DeadRuns.Run> runs) {}
 
     private final TargetSessions sessions;
@@ -36,6 +40,7 @@ public final class ListOpenRuns implements RequestHandler<ListOpenRuns.In, ListO
     @Override
     public Out handleRequest(In in, Context context) {
         return sessions.in(in.sweep(), "sweep", context, (session, _) -> new Out(Ledger.openRuns(session).stream()
+                .limit(MOST)
                 .map(r -> new DeadRuns.Run(r.runId(), r.executionArn(), Optional.empty()))
                 .toList()));
     }

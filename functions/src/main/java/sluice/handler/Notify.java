@@ -43,7 +43,11 @@ public final class Notify implements RequestHandler<Notify.In, Notify.Out> {
     }
 
     public Notify(Clients clients, Config config, InstantSource clock) {
-        this.notifier = new Notifier(
+        this.notifier = notifier(clients, config, clock);
+    }
+
+    static Notifier notifier(Clients clients, Config config, InstantSource clock) {
+        return new Notifier(
                 clients.dynamo(),
                 config.stateTable(),
                 clients.sns(),

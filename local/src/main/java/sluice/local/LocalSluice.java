@@ -166,7 +166,7 @@ public final class LocalSluice implements AutoCloseable {
         this.rules = new Rules(template.rules(), time, workers, this::deliver);
         this.events = new LocalEventBridge(rules, time);
         stepFunctions.listen(events::executionChanged);
-        this.sfn = new LocalStepFunctions(stepFunctions);
+        this.sfn = new LocalStepFunctions(stepFunctions, machines.values());
         this.dms = new EmbeddedDms(
                 List.of(source, target), instance, time.clock(), rules::accept, setup.options().faults());
         Clients clients = setup.options()

@@ -1,0 +1,127 @@
+package sluice.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import sluice.local.asl.Execution;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
+import software.amazon.awssdk.services.sns.model.SnsException;
+
+/// Every run's end is told, late if need be, exactly once, with the verdict that the ledger has; and who waits for nothing costs
+/// nothing.
+@Timeout(120)
+class LocalTellingPostgresTest {
+
+    private static AwsServiceException refused(String code) {
+        return SnsException.builder()
+                .message(code)
+                .statusCode(code.equals("Throttled") ? 429 : 400)
+                .awsErrorDetails(AwsErrorDetails.builder()
+                        .serviceName("Sns").errorCode(code).errorMessage("said SNS").build())
+                .build();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "KMSDisabled, 30, clean", "AuthorizationError, 30, clean", "Throttled, 30, clean", "KMSDisabled, 30, failed",
+        "Throttled, 30, failed", "KMSDisabled, 2, refused", "AuthorizationError, 300, refused", "KMSDisabled, 300, clean"
+    })
+    void what_sns_refuses_for_a_while_is_told_once_and_as_it_was(String code, int minutes, String outcome) throws Exception {
+        try (Case c = new Case()) {
+            if (outcome.equals("failed")) {
+                c.faults.failAt(5, "ORA-01555: snapshot too old");
+            }
+            c.run.refuseMessages(refused(code));
+            Execution e = outcome.equals("refused")
+                    ? c.run.reload(Case.RUN, LocalRun.REQUEST.replace("shop.orders", "shop.nowhere"))
+                    : c.reload();
+            assertThat(e.status()).isEqualTo(ExecutionStatus.FAILED);
+            c.machine.time().advance(Duration.ofMinutes(minutes));
+            assertThat(c.machine.sns().messages()).isEmpty();
+            c.run.refuseMessages(null);
+            c.machine.time().advance(Duration.ofHours(2));
+            c.machine.awaitQuiet();
+
+            assertThat(c.messages(Case.RUN)).singleElement().satisfies(m -> {
+                assertThat(m.text()).startsWith("Reload run: " + (outcome.equals("clean") ? "clean." : "FAILED."));
+                assertThat(m.text()).contains(switch (outcome) {
+                    case "clean" -> "Nothing.";
+                    case "failed" -> "ORA-01555";
+                    default -> "shop.nowhere";
+                });
+            });
+            assertThat(c.events(Case.RUN)).hasSize(1);
+            assertThat(c.run.leftovers()).isEmpty();
+            assertThat(items(c)).as("that it was told is all that is remembered").containsExactly("message run");
+            int executions = c.machine.stepFunctions().executions().size();
+            c.machine.time().advance(Duration.ofHours(2));
+            assertThat(c.machine.stepFunctions().executions()).as("and nothing is done any more").hasSize(executions);
+        }
+    }
+
+    @Test
+    void a_day_without_a_run_starts_no_execution_and_opens_no_session() throws Exception {
+        try (LocalRun run = new LocalRun(new LocalSluice.FunctionHook() {
+            @Override
+            public void before(String handler, com.fasterxml.jackson.databind.JsonNode input) {
+                assertThat(handler).isIn("Sweep", "Reconcile");
+            }
+        }, true)) {
+            run.machine().time().advance(Duration.ofDays(1));
+            assertThat(run.machine().stepFunctions().executions()).isEmpty();
+            assertThat(run.machine().dynamo().items("StateTable")).isEmpty();
+            assertThat(run.column("SELECT to_regnamespace('sluice')")).containsOnlyNulls();
+        }
+    }
+
+    @Test
+    void a_run_that_ended_well_is_asked_about_once_more_and_then_forgotten() throws Exception {
+        try (Case c = new Case()) {
+            c.assertClean(c.reload());
+            assertThat(items(c)).containsExactlyInAnyOrder("message run", "run run");
+            c.sweep();
+            assertThat(items(c)).containsExactly("message run");
+            assertThat(c.machine.stepFunctions().executions()).hasSize(1);
+        }
+    }
+
+    /// As from before an upgrade: what only the ledger knows is found by the next clean-up, of whichever run.
+    @Test
+    void a_dead_run_that_only_the_ledger_knows_is_found_by_the_next_clean_up() throws Exception {
+        try (Case c = new Case()) {
+            c.calls.before("TestConnections", _ -> c.stop());
+            c.calls.always("DeleteLoadTask", _ -> {
+                throw new IllegalStateException("not now");
+            });
+            c.reload();
+            c.machine.dynamo().deleteItem(r -> r.tableName("StateTable")
+                    .key(Map.of("kind", AttributeValue.fromS("run"), "id", AttributeValue.fromS(Case.RUN))));
+            c.calls.clear();
+            c.sweep();
+            assertThat(c.run.leftovers()).as("nobody knows of it").isNotEmpty();
+
+            Execution next = c.run.reload("next");
+            assertThat(next.error()).as("its table is held").hasValue("sluice.ledger.TableClaimed");
+            c.sweep();
+            assertThat(c.run.leftovers()).isEmpty();
+            assertThat(c.messages(Case.RUN)).hasSize(1);
+            c.calls.clear();
+            c.assertClean(c.run.reload("third"));
+        }
+    }
+
+    private static List<String> items(Case c) {
+        return c.machine.dynamo().items("StateTable").stream()
+                .map(i -> i.get("kind").s() + " " + i.get("id").s())
+                .toList();
+    }
+}
