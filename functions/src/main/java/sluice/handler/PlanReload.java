@@ -24,10 +24,11 @@ import sluice.reload.plan.Planner;
 import sluice.reload.plan.Planning;
 import sluice.reload.plan.Request;
 import sluice.reload.plan.RequestReader;
+import sluice.sql.Database.Session;
 import sluice.sql.TableName;
 
-/// Decides what the run will do, or refuses it with everything that is wrong; a refused request leaves no trace. Called by
-/// "Plan reload" of `reload`.
+/// Decides what the run will do, or refuses it with everything that is wrong; of a refused request the ledger keeps one line, with
+/// its problems. Called by "Plan reload" of `reload`.
 ///
 /// ```json
 /// {"runId": "costs-2020-02", "executionArn": "arn:aws:states:...", "startedAt": "2026-11-21T10:15:30.123Z",
@@ -66,31 +67,66 @@ public final class PlanReload implements RequestHandler<PlanReload.In, PlanReloa
 
     @Override
     public Out handleRequest(In in, Context context) {
-        Request request = RequestReader.read(in.request());
+        Request request;
+        try {
+            request = RequestReader.read(in.request());
+        } catch (RequestRefused e) {
+            throw recorded(in, context, e);
+        }
         return sessions.in(in.runId(), "plan", context, (session, _) -> {
-            Map<TableName, String> fingerprints = Fingerprint.read(session, request.targets());
-            Plan accepted = accepted(Planner.plan(
-                    in.runId(),
-                    in.startedAt(),
-                    request,
-                    CatalogueReader.read(session, request.targets()),
-                    source.map(s -> s.catalogue(request.sources())),
-                    in.endpoints()));
-            Plan plan = source.map(s -> s.ask(at -> accepted
-                            .withNul(at.countNul(accepted.texts(), SEARCH_SECONDS))
-                            .withEmptyLobs(at.countEmptyLobs(accepted.perhapsEmptyLobs(), SEARCH_SECONDS))))
-                    .orElse(accepted);
-            LoadSpec load = plan.staging().load(plan.lob());
-            // it may still refuse, so it comes before the first write
-            TableMappings.of(load);
-            Map<Integer, Long> counts = source.map(s -> s.count(plan.staging().atSource())).orElse(Map.of());
-            Ledger.migrate(session);
-            Ledger.accept(session, plan.runId(), in.executionArn(), StoredPlan.text(plan), plan.tables().stream()
-                    .map(t -> new Ledger.AcceptedTable(t.number(), t.level(), t.target(),
-                            Optional.ofNullable(counts.get(t.number())), fingerprints.get(t.target())))
-                    .toList());
-            return new Out(plan.tables().size(), workers, load);
+            try {
+                return plan(session, in, request);
+            } catch (RequestRefused e) {
+                throw recorded(session, in, e);
+            }
         });
+    }
+
+    private Out plan(Session session, In in, Request request) {
+        Map<TableName, String> fingerprints = Fingerprint.read(session, request.targets());
+        Plan accepted = accepted(Planner.plan(
+                in.runId(),
+                in.startedAt(),
+                request,
+                CatalogueReader.read(session, request.targets()),
+                source.map(s -> s.catalogue(request.sources())),
+                in.endpoints()));
+        Plan plan = source.map(s -> s.ask(at -> accepted
+                        .withNul(at.countNul(accepted.texts(), SEARCH_SECONDS))
+                        .withEmptyLobs(at.countEmptyLobs(accepted.perhapsEmptyLobs(), SEARCH_SECONDS))))
+                .orElse(accepted);
+        LoadSpec load = plan.staging().load(plan.lob());
+        // it may still refuse, so it comes before the first write
+        TableMappings.of(load);
+        Map<Integer, Long> counts = source.map(s -> s.count(plan.staging().atSource())).orElse(Map.of());
+        Ledger.migrate(session);
+        Ledger.accept(session, plan.runId(), in.executionArn(), StoredPlan.text(plan), plan.tables().stream()
+                .map(t -> new Ledger.AcceptedTable(t.number(), t.level(), t.target(),
+                        Optional.ofNullable(counts.get(t.number())), fingerprints.get(t.target())))
+                .toList());
+        return new Out(plan.tables().size(), workers, load);
+    }
+
+    /// The refusal, once it has its line in the ledger. Where none can be written, the refusal is what there is to tell.
+    private RequestRefused recorded(In in, Context context, RequestRefused refused) {
+        try {
+            return sessions.in(in.runId(), "plan", context, (session, _) -> recorded(session, in, refused));
+        } catch (RuntimeException _) {
+            return refused;
+        }
+    }
+
+    private static RequestRefused recorded(Session session, In in, RequestRefused refused) {
+        RequestRefused told = new RequestRefused(refused.problems(), "All of them, in the target: select p.* from sluice.run,"
+                + " jsonb_to_recordset(problems) as p (field text, value text, problem text, remedy text) where run_id = '"
+                + in.runId().replace("'", "''") + "'");
+        try {
+            Ledger.migrate(session);
+            Ledger.refused(session, in.runId(), in.executionArn(), told.problems(), RequestRefused.class.getName(), told.getMessage());
+            return told;
+        } catch (RuntimeException _) {
+            return refused;
+        }
     }
 
     private static Plan accepted(Planning planning) {

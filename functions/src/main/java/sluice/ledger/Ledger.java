@@ -20,7 +20,7 @@ import sluice.wire.Json;
 public final class Ledger {
 
     private static final List<String> MIGRATIONS = List.of("001_runs", "002_is_valid", "003_loaded_columns", "004_duplicates",
-            "005_catalogue", "006_blocked", "007_orphans", "008_reach", "009_altered", "010_lookups", "011_holdings");
+            "005_catalogue", "006_blocked", "007_orphans", "008_reach", "009_altered", "010_lookups", "011_holdings", "015_refused");
 
     private Ledger() {}
 
@@ -88,6 +88,22 @@ public final class Ledger {
         });
     }
 
+    /// Records that a request was refused. Does nothing for a run that has its line.
+    ///
+    /// @param problems all of them, however many
+    /// @param error    the failure's name
+    /// @param cause    what was told of it
+    public static void refused(
+            Session s, String runId, String executionArn, List<Problem> problems, String error, String cause) {
+        s.update(Sql.file("ledger/refuse_run")
+                .bind("run_id", runId)
+                .bind("execution_arn", executionArn)
+                .bind("error", error)
+                .bind("cause", cause)
+                // jsonb takes no NUL, and a request may hold one
+                .bind("problems", Json.text(problems.stream().map(Problem::printable).toList())));
+    }
+
     /// The plan of an accepted run, as it was given.
     ///
     /// @throws UnknownRun if there is none
@@ -107,8 +123,7 @@ public final class Ledger {
     public record OpenRun(String runId, String executionArn) {}
 
     /// Runs that may have left something, whether or not their execution is alive: those that hold something or have no
-    /// outcome, and those that ended lately, because a function of theirs may still have been at work when they were
-    /// cleaned up, or nobody could be told. None in a database without a ledger.
+    /// outcome. None in a database without a ledger.
     public static List<OpenRun> openRuns(Session s) {
         if (!exists(s)) {
             return List.of();
@@ -129,8 +144,8 @@ public final class Ledger {
         }
     }
 
-    /// What a finished run did: the stored verdict, or the counts so far of a failed run. Empty for a run that is
-    /// unknown or not finished.
+    /// What a finished run did: the stored verdict, or the counts so far of a run that failed or was refused. Empty for a run
+    /// that is unknown or not finished.
     public static Optional<RunReport> report(Session s, String runId) {
         return run(s, runId).filter(r -> r.text("outcome") != null).map(r -> {
             if (r.text("report") != null) {

@@ -53,10 +53,14 @@ public final class Messages {
         } else {
             e.error().ifPresent(error -> parts.add("What failed after the verdict: " + error + "\n" + cause(e)));
         }
-        e.summary().filter(s -> !s.tables().isEmpty()).map(Messages::numbers).ifPresent(parts::add);
+        e.summary()
+                .filter(s -> !s.tables().isEmpty())
+                .map(s -> numbers(s) + more(s.moreTables(), "tables", allTables(e)))
+                .ifPresent(parts::add);
         e.summary()
                 .filter(s -> !s.notes().isEmpty())
-                .map(s -> "Notes\n" + s.notes().stream().map(n -> "- " + n).collect(Collectors.joining("\n")))
+                .map(s -> "Notes\n" + s.notes().stream().map(n -> "- " + n).collect(Collectors.joining("\n"))
+                        + more(s.moreNotes(), "notes", allNotes(e)))
                 .ifPresent(parts::add);
         parts.add("Where to look\n" + new Execution(e.executionArn()).console()
                 + (refused(e) ? "" : "\nIn the target: " + query(e)));
@@ -98,9 +102,30 @@ public final class Messages {
         return text + " ".repeat(Math.max(0, width - text.length()));
     }
 
+    private static String more(int many, String what, String query) {
+        return many == 0 ? "" : "\nand %,d more %s. All of them, in the target: %s".formatted(many, what, query);
+    }
+
+    private static String allTables(Ending e) {
+        return e.outcome() == Outcome.FAILED
+                ? "select schema_name, table_name, loaded from sluice.run_table" + where(e)
+                : "select t.* from sluice.run, jsonb_to_recordset(report -> 'tables') as t (\"table\" text, loaded bigint, trimmed bigint,"
+                        + " inserted bigint, updated bigint, unchanged bigint, missing bigint, different bigint, extra bigint,"
+                        + " duplicates bigint)" + where(e);
+    }
+
+    private static String allNotes(Ending e) {
+        return "select jsonb_array_elements_text(" + (e.outcome() == Outcome.FAILED ? "plan" : "report")
+                + " -> 'notes') from sluice.run" + where(e);
+    }
+
+    private static String where(Ending e) {
+        return " where run_id = '" + e.runId().replace("'", "''") + "';";
+    }
+
     private static String query(Ending e) {
         String table = e.outcome() == Outcome.DRIFTED || e.outcome() == Outcome.INCONCLUSIVE ? "finding" : "run";
-        return "select * from sluice." + table + " where run_id = '" + e.runId().replace("'", "''") + "';";
+        return "select * from sluice." + table + where(e);
     }
 
     private static String next(Ending e) {
@@ -117,7 +142,7 @@ public final class Messages {
         };
     }
 
-    /// A refused request has left no trace in the ledger.
+    /// The message of a refused request says all that the ledger has of it, or how to get at the rest.
     private static boolean refused(Ending e) {
         return e.error().filter(RequestRefused.class.getName()::equals).isPresent();
     }

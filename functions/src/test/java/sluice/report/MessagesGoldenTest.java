@@ -3,6 +3,7 @@ package sluice.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import sluice.Golden;
+import sluice.ledger.RunReport;
 import sluice.ledger.RunReport.Outcome;
 import sluice.ledger.RunReport.Summary;
 import sluice.ledger.RunReport.TableCounts;
@@ -43,9 +45,9 @@ class MessagesGoldenTest {
                                 0,
                                 0,
                                 12.25)),
+                0,
                 outcome == Outcome.CLEAN ? List.of() : List.of("65 staged rows of sh.costs were outside the window"),
-                Optional.empty(),
-                Optional.empty());
+                0);
         boolean failed = outcome == Outcome.FAILED;
         return new Ending(
                 ReloadJob.JOB,
@@ -124,5 +126,29 @@ class MessagesGoldenTest {
         Message m = Messages.of(new Ending(
                 ReloadJob.JOB, "r", ARN, Outcome.FAILED, Optional.empty(), Optional.of("e"), Optional.of("x".repeat(300_000))));
         assertThat(m.body().length()).isLessThan(30_000);
+    }
+
+    /// A clean run with 4,800 notes died untold; one of hundreds of tables would have.
+    @Test
+    void however_much_a_run_has_to_say_its_summary_message_and_event_stay_small() {
+        String name = "\"" + "ü".repeat(63) + "\".\"" + "é".repeat(63) + "\"";
+        List<TableCounts> tables = new ArrayList<>();
+        for (int i = 1; i <= 3000; i++) {
+            tables.add(new TableCounts(i, i == 2999 ? "shop.wrong" : name, Optional.of(1L << 60), 1L << 60, 1L << 60, 1L << 60, 0,
+                    1L << 60, 1L << 60, 1L << 60, 0, i == 2999 ? 1 : 0, 0, 0, 1.0 / 3));
+        }
+        List<String> notes = new ArrayList<>(java.util.Collections.nCopies(4800, "ü".repeat(5_000)));
+        Summary summary = new RunReport("many", Outcome.DRIFTED, tables, notes, List.of(), Optional.empty(), Optional.empty()).summary();
+        Ending e = new Ending(ReloadJob.JOB, "many", ARN, Outcome.DRIFTED, Optional.of(summary), Optional.empty(), Optional.empty());
+
+        assertThat(Json.text(summary).getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(128 * 1024);
+        assertThat(Json.text(OutcomeEvent.of(e)).getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(128 * 1024);
+        assertThat(Messages.of(e).body().getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(128 * 1024);
+        assertThat(summary.tables()).hasSize(50);
+        assertThat(summary.tables().getFirst().table()).as("what is wrong comes first").isEqualTo("shop.wrong");
+        assertThat(summary.tables().get(1).number()).isEqualTo(1);
+        assertThat(Messages.of(e).body())
+                .contains("and 2,950 more tables. All of them, in the target: select ")
+                .contains("and 4,780 more notes. All of them, in the target: select ");
     }
 }

@@ -2,14 +2,25 @@ package sluice.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import sluice.ledger.RunReport;
+import sluice.ledger.RunReport.TableCounts;
 import sluice.local.asl.Execution;
+import sluice.reload.ReloadJob;
+import sluice.report.Ending;
+import sluice.report.Messages;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -91,6 +102,49 @@ class LocalTellingPostgresTest {
             c.sweep();
             assertThat(items(c)).containsExactly("message run");
             assertThat(c.machine.stepFunctions().executions()).hasSize(1);
+        }
+    }
+
+    /// Such a run died untold, of States.DataLimitExceeded.
+    @Test
+    void a_clean_run_with_4800_notes_is_told_with_the_first_and_where_the_others_are() throws Exception {
+        try (Case c = new Case()) {
+            c.calls.before("Conclude", _ -> c.run.atTarget("UPDATE sluice.run SET plan = jsonb_set(plan, '{notes}',"
+                    + " (SELECT jsonb_agg('note ' || n || repeat('ü', 100)) FROM generate_series(1, 4800) n))"));
+            c.assertClean(c.reload());
+            assertThat(c.run.report(Case.RUN).orElseThrow().notes()).hasSizeGreaterThanOrEqualTo(4800);
+            Matcher more = Pattern.compile("- note 20ü+\nand (4,78\\d) more notes\\. All of them, in the target: (select .*;)")
+                    .matcher(c.messages(Case.RUN).getFirst().text());
+            assertThat(more.find()).isTrue();
+            assertThat(c.run.column(more.group(2))).hasSize(20 + Integer.parseInt(more.group(1).replace(",", "")));
+        }
+    }
+
+    /// The queries of a message that has no room for all, for a run with a verdict and for one that failed.
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void what_a_message_says_of_the_rest_can_be_run(boolean clean) throws Exception {
+        try (Case c = new Case()) {
+            if (!clean) {
+                c.faults.failAt(5, "ORA-01555: snapshot too old");
+            }
+            c.reload();
+            RunReport report = c.run.report(Case.RUN).orElseThrow();
+            List<TableCounts> many = Collections.nCopies(51, report.tables().getFirst());
+            List<String> notes = Collections.nCopies(21, "note");
+            String told = Messages.of(new Ending(ReloadJob.JOB, Case.RUN, "arn:aws:states:r:1:execution:m:run", report.outcome(),
+                            Optional.of(new RunReport(Case.RUN, report.outcome(), many, notes, List.of(), report.error(), report.cause())
+                                    .summary()),
+                            Optional.empty(), Optional.empty()))
+                    .body();
+            Matcher more = Pattern.compile("and 1 more (\\w+)\\. All of them, in the target: (select .*;)").matcher(told);
+            assertThat(more.results().map(m -> {
+                try {
+                    return m.group(1) + " " + c.run.column(m.group(2)).size();
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            })).containsExactly("tables 1", "notes " + report.notes().size());
         }
     }
 
