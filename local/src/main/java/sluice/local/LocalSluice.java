@@ -64,6 +64,12 @@ public final class LocalSluice implements AutoCloseable {
     /// Told of every call of a function, on the worker that runs it; may throw instead of letting it run: a
     /// [TaskFailure] is what Lambda says of a function that died, anything else what the function says itself.
     public interface FunctionHook {
+        /// Called for each attempt of a Task state, before its function is.
+        ///
+        /// @param machine name of the state machine
+        /// @param state   name of the state
+        default void before(String machine, String state) throws TaskFailure {}
+
         /// @param handler simple name of the handler's class
         default void before(String handler, JsonNode input) throws TaskFailure {}
 
@@ -209,6 +215,7 @@ public final class LocalSluice implements AutoCloseable {
     private TaskHandler allowed(LambdaTasks tasks) {
         return call -> {
             String machine = call.execution().split(":")[6];
+            hook.before(machine, call.state());
             SamTemplate.Definition caller = template.stateMachines().values().stream()
                     .filter(m -> m.name().equals(machine))
                     .findFirst()
