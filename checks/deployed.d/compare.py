@@ -26,6 +26,8 @@ SCRUBBED = [
 TIMES = {"loadDeadline", "startDate", "stopDate", "time", "seconds", "startedAt", "endedAt", "rowsPerSecond"}
 MADE_ANEW = {"token", "id", "region", "database"}
 CHANCE = {"seenBy"}
+# what else the ledger lists as open depends on which other scenarios are at work
+LISTED = {"runs", "openRuns"}
 ROUNDS = re.compile(r"[a-zA-Z]+Round")
 # An execution that died is cleaned up by one that the rule starts and, at any time, by sweeps. Whoever comes second is told to come
 # again, or finds done what it wanted to do: such an attempt is left out, and who told is compared for the run as a whole (`told`).
@@ -41,6 +43,8 @@ def as_told_anywhere(message):
 
 
 def scrub(value, name=""):
+    if name in LISTED:
+        return "LISTED"
     if isinstance(value, dict):
         # frames below the handler are those of whoever called it
         return {k: scrub(v, k) for k, v in value.items() if k != "stackTrace"}

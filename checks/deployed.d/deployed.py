@@ -348,7 +348,8 @@ class Deployed:
         def look():
             for e in sfn.list_executions(stateMachineArn=self.outputs["CleanupArn"])["executions"]:
                 described = sfn.describe_execution(executionArn=e["executionArn"])
-                if json.loads(described["input"]).get("detail", {}).get("executionArn") == arn:
+                given = json.loads(described["input"])
+                if "detail-type" in given and given["detail"].get("executionArn") == arn:
                     return described["executionArn"]
             return None
 
@@ -370,9 +371,11 @@ class Deployed:
                 into.append(json.loads(m["Body"]))
                 sqs.delete_message(QueueUrl=self.queues[what], ReceiptHandle=m["ReceiptHandle"])
 
-    def sweep(self, name):
-        """Starts what the schedule starts every five minutes."""
-        self.client("stepfunctions").start_execution(stateMachineArn=self.outputs["CleanupArn"], name=name, input="{}")
+    def sweep(self, name, arn):
+        """Starts what the sweep starts of a dead execution."""
+        self.client("stepfunctions").start_execution(
+            stateMachineArn=self.outputs["CleanupArn"], name=name,
+            input=json.dumps({"detail": {"name": arn.rsplit(":", 1)[1], "executionArn": arn}}))
 
     def sweeps(self):
         """The sweeps and whatever else cleans up beside [cleanup_of]'s, once none is at work."""
@@ -409,7 +412,8 @@ class Deployed:
 
     def tokens(self, run):
         items = self.client("dynamodb").scan(TableName=self.state_table)["Items"]
-        return [f"token {i}" for i in items if run in json.dumps(i) and "sent" not in i]
+        # that a run has begun is remembered until nothing of it can be at work any more
+        return [f"token {i}" for i in items if run in json.dumps(i) and "sent" not in i and i["kind"]["S"] != "run"]
 
 
 def perform(name, deployed, backdrop):
@@ -423,7 +427,7 @@ def perform(name, deployed, backdrop):
     if name == "stopped":
         deployed.client("stepfunctions").stop_execution(executionArn=arns[name], error="Interrupted", cause="stopped by hand")
         # it comes when it comes, and then it races with the clean-up that the rule starts: here it always does
-        deployed.sweep("sweep-beside-" + name)
+        deployed.sweep("sweep-beside-" + name, arns[name])
         until("DMS stops the task", LIMIT, lambda: backdrop.ask("status", name)["status"] == "stopping", 0.1)
     if name == "twice":
         arns[runs[1]] = deployed.begin(runs[1], request)
@@ -468,8 +472,8 @@ def own(name, backdrop):
     for e in found["executions"]:
         e["machine"] = e["machine"].removeprefix("sluice-").capitalize()
         if e["machine"] == "Cleanup":
-            # the schedule's sweeps have no run
-            e["name"] = e["input"].get("detail", {}).get("name", "")
+            # those that a sweep started are told apart from the one that the rule starts for each dead execution
+            e["name"] = e["input"]["detail"]["name"] if "detail-type" in e["input"] else ""
     found["sweeps"] = [e for e in found["executions"] if not e["name"]]
     found["executions"] = [e for e in found["executions"] if e["name"]]
     return found

@@ -19,8 +19,9 @@ public record Config(Map<String, String> env) {
         SOURCE_ENDPOINT_ARN("arn:[^:]+:dms:.+:endpoint:.+", "the ARN of the DMS endpoint of the Oracle source"),
         TARGET_ENDPOINT_ARN("arn:[^:]+:dms:.+:endpoint:.+", "the ARN of the DMS endpoint of the PostgreSQL target"),
         REPLICATION_INSTANCE_ARN("arn:[^:]+:dms:.+:rep:.+", "the ARN of the DMS replication instance"),
-        STATE_TABLE(".+", "the DynamoDB table of task tokens and sent messages"),
+        STATE_TABLE(".+", "the DynamoDB table of open runs, task tokens and messages"),
         TOPIC_ARN("arn:[^:]+:sns:.+", "the ARN of the SNS topic for messages"),
+        CLEANUP_ARN("arn:[^:]+:states:.+:stateMachine:.+", "the ARN of the cleanup state machine"),
         EVENT_BUS(".+", "the EventBridge bus for outcomes, e.g. default"),
         DATABASE_URL("jdbc:postgresql:.+", "the target, e.g. jdbc:postgresql://host:5432/db?sslmode=verify-full"),
         DATABASE_USER(".+", "the role that Sluice logs in as"),
@@ -98,6 +99,11 @@ public record Config(Map<String, String> env) {
     /// @throws IllegalStateException if it is missing or malformed
     public String topicArn() {
         return one(Key.TOPIC_ARN);
+    }
+
+    /// @throws IllegalStateException if it is missing or malformed
+    public String cleanupArn() {
+        return one(Key.CLEANUP_ARN);
     }
 
     /// @throws IllegalStateException if it is missing

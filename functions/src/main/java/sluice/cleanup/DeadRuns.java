@@ -1,25 +1,13 @@
 package sluice.cleanup;
 
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import sluice.aws.AwsErrors;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
-import software.amazon.awssdk.services.sfn.model.ExecutionDoesNotExistException;
-import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
-/// Which runs' executions have ended, and why.
+/// Which runs' executions have ended badly, and why.
 public final class DeadRuns {
-
-    /// Still running, or as far as we know; or it succeeded, and so has cleaned up and told.
-    private static final Set<ExecutionStatus> NOT_DEAD = Set.of(
-            ExecutionStatus.RUNNING,
-            ExecutionStatus.PENDING_REDRIVE,
-            ExecutionStatus.UNKNOWN_TO_SDK_VERSION,
-            ExecutionStatus.SUCCEEDED);
 
     private final SfnClient sfn;
 
@@ -34,25 +22,14 @@ public final class DeadRuns {
     /// @param cause the execution's cause, or a sentence where it has none or was stopped
     public record Dead(String runId, String executionArn, String error, String cause) {}
 
-    /// Those of `runs` whose execution has ended.
+    /// Empty for a run whose execution still runs, or succeeded and so has cleaned up and told.
     ///
     /// @throws sluice.aws.Throttled  if Step Functions could not be asked this time
     /// @throws sluice.aws.AwsRefused if it does not answer
-    public List<Dead> among(List<Run> runs) {
-        return runs.stream().flatMap(r -> dead(r).stream()).toList();
-    }
-
-    private Optional<Dead> dead(Run run) {
-        Optional<DescribeExecutionResponse> execution =
-                AwsErrors.call("describe execution " + run.executionArn(), () -> {
-                    try {
-                        return Optional.of(sfn.describeExecution(r -> r.executionArn(run.executionArn())));
-                    } catch (ExecutionDoesNotExistException e) {
-                        return Optional.empty();
-                    }
-                });
+    public Optional<Dead> ask(Run run) {
+        Optional<DescribeExecutionResponse> execution = Executions.describe(sfn, run.executionArn());
         // describing lags behind: what an event said of an execution's end stands
-        if (run.status().isEmpty() && execution.filter(e -> NOT_DEAD.contains(e.status())).isPresent()) {
+        if (run.status().isEmpty() && execution.filter(e -> Executions.running(e) || Executions.succeeded(e)).isPresent()) {
             return Optional.empty();
         }
         String ended = run.status().or(() -> execution.map(e -> e.statusAsString())).orElse("GONE");

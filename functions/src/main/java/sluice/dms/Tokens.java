@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import sluice.aws.AwsErrors;
+import sluice.aws.StateTable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
-import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 
 /// The tokens of executions that wait for a load: one item a load task in the state table, under kind `token`.
 ///
@@ -58,21 +58,7 @@ public final class Tokens {
 
     /// Every stored token.
     public List<Token> all() {
-        return AwsErrors.call("list task tokens", () -> {
-            var out = new java.util.ArrayList<Token>();
-            Map<String, AttributeValue> from = Map.of();
-            do {
-                Map<String, AttributeValue> start = from.isEmpty() ? null : from;
-                QueryResponse page = dynamo.query(r -> r.tableName(table)
-                        .keyConditionExpression("kind = :kind")
-                        .expressionAttributeValues(Map.of(":kind", text("token")))
-                        .consistentRead(true)
-                        .exclusiveStartKey(start));
-                page.items().forEach(i -> out.add(token(i)));
-                from = page.lastEvaluatedKey();
-            } while (!from.isEmpty());
-            return out;
-        });
+        return new StateTable(dynamo, table).all("token").stream().map(Tokens::token).toList();
     }
 
     /// Deletes this token; one that has replaced it stays.

@@ -5,22 +5,25 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.time.InstantSource;
 import sluice.aws.Clients;
 import sluice.aws.Config;
+import sluice.cleanup.OpenRuns;
 import sluice.dms.EndpointFacts;
 import sluice.dms.LoadTasks;
 
-/// Reads what the two DMS endpoints are set to, for the planner to judge. Called by "Inspect endpoints" of `reload`.
+/// Reads what the two DMS endpoints are set to, for the planner to judge; before that, as a run's first function, notes that the run
+/// has begun. Called by "Inspect endpoints" of `reload`.
 ///
 /// ```json
-/// {"runId": "costs-2020-02"}
+/// {"runId": "costs-2020-02", "executionArn": "arn:aws:states:...:execution:sluice-reload:costs-2020-02"}
 /// ```
 public final class InspectEndpoints implements RequestHandler<InspectEndpoints.In, InspectEndpoints.Out> {
 
     /// @param runId the execution's name
-    public record In(String runId) {}
+    public record In(String runId, String executionArn) {}
 
     /// @param endpoints settings by the API's names; no secrets
     public record Out(EndpointFacts endpoints) {}
 
+    private final OpenRuns runs;
     private final LoadTasks tasks;
     private final Config.Dms dms;
 
@@ -29,12 +32,14 @@ public final class InspectEndpoints implements RequestHandler<InspectEndpoints.I
     }
 
     public InspectEndpoints(Clients clients, Config config, InstantSource clock) {
+        this.runs = new OpenRuns(clients.dynamo(), config.stateTable());
         this.tasks = new LoadTasks(clients.dms());
         this.dms = config.dms();
     }
 
     @Override
     public Out handleRequest(In in, Context context) {
+        runs.note(in.runId(), in.executionArn());
         return new Out(tasks.endpoints(dms.sourceEndpointArn(), dms.targetEndpointArn()));
     }
 }

@@ -11,17 +11,20 @@ import sluice.cleanup.DeadRuns;
 import sluice.ledger.Ledger;
 import sluice.ledger.TargetSessions;
 
-/// Lists the deployment's runs that may have left something. Called by "List open runs" of `cleanup`, every five minutes.
+/// Lists the deployment's runs that may have left something. Called by "List open runs" of `cleanup`.
 ///
 /// ```json
 /// {"sweep": "7c0f7a1e-..."}
 /// ```
 public final class ListOpenRuns implements RequestHandler<ListOpenRuns.In, ListOpenRuns.Out> {
 
+    /// More do not fit into a state of 256 KiB; the others are listed when these are done.
+    private static final int MOST = 400;
+
     /// @param sweep the cleaning execution's name
     public record In(String sweep) {}
 
-    /// @param runs      of this deployment
+    /// @param runs      of this deployment, at most 400
     /// @param elsewhere how many there are of other deployments, which are left alone
     public record Out(List<DeadRuns.Run> runs, int elsewhere) {}
 
@@ -41,11 +44,13 @@ public final class ListOpenRuns implements RequestHandler<ListOpenRuns.In, ListO
     public Out handleRequest(In in, Context context) {
         return sessions.in(in.sweep(), "sweep", context, (session, _) -> {
             List<Ledger.OpenRun> open = Ledger.openRuns(session, deployment);
-            List<DeadRuns.Run> own = open.stream()
-                    .filter(Ledger.OpenRun::own)
-                    .map(r -> new DeadRuns.Run(r.runId(), r.executionArn(), Optional.empty()))
-                    .toList();
-            return new Out(own, open.size() - own.size());
+            List<Ledger.OpenRun> own = open.stream().filter(Ledger.OpenRun::own).toList();
+            return new Out(
+                    own.stream()
+                            .limit(MOST)
+                            .map(r -> new DeadRuns.Run(r.runId(), r.executionArn(), Optional.empty()))
+                            .toList(),
+                    open.size() - own.size());
         });
     }
 }

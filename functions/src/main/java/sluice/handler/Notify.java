@@ -23,10 +23,10 @@ import sluice.report.Notifier;
 public final class Notify implements RequestHandler<Notify.In, Notify.Out> {
 
     /// @param outcome `clean`, `drifted`, `inconclusive` or `failed`
-    /// @param summary counts; empty where the run reached no verdict
+    /// @param summary counts; empty where the ledger has none
     /// @param asked   the first targets that the request named, of a run that the ledger does not know; none where it is left out
-    /// @param error   empty unless failed
-    /// @param cause   empty unless failed
+    /// @param error   what failed, in the run or after its verdict; empty where nothing did
+    /// @param cause   in words; empty without an error
     public record In(
             String runId,
             String executionArn,
@@ -50,7 +50,11 @@ public final class Notify implements RequestHandler<Notify.In, Notify.Out> {
     }
 
     public Notify(Clients clients, Config config, InstantSource clock) {
-        this.notifier = new Notifier(
+        this.notifier = notifier(clients, config, clock);
+    }
+
+    static Notifier notifier(Clients clients, Config config, InstantSource clock) {
+        return new Notifier(
                 clients.dynamo(),
                 config.stateTable(),
                 clients.sns(),

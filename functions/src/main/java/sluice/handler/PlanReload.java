@@ -11,6 +11,8 @@ import sluice.aws.Config;
 import sluice.dms.EndpointFacts;
 import sluice.dms.LoadSpec;
 import sluice.ledger.Ledger;
+import sluice.ledger.RequestRefused;
+import sluice.sql.Database.Session;
 import sluice.ledger.TargetSessions;
 import sluice.catalogue.Source;
 import sluice.reload.ReloadJob;
@@ -20,8 +22,8 @@ import sluice.reload.plan.RequestReader;
 import sluice.reload.plan.StoredPlan;
 import sluice.reload.plan.Survey;
 
-/// Decides what the run will do, or refuses it with everything that is wrong; a refused request leaves no trace. Called by
-/// "Plan reload" of `reload`.
+/// Decides what the run will do, or refuses it with everything that is wrong; of a refused request the ledger keeps one line, with
+/// its problems. Called by "Plan reload" of `reload`.
 ///
 /// ```json
 /// {"runId": "costs-2020-02", "executionArn": "arn:aws:states:...", "startedAt": "2026-11-21T10:15:30.123Z",
@@ -57,20 +59,59 @@ public final class PlanReload implements RequestHandler<PlanReload.In, PlanReloa
 
     @Override
     public Out handleRequest(In in, Context context) {
-        Request request = RequestReader.read(in.request());
+        Request request;
+        try {
+            request = RequestReader.read(in.request());
+        } catch (RequestRefused e) {
+            throw recorded(in, context, e);
+        }
         return sessions.in(in.runId(), "plan", context, (session, _) -> {
-            Ledger.Run run = new Ledger.Run(sessions.names(in.runId()), in.executionArn(), in.startedAt());
-            // an earlier call of this function may have stored it without being able to say so
-            if (Ledger.accepted(session, run)) {
-                Plan plan = StoredPlan.of(session, in.runId());
-                return new Out(plan.tables().size(), workers, plan.staging().load(plan.lob()));
+            try {
+                return plan(session, in, request);
+            } catch (RequestRefused e) {
+                throw recorded(session, in, e);
             }
-            Survey survey = Survey.of(session, source, run.names(), in.startedAt(), request, in.endpoints());
-            // what may refuse is over: now comes the first write
-            Ledger.migrate(session);
-            Ledger.accept(session, run, StoredPlan.text(survey.plan()), survey.tables());
-            Ledger.about(session, in.runId(), ReloadJob.about(survey.plan(), in.request()));
-            return new Out(survey.plan().tables().size(), workers, survey.load());
         });
+    }
+
+    private Out plan(Session session, In in, Request request) {
+        Ledger.Run run = run(in);
+        // an earlier call of this function may have stored it without being able to say so
+        if (Ledger.accepted(session, run)) {
+            Plan plan = StoredPlan.of(session, in.runId());
+            return new Out(plan.tables().size(), workers, plan.staging().load(plan.lob()));
+        }
+        Survey survey = Survey.of(session, source, run.names(), in.startedAt(), request, in.endpoints());
+        // what may refuse is over: now comes the first write
+        Ledger.migrate(session);
+        Ledger.accept(session, run, StoredPlan.text(survey.plan()), survey.tables());
+        Ledger.about(session, in.runId(), ReloadJob.about(survey.plan(), in.request()));
+        return new Out(survey.plan().tables().size(), workers, survey.load());
+    }
+
+    private Ledger.Run run(In in) {
+        return new Ledger.Run(sessions.names(in.runId()), in.executionArn(), in.startedAt());
+    }
+
+    /// The refusal, once it has its line in the ledger. Where none can be written, the refusal is what there is to tell.
+    private RequestRefused recorded(In in, Context context, RequestRefused refused) {
+        try {
+            return sessions.in(in.runId(), "plan", context, (session, _) -> recorded(session, in, refused));
+        } catch (RuntimeException _) {
+            return refused;
+        }
+    }
+
+    private RequestRefused recorded(Session session, In in, RequestRefused refused) {
+        RequestRefused told = new RequestRefused(refused.problems(), "All of them, in the target: select p.* from sluice.run,"
+                + " jsonb_to_recordset(problems) as p (field text, value text, problem text, remedy text) where run_id = '"
+                + in.runId().replace("'", "''") + "'");
+        try {
+            Ledger.migrate(session);
+            Ledger.refused(session, run(in), told.problems(), RequestRefused.class.getName(), told.getMessage());
+            return told;
+        } catch (RuntimeException _) {
+            return refused;
+        }
     }
 }

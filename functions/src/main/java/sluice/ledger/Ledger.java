@@ -21,7 +21,8 @@ import sluice.wire.Json;
 public final class Ledger {
 
     private static final List<String> MIGRATIONS = List.of("001_runs", "002_is_valid", "003_loaded_columns", "004_duplicates",
-            "005_catalogue", "006_blocked", "007_orphans", "008_reach", "009_altered", "010_lookups", "011_holdings", "012_deployment", "013_views", "014_server_text");
+            "005_catalogue", "006_blocked", "007_orphans", "008_reach", "009_altered", "010_lookups", "011_holdings", "012_deployment", "013_views",
+            "014_server_text", "015_refused");
 
     private Ledger() {}
 
@@ -95,7 +96,8 @@ public final class Ledger {
                                     : "ended " + r.text("outcome") + " at " + r.text("ended_at")),
                     "Nothing was changed: start the reload under a name that no run had before")));
         });
-        return known.isPresent();
+        // a request that was refused is planned again
+        return known.filter(r -> !"refused".equals(r.text("outcome"))).isPresent();
     }
 
     /// Whether a run of this name is another deployment's, which must be left alone.
@@ -141,6 +143,20 @@ public final class Ledger {
         });
     }
 
+    /// Records that a request was refused. Does nothing for a run that has its line.
+    ///
+    /// @param problems all of them, however many
+    /// @param error    the failure's name
+    /// @param cause    what was told of it
+    public static void refused(
+            Session s, Run run, List<Problem> problems, String error, String cause) {
+        s.update(run.in(Sql.file("ledger/refuse_run"))
+                .bind("error", error)
+                .bind("cause", cause)
+                // jsonb takes no NUL, and a request may hold one
+                .bind("problems", Json.text(problems.stream().map(Problem::printable).toList())));
+    }
+
     /// The plan of an accepted run, as it was given.
     ///
     /// @throws UnknownRun if there is none
@@ -163,8 +179,7 @@ public final class Ledger {
     public record OpenRun(String runId, String executionArn, String deployment, boolean own) {}
 
     /// Runs that may have left something, whether or not their execution is alive: those that hold something or have no
-    /// outcome, and those that ended lately, because a function of theirs may still have been at work when they were
-    /// cleaned up, or nobody could be told. None in a database without a ledger.
+    /// outcome. None in a database without a ledger.
     public static List<OpenRun> openRuns(Session s, String deployment) {
         if (!exists(s)) {
             return List.of();
@@ -207,8 +222,8 @@ public final class Ledger {
         }
     }
 
-    /// What a finished run did: the stored verdict, or the counts so far of a failed run. Empty for a run that is
-    /// unknown or not finished.
+    /// What a finished run did: the stored verdict, or the counts so far of a run that failed or was refused. Empty for a run
+    /// that is unknown or not finished.
     public static Optional<RunReport> report(Session s, String runId) {
         return run(s, runId).filter(r -> r.text("outcome") != null).map(r -> {
             if (r.text("report") != null) {
@@ -232,8 +247,7 @@ public final class Ledger {
 
     /// The report of a run without its keys, and what else people are told of it; empty as [#report] is.
     public static Optional<RunReport.Summary> summary(Session s, String runId) {
-        return report(s, runId).map(RunReport::summary).map(r -> new RunReport.Summary(
-                r.runId(), r.outcome(), r.tables(), r.notes(), r.error(), r.cause(), Optional.of(background(s, runId))));
+        return report(s, runId).map(RunReport::summary).map(r -> r.with(background(s, runId)));
     }
 
     private static RunReport.Background background(Session s, String runId) {
@@ -242,10 +256,7 @@ public final class Ledger {
                 Optional.ofNullable(r.text("about")).map(a -> read(a, new TypeReference<About>() {}).bounded()),
                 r.text("database"),
                 r.number("said"),
-                s.query(Sql.file("ledger/examples").bind("run_id", runId)).stream()
-                        .map(e -> new RunReport.Examples(
-                                e.text("table"), e.constant("kind", FindingKind.class), e.texts("columns"), e.number("rows")))
-                        .toList());
+                r.number("examples"));
     }
 
     /// Stores a verdict, unless the run has an outcome.

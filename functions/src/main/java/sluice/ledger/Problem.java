@@ -10,6 +10,11 @@ import sluice.wire.Printable;
 /// @param remedy  what to do
 public record Problem(String field, String value, String problem, String remedy) {
 
+    /// The same in text that any terminal, mail or database takes.
+    Problem printable() {
+        return new Problem(Printable.line(field), Printable.line(value), Printable.line(problem), Printable.line(remedy));
+    }
+
     /// One line, whatever the request holds.
     @Override
     public String toString() {

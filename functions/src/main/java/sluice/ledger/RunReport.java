@@ -1,6 +1,7 @@
 package sluice.ledger;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,9 +29,20 @@ public record RunReport(
         findings = List.copyOf(findings);
     }
 
-    /// Counts only: what may pass through states, messages and events.
+    /// Counts only, and of these and the notes as many as fit: what may pass through states, messages and events. Where there are
+    /// more tables, those of which something is wrong come first.
     public Summary summary() {
-        return new Summary(runId, outcome, tables, notes, error, cause, Optional.empty());
+        List<TableCounts> shown = tables.size() <= Summary.TABLES
+                ? tables
+                : tables.stream().sorted(Comparator.comparing(TableCounts::asItShouldBe)).limit(Summary.TABLES).toList();
+        return new Summary(
+                runId,
+                outcome,
+                shown,
+                tables.size() - shown.size(),
+                notes.stream().limit(Summary.NOTES).map(Summary::cut).toList(),
+                Math.max(0, notes.size() - Summary.NOTES),
+                Optional.empty());
     }
 
     public enum Outcome {
@@ -48,20 +60,38 @@ public record RunReport(
         FAILED
     }
 
-    /// A [RunReport] without keys.
+    /// A [RunReport] without keys, of a size that does not grow: a state holds 256 KiB.
     ///
+    /// @param tables     at most 50
+    /// @param moreTables how many more the report has
+    /// @param notes      the first 20, each in at most 1,000 characters
+    /// @param moreNotes  how many more the report has
     /// @param background empty where nobody is to be told yet
     public record Summary(
             String runId,
             Outcome outcome,
             List<TableCounts> tables,
+            int moreTables,
             List<String> notes,
-            Optional<String> error,
-            Optional<String> cause,
+            int moreNotes,
             Optional<Background> background) {
+
+        private static final int TABLES = 50;
+        private static final int NOTES = 20;
+        private static final int LENGTH = 1_000;
+
+        /// The same, with what else is told.
+        public Summary with(Background more) {
+            return new Summary(runId, outcome, tables, moreTables, notes, moreNotes, Optional.of(more));
+        }
+
         public Summary {
             tables = List.copyOf(tables);
             notes = List.copyOf(notes);
+        }
+
+        private static String cut(String note) {
+            return note.length() <= LENGTH ? note : note.substring(0, LENGTH) + " ...";
         }
     }
 
@@ -70,21 +100,8 @@ public record RunReport(
     /// @param about    empty for a run of a version that did not say
     /// @param database the target's name
     /// @param said     how often a database said something when a step failed, in `sluice.server_text`
-    /// @param examples what `sluice.finding` holds
-    public record Background(Optional<About> about, String database, long said, List<Examples> examples) {
-        public Background {
-            examples = List.copyOf(examples);
-        }
-    }
-
-    /// @param table   the target as `schema.table`
-    /// @param columns the columns concerned, empty where the row as a whole is
-    /// @param rows    how many are kept
-    public record Examples(String table, FindingKind kind, List<String> columns, long rows) {
-        public Examples {
-            columns = List.copyOf(columns);
-        }
-    }
+    /// @param examples how many rows `sluice.finding` holds
+    public record Background(Optional<About> about, String database, long said, long examples) {}
 
     /// Rows of one table; 0 where a step was not reached.
     ///
@@ -118,7 +135,12 @@ public record RunReport(
             long different,
             long extra,
             long duplicates,
-            double seconds) {}
+            double seconds) {
+
+        private boolean asItShouldBe() {
+            return missing + different + extra + duplicates == 0;
+        }
+    }
 
     /// One row that is not as it should be.
     ///

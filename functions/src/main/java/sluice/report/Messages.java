@@ -8,7 +8,6 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import sluice.ledger.About;
 import sluice.ledger.RunReport.Background;
-import sluice.ledger.RunReport.Examples;
 import sluice.ledger.RunReport.Outcome;
 import sluice.ledger.RunReport.Summary;
 import sluice.ledger.RunReport.TableCounts;
@@ -36,7 +35,7 @@ public final class Messages {
 
     private static String subject(Ending e) {
         List<String> tables = tables(e);
-        String what = tables.isEmpty() ? e.runId() : tables.size() == 1 ? tables.getFirst() : tables.size() + " tables";
+        String what = tables.isEmpty() ? e.runId() : tables.size() == 1 ? tables.getFirst() : tables.size() + more(e) + " tables";
         Commands commands = commands(e);
         String end = ", " + (commands.local() ? "" : "stack ") + commands.stack();
         String s = ("Sluice " + e.job().name() + " " + word(e) + ": " + what).replaceAll("[^ -~]", "?");
@@ -50,18 +49,22 @@ public final class Messages {
         List<String> parts = new ArrayList<>();
         parts.add("%s %s: %s. %s\n%s".formatted(e.job().title(), e.runId(), word(e), meaning(e), changed(e)));
         if (e.outcome() == Outcome.FAILED) {
-            String cause = e.cause().orElse("No cause was given.");
-            parts.add("What failed: " + ErrorWords.of(e.error().orElse("")) + "\n"
-                    + (cause.length() <= CAUSE ? cause : cause.substring(0, CAUSE) + " ..."));
+            parts.add("What failed: " + ErrorWords.of(e.error().orElse("")) + "\n" + cause(e));
+        } else {
+            e.error().ifPresent(error -> parts.add("What failed after the verdict: " + ErrorWords.of(error) + "\n" + cause(e)));
         }
         parts.add("What was to be done\n" + asked(e));
         if (e.outcome() != Outcome.FAILED) {
             about(e).map(a -> "What was checked\n" + checked(e, a)).ifPresent(parts::add);
         }
-        e.summary().filter(s -> !s.tables().isEmpty()).map(s -> numbers(e, s)).ifPresent(parts::add);
+        e.summary()
+                .filter(s -> !s.tables().isEmpty())
+                .map(s -> numbers(e, s) + more(s.moreTables(), "tables", allTables(e)))
+                .ifPresent(parts::add);
         e.summary()
                 .filter(s -> !s.notes().isEmpty())
-                .map(s -> "Notes\n" + s.notes().stream().map(n -> "- " + n).collect(Collectors.joining("\n")))
+                .map(s -> "Notes\n" + s.notes().stream().map(n -> "- " + n).collect(Collectors.joining("\n"))
+                        + more(s.moreNotes(), "notes", allNotes(e)))
                 .ifPresent(parts::add);
         parts.add("Where to look\n" + look(e));
         parts.add("What to do next\n" + next(e));
@@ -84,10 +87,13 @@ public final class Messages {
         List<TableCounts> tables = e.summary().get().tables();
         long inserted = tables.stream().mapToLong(TableCounts::inserted).sum();
         long updated = tables.stream().mapToLong(TableCounts::updated).sum();
-        return inserted + updated == 0
+        return inserted + updated == 0 && more(e) == 0
                 ? "Nothing was changed in the target."
-                : "Changed in the target: %,d rows inserted, %,d updated%s.".formatted(
-                        inserted, updated, e.outcome() == Outcome.FAILED ? "; they stay" : "");
+                : "Changed in the target%s: %,d rows inserted, %,d updated%s.".formatted(
+                        more(e) == 0 ? "" : ", in the tables shown below alone",
+                        inserted,
+                        updated,
+                        e.outcome() == Outcome.FAILED ? "; they stay" : "");
     }
 
     private static String asked(Ending e) {
@@ -95,9 +101,9 @@ public final class Messages {
         about(e).ifPresent(a -> {
             lines.add("window    " + a.window());
             a.reason().ifPresent(r -> lines.add("reason    " + r));
-            lines.add("source    " + names(a.sources(), "unknown"));
+            lines.add("source    " + names(a.sources(), tables(e).size() + more(e) - a.sources().size(), "unknown"));
         });
-        lines.add("target    " + names(tables(e), "unknown")
+        lines.add("target    " + names(tables(e), more(e), "unknown")
                 + background(e).map(b -> ", database " + b.database()).orElse(""));
         Commands commands = commands(e);
         lines.add("stack     " + commands.stack() + (commands.local() ? "" : ", " + commands.region()));
@@ -118,6 +124,11 @@ public final class Messages {
                                 ? "\nThe source was counted before and after: it has as many rows as were loaded. Values that changed there"
                                         + " after they were loaded were not looked for."
                                 : "\nThe source was counted; where its counts do not confirm the load, a note says so.");
+    }
+
+    private static String cause(Ending e) {
+        String cause = e.cause().orElse("No cause was given.");
+        return cause.length() <= CAUSE ? cause : cause.substring(0, CAUSE) + " ...";
     }
 
     private static String numbers(Ending e, Summary summary) {
@@ -178,8 +189,8 @@ public final class Messages {
             lines.add(commands.log());
         }
         String run = Commands.literal(e.runId());
-        background(e).filter(b -> !b.examples().isEmpty()).ifPresent(b -> lines.add(
-                "Rows that were found, " + kept(b.examples()) + " of them as examples:\n"
+        background(e).filter(b -> b.examples() > 0).ifPresent(b -> lines.add(
+                "Rows that were found, %d of them as examples:\n".formatted(b.examples())
                         + "SELECT t.schema_name, t.table_name, f.kind, f.columns, f.key FROM sluice.finding f"
                         + " JOIN sluice.run_table t USING (run_id, number) WHERE run_id = " + run + ";"));
         background(e).filter(b -> b.said() > 0).ifPresent(b -> lines.add(
@@ -191,8 +202,25 @@ public final class Messages {
         return String.join("\n", lines);
     }
 
-    private static String kept(List<Examples> examples) {
-        return String.format(Locale.ROOT, "%,d", examples.stream().mapToLong(Examples::rows).sum());
+    private static String more(int many, String what, String query) {
+        return many == 0 ? "" : "\nand %,d more %s. All of them, in the target: %s".formatted(many, what, query);
+    }
+
+    private static String allTables(Ending e) {
+        return e.outcome() == Outcome.FAILED
+                ? "select schema_name, table_name, loaded from sluice.run_table" + where(e)
+                : "select t.* from sluice.run, jsonb_to_recordset(report -> 'tables') as t (\"table\" text, loaded bigint, trimmed bigint,"
+                        + " inserted bigint, updated bigint, unchanged bigint, missing bigint, different bigint, extra bigint,"
+                        + " duplicates bigint)" + where(e);
+    }
+
+    private static String allNotes(Ending e) {
+        return "select jsonb_array_elements_text(" + (e.outcome() == Outcome.FAILED ? "plan" : "report")
+                + " -> 'notes') from sluice.run" + where(e);
+    }
+
+    private static String where(Ending e) {
+        return " where run_id = " + Commands.literal(e.runId()) + ";";
     }
 
     private static String next(Ending e) {
@@ -257,21 +285,28 @@ public final class Messages {
         return "SELECT about ->> 'request' FROM sluice.run WHERE run_id = " + Commands.literal(e.runId()) + ";";
     }
 
-    /// A refused request has left no trace in the ledger.
+    /// The message of a refused request says all that the ledger has of it, or how to get at the rest.
     private static boolean refused(Ending e) {
         return e.error().filter(n -> ErrorWords.is(n, "RequestRefused")).isPresent();
+    }
+
+    /// Tables of the run that the summary leaves out.
+    private static int more(Ending e) {
+        return e.summary().map(Summary::moreTables).orElse(0);
     }
 
     private static List<String> tables(Ending e) {
         return e.summary().map(s -> s.tables().stream().map(TableCounts::table).toList()).orElse(e.asked());
     }
 
-    private static String names(List<String> names, String otherwise) {
+    /// @param more how many there are besides these
+    private static String names(List<String> names, int more, String otherwise) {
         if (names.isEmpty()) {
             return otherwise;
         }
         String first = names.stream().limit(NAMES).collect(Collectors.joining(", "));
-        return names.size() <= NAMES ? first : first + " and " + (names.size() - NAMES) + " more";
+        int left = Math.max(0, names.size() - NAMES) + Math.max(0, more);
+        return left == 0 ? first : first + " and " + left + " more";
     }
 
     private static Optional<Background> background(Ending e) {

@@ -3,32 +3,40 @@ package sluice.report;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import sluice.aws.AwsErrors;
 import sluice.aws.AwsRefused;
+import sluice.aws.StateTable;
 import sluice.aws.Throttled;
 import sluice.wire.Json;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsResponse;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsResultEntry;
 import software.amazon.awssdk.services.sns.SnsClient;
 
-/// Sends a run's message and its event, each once. An item in the state table (kinds `message` and `event`) is claimed for
-/// a minute, then the thing is sent, then the item is marked: two senders at once send once, and a sender that dies in
-/// between is repeated by the next, so a message may come twice but is never lost.
+/// Sends a run's message and its event, each once. What is to be sent is stored first, word for word, in the state table (kind
+/// `unsent`), and is sent from there, by whoever comes: what was said first of a run's end is what is told, hours later too.
+/// When both were taken, that is noted (kind `message`) and what was stored goes.
+///
+/// A sender claims what it sends for a minute: two at once send once, and one that dies in between is repeated by the next, so a
+/// message may come twice but is never lost.
 public final class Notifier {
+
+    private static final String UNSENT = "unsent";
+    private static final String TOLD = "message";
 
     private static final Duration CLAIM = Duration.ofMinutes(1);
 
-    /// Longer than an execution's name is taken: 90 days after it closed, the name may be used again.
+    /// Shorter than an execution's name is taken: 90 days after it closed, the name may be used again.
     private static final Duration KEPT = Duration.ofDays(85);
 
-    private final DynamoDbClient dynamo;
-    private final String table;
+    private final StateTable table;
     private final SnsClient sns;
     private final String topicArn;
     private final EventBridgeClient events;
@@ -43,8 +51,7 @@ public final class Notifier {
             EventBridgeClient events,
             String eventBus,
             InstantSource clock) {
-        this.dynamo = dynamo;
-        this.table = table;
+        this.table = new StateTable(dynamo, table);
         this.sns = sns;
         this.topicArn = topicArn;
         this.events = events;
@@ -52,85 +59,122 @@ public final class Notifier {
         this.clock = clock;
     }
 
-    /// Tells how a run ended.
+    /// Tells how a run ended, unless something else is stored of it: then that.
     ///
     /// @return false if its message had been sent before
     /// @throws Throttled if it may be tried again, also where somebody else is sending it right now
     public boolean send(Ending ending) {
-        Message message = Messages.of(ending);
-        boolean sent = once("message", ending.runId(), () ->
-                AwsErrors.call("publish the message of run " + ending.runId(), () -> sns.publish(
-                        r -> r.topicArn(topicArn).subject(message.subject()).message(message.body()))));
-        once("event", ending.runId(), () -> put(OutcomeEvent.of(ending), OutcomeEvent.detailType(ending)));
+        if (told(ending.runId())) {
+            return false;
+        }
+        Map<String, AttributeValue> mine = unsent(ending);
+        mine.put("until", until());
+        if (table.putNew(mine)) {
+            return deliver(mine);
+        }
+        Optional<Map<String, AttributeValue>> stored = table.find(UNSENT, ending.runId());
+        return stored.isPresent() && deliver(claimed(stored.get()));
+    }
+
+    /// Sends all that is stored and that nobody is sending. Each is tried, whatever becomes of the others.
+    ///
+    /// @return how many messages were sent
+    /// @throws Throttled after all were tried, if any could not be sent
+    public int sendStored() {
+        int sent = 0;
+        List<RuntimeException> failures = new ArrayList<>();
+        for (Map<String, AttributeValue> stored : table.all(UNSENT)) {
+            try {
+                sent += !taken(stored) && deliver(claimed(stored)) ? 1 : 0;
+            } catch (Throttled | AwsRefused e) {
+                failures.add(e);
+            }
+        }
+        if (!failures.isEmpty()) {
+            throw new Throttled(
+                    failures.size() + " messages or events could not be sent; the first: " + failures.getFirst().getMessage(),
+                    failures.getFirst());
+        }
         return sent;
     }
 
-    private void put(OutcomeEvent event, String detailType) {
-        PutEventsResponse response = AwsErrors.call("put the event of run " + event.runId(), () -> events.putEvents(
+    private static Map<String, AttributeValue> unsent(Ending ending) {
+        Message message = Messages.of(ending);
+        Map<String, AttributeValue> item = StateTable.item(UNSENT, ending.runId());
+        item.put("executionArn", StateTable.text(ending.executionArn()));
+        item.put("subject", StateTable.text(message.subject()));
+        item.put("body", StateTable.text(message.body()));
+        item.put("detailType", StateTable.text(OutcomeEvent.detailType(ending)));
+        item.put("detail", StateTable.text(Json.text(OutcomeEvent.of(ending))));
+        return item;
+    }
+
+    /// Whether a run was told. DynamoDB deletes what has expired late.
+    private boolean told(String runId) {
+        return table.find(TOLD, runId)
+                .filter(i -> i.containsKey("sent"))
+                .filter(i -> clock.instant().getEpochSecond() < Long.parseLong(i.get("expires").n()))
+                .isPresent();
+    }
+
+    private AttributeValue until() {
+        return StateTable.number(clock.instant().plus(CLAIM).toEpochMilli());
+    }
+
+    private boolean taken(Map<String, AttributeValue> stored) {
+        return clock.millis() < Long.parseLong(stored.get("until").n());
+    }
+
+    /// Takes an item in the state it was read in, so that of two senders one fails here.
+    private Map<String, AttributeValue> claimed(Map<String, AttributeValue> stored) {
+        Map<String, AttributeValue> mine = new HashMap<>(stored);
+        mine.put("until", until());
+        if (taken(stored) || !table.replace(mine, "until", stored.get("until"))) {
+            throw new Throttled("the message of run " + stored.get("id").s() + " is being sent by another function", null);
+        }
+        return mine;
+    }
+
+    private boolean deliver(Map<String, AttributeValue> mine) {
+        String runId = mine.get("id").s();
+        // it may have been sent, and what was stored deleted, while we stored it again
+        boolean told = told(runId);
+        boolean publish = !told && !mine.containsKey("published");
+        if (publish) {
+            AwsErrors.call("publish the message of run " + runId, () -> sns.publish(r -> r.topicArn(topicArn)
+                    .subject(mine.get("subject").s())
+                    .message(mine.get("body").s())));
+            mine.put("published", StateTable.text(clock.instant().toString()));
+            table.put(mine);
+        }
+        if (!told) {
+            putEvent(mine);
+            Instant now = clock.instant();
+            Map<String, AttributeValue> done = StateTable.item(TOLD, runId);
+            done.put("sent", StateTable.text(now.toString()));
+            done.put("expires", StateTable.number(now.plus(KEPT).getEpochSecond()));
+            table.put(done);
+        }
+        table.delete(UNSENT, runId);
+        return publish;
+    }
+
+    private void putEvent(Map<String, AttributeValue> mine) {
+        String runId = mine.get("id").s();
+        PutEventsResponse response = AwsErrors.call("put the event of run " + runId, () -> events.putEvents(
                 r -> r.entries(e -> e.eventBusName(eventBus)
                         .source(OutcomeEvent.SOURCE)
-                        .detailType(detailType)
-                        .resources(event.executionArn())
-                        .detail(Json.text(event)))));
+                        .detailType(mine.get("detailType").s())
+                        .resources(mine.get("executionArn").s())
+                        .detail(mine.get("detail").s()))));
         for (PutEventsResultEntry e : response.entries()) {
             // a refused entry comes in an answer that says 200; only some of its codes pass by themselves
             if (e.errorCode() != null) {
-                String text = "EventBridge refused the event of run " + event.runId() + ": " + e.errorCode() + ", "
-                        + e.errorMessage();
+                String text = "EventBridge refused the event of run " + runId + ": " + e.errorCode() + ", " + e.errorMessage();
                 throw e.errorCode().equals("ThrottlingException") || e.errorCode().equals("InternalFailure")
                         ? new Throttled(text, null)
                         : new AwsRefused(e.errorCode(), text + ". Check the event bus given to the stack.", null);
             }
         }
-    }
-
-    private boolean once(String kind, String runId, Runnable send) {
-        Map<String, AttributeValue> key = Map.of("kind", text(kind), "id", text(runId));
-        Map<String, AttributeValue> item = AwsErrors.call("read whether run " + runId + " was told", () ->
-                dynamo.getItem(r -> r.tableName(table).key(key).consistentRead(true)).item());
-        if (item.containsKey("sent")) {
-            return false;
-        }
-        Instant now = clock.instant();
-        if (item.containsKey("until") && now.toEpochMilli() < Long.parseLong(item.get("until").n())) {
-            throw new Throttled("the " + kind + " of run " + runId + " is being sent by another function", null);
-        }
-        claim(key, item, now);
-        send.run();
-        Map<String, AttributeValue> done = new HashMap<>(key);
-        done.put("sent", text(now.toString()));
-        done.put("expires", number(now.plus(KEPT).getEpochSecond()));
-        AwsErrors.call("note that run " + runId + " was told", () -> dynamo.putItem(r -> r.tableName(table).item(done)));
-        return true;
-    }
-
-    /// Takes the item in the state it was read in, so that of two senders one fails here.
-    private void claim(Map<String, AttributeValue> key, Map<String, AttributeValue> seen, Instant now) {
-        Map<String, AttributeValue> claimed = new HashMap<>(key);
-        claimed.put("until", number(now.plus(CLAIM).toEpochMilli()));
-        claimed.put("expires", number(now.plus(KEPT).getEpochSecond()));
-        AwsErrors.call("claim the message of a run", () -> {
-            try {
-                return seen.isEmpty()
-                        ? dynamo.putItem(r -> r.tableName(table)
-                                .item(claimed)
-                                .conditionExpression("attribute_not_exists(id)"))
-                        : dynamo.putItem(r -> r.tableName(table)
-                                .item(claimed)
-                                .conditionExpression("#until = :seen")
-                                .expressionAttributeNames(Map.of("#until", "until"))
-                                .expressionAttributeValues(Map.of(":seen", seen.get("until"))));
-            } catch (ConditionalCheckFailedException e) {
-                throw new Throttled("the message of a run is being sent by another function", e);
-            }
-        });
-    }
-
-    private static AttributeValue text(String value) {
-        return AttributeValue.fromS(value);
-    }
-
-    private static AttributeValue number(long value) {
-        return AttributeValue.fromN(Long.toString(value));
     }
 }

@@ -17,7 +17,9 @@ public record OutcomeEvent(
         String executionArn,
         Outcome outcome,
         List<TableCounts> tables,
+        int moreTables,
         List<String> notes,
+        int moreNotes,
         Optional<String> error,
         Optional<String> cause) {
 
@@ -36,7 +38,9 @@ public record OutcomeEvent(
                 e.executionArn(),
                 e.outcome(),
                 e.summary().map(RunReport.Summary::tables).orElse(List.of()),
+                e.summary().map(RunReport.Summary::moreTables).orElse(0),
                 e.summary().map(RunReport.Summary::notes).orElse(List.of()),
+                e.summary().map(RunReport.Summary::moreNotes).orElse(0),
                 e.error(),
                 e.cause().map(c -> c.length() <= CAUSE ? c : c.substring(0, CAUSE)));
     }

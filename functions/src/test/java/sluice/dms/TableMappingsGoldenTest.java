@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import sluice.Golden;
+import sluice.catalogue.SourceRows;
 import sluice.ledger.RequestRefused;
 import sluice.ledger.RunNames;
 import sluice.sql.ColumnType;
@@ -28,6 +30,7 @@ import sluice.staging.PlannedTable.PlannedColumn;
 import sluice.catalogue.SourceTable;
 import sluice.catalogue.TableWindow;
 import sluice.catalogue.TableWindow.Kind;
+import sluice.wire.Json;
 
 class TableMappingsGoldenTest {
 
@@ -160,6 +163,25 @@ class TableMappingsGoldenTest {
                                 + " other together\\.");
         assertThat(TableMappings.of(load(tables.subList(0, 1))).getBytes(StandardCharsets.UTF_8).length)
                 .isLessThan(TableMappings.MAX_BYTES);
+    }
+
+    /// What passes through states is the load, so it must be smaller than what is measured.
+    @Test
+    void a_load_is_smaller_than_its_mappings() {
+        for (List<String> removed : List.of(List.<String>of(), List.of("A"), List.of("LONG".repeat(30), "B", "C"))) {
+            LoadSpec load = load(List.of(
+                    table(1, "S", "T", JANUARY, removed, "CHANGED"), table(2, "S", "U#1", JANUARY, removed, "CHANGED", "E$")));
+            LoadSpec whole = new LoadSpec(
+                    load.tables().stream()
+                            .map(t -> new LoadSpec.Table(t.number(), new SourceRows(t.rows().table(), Optional.empty()), t.staging(),
+                                    Map.of("A", "B"), t.removed()))
+                            .toList(),
+                    load.lob());
+            for (LoadSpec each : List.of(load, whole)) {
+                assertThat(Json.text(each).getBytes(StandardCharsets.UTF_8).length)
+                        .isLessThan(TableMappings.of(each).getBytes(StandardCharsets.UTF_8).length);
+            }
+        }
     }
 
     private static boolean like(JsonNode pattern, JsonNode name, String field) {

@@ -2,9 +2,11 @@ package sluice.handler;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import sluice.aws.Clients;
 import sluice.aws.Config;
@@ -59,6 +61,9 @@ import software.amazon.awssdk.services.sfn.model.SendTaskHeartbeatRequest;
 import software.amazon.awssdk.services.sfn.model.SendTaskHeartbeatResponse;
 import software.amazon.awssdk.services.sfn.model.SendTaskSuccessRequest;
 import software.amazon.awssdk.services.sfn.model.SendTaskSuccessResponse;
+import software.amazon.awssdk.services.sfn.model.SfnException;
+import software.amazon.awssdk.services.sfn.model.StartExecutionRequest;
+import software.amazon.awssdk.services.sfn.model.StartExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.TaskTimedOutException;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sns.model.PublishRequest;
@@ -79,7 +84,8 @@ public final class Fakes implements Clients {
             "DEPLOYMENT", "deployment",
             "STATE_TABLE", "state",
             "TOPIC_ARN", TOPIC,
-            "EVENT_BUS", "default"));
+            "EVENT_BUS", "default",
+            "CLEANUP_ARN", "arn:aws:states:eu-central-1:123456789012:stateMachine:sluice-cleanup"));
 
     public final Dms dms = new Dms();
     public final Dynamo dynamo = new Dynamo();
@@ -247,6 +253,8 @@ public final class Fakes implements Clients {
     /// The state table: understands the expressions its users write and no others.
     public static final class Dynamo implements DynamoDbClient {
         public final Map<String, Map<String, AttributeValue>> items = new LinkedHashMap<>();
+        /// Happens before each put; null for nothing.
+        public Runnable beforePut;
 
         private static String key(Map<String, AttributeValue> m) {
             return m.get("kind").s() + " " + m.get("id").s();
@@ -261,7 +269,7 @@ public final class Fakes implements Clients {
                 case "attribute_not_exists(id) OR attempt <= :attempt" ->
                     item == null || number(item, "attempt") <= number(values, ":attempt");
                 case "attempt = :attempt" -> item != null && number(item, "attempt") == number(values, ":attempt");
-                case "#until = :seen" -> item != null && item.get("until").equals(values.get(":seen"));
+                case "#seen = :seen" -> item != null && item.get("until").equals(values.get(":seen"));
                 default -> throw new UnsupportedOperationException(condition);
             };
             if (!holds) {
@@ -275,6 +283,9 @@ public final class Fakes implements Clients {
 
         @Override
         public PutItemResponse putItem(PutItemRequest r) {
+            if (beforePut != null) {
+                beforePut.run();
+            }
             check(r.conditionExpression(), r.expressionAttributeValues(), items.get(key(r.item())));
             items.put(key(r.item()), r.item());
             return PutItemResponse.builder().build();
@@ -313,6 +324,10 @@ public final class Fakes implements Clients {
     public static final class Sfn implements SfnClient {
         public final List<String> reports = new ArrayList<>();
         public final Map<String, DescribeExecutionResponse> executions = new HashMap<>();
+        /// Inputs of the executions that were started; their ARNs are `started-1` and so on.
+        public final List<String> started = new ArrayList<>();
+        /// ARNs that it may not be asked about.
+        public final Set<String> denied = new HashSet<>();
         public boolean forgotten;
 
         private void report(String what) {
@@ -335,7 +350,16 @@ public final class Fakes implements Clients {
         }
 
         @Override
+        public StartExecutionResponse startExecution(StartExecutionRequest r) {
+            started.add(r.input());
+            return StartExecutionResponse.builder().executionArn("started-" + started.size()).build();
+        }
+
+        @Override
         public DescribeExecutionResponse describeExecution(DescribeExecutionRequest r) {
+            if (denied.contains(r.executionArn())) {
+                throw fault(SfnException.builder(), "AccessDeniedException");
+            }
             if (!executions.containsKey(r.executionArn())) {
                 throw fault(ExecutionDoesNotExistException.builder(), "ExecutionDoesNotExist");
             }

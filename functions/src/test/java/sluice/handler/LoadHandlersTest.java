@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import sluice.aws.AwsRefused;
 import sluice.dms.ConnectionFailed;
 import sluice.cleanup.DeadRuns;
+import sluice.cleanup.OpenRuns;
 import sluice.dms.LoadFailed;
 import sluice.ledger.RunNames;
 import software.amazon.awssdk.services.databasemigration.model.Endpoint;
@@ -56,7 +57,8 @@ class LoadHandlersTest {
                 .engineName("aurora-postgresql")
                 .postgreSQLSettings(p -> p.mapBooleanAsBoolean(true).password("p"))
                 .build());
-        var out = new InspectEndpoints(aws, Fakes.CONFIG, CLOCK).handleRequest(new InspectEndpoints.In("run"), null);
+        var out = new InspectEndpoints(aws, Fakes.CONFIG, CLOCK).handleRequest(new InspectEndpoints.In("run", "arn:run"), null);
+        assertThat(new OpenRuns(aws.dynamo, "state").all()).containsExactly(new OpenRuns.OpenRun("run", "arn:run", Optional.empty()));
         assertThat(out.endpoints().sourceEngine()).isEqualTo("oracle");
         assertThat(out.endpoints().source())
                 .isEqualTo(Map.of(
@@ -163,25 +165,22 @@ class LoadHandlersTest {
     void a_running_execution_is_not_dead_unless_an_event_said_so() {
         String arn = "arn:aws:states:eu-central-1:123456789012:execution:reload:run";
         aws.sfn.executions.put(arn, DescribeExecutionResponse.builder().status("RUNNING").build());
-        var handler = new FindDeadRuns(aws, Fakes.CONFIG, CLOCK);
-        var swept = new DeadRuns.Run("run", arn, Optional.empty());
-        assertThat(handler.handleRequest(new FindDeadRuns.In(List.of(swept)), null).dead()).isEmpty();
-        var told = new DeadRuns.Run("run", arn, Optional.of("ABORTED"));
-        assertThat(handler.handleRequest(new FindDeadRuns.In(List.of(told)), null).dead())
-                .singleElement()
-                .satisfies(d -> assertThat(d.error()).isEqualTo("Execution ABORTED"));
+        assertThat(dead(arn, Optional.empty())).isEmpty();
+        assertThat(dead(arn, Optional.of("ABORTED")))
+                .hasValueSatisfying(d -> assertThat(d.error()).isEqualTo("Execution ABORTED"));
     }
 
     @Test
     void a_dead_run_keeps_its_executions_own_error() {
-        var handler = new FindDeadRuns(aws, Fakes.CONFIG, CLOCK);
         aws.sfn.executions.put("a", DescribeExecutionResponse.builder().status("FAILED").error("E").cause("C").build());
-        var runs = List.of(
-                new DeadRuns.Run("one", "a", Optional.empty()), new DeadRuns.Run("two", "gone", Optional.empty()));
-        assertThat(handler.handleRequest(new FindDeadRuns.In(runs), null).dead())
-                .containsExactly(
-                        new DeadRuns.Dead("one", "a", "E", "C"),
-                        new DeadRuns.Dead(
-                                "two", "gone", "Execution GONE", "The execution ended without cleaning up after itself."));
+        assertThat(dead("a", Optional.empty())).hasValue(new DeadRuns.Dead("run", "a", "E", "C"));
+        assertThat(dead("gone", Optional.empty())).hasValue(new DeadRuns.Dead(
+                "run", "gone", "Execution GONE", "The execution ended without cleaning up after itself."));
+    }
+
+    private Optional<DeadRuns.Dead> dead(String arn, Optional<String> status) {
+        return new AskExecution(aws, Fakes.CONFIG, CLOCK)
+                .handleRequest(new AskExecution.In(new DeadRuns.Run("run", arn, status)), null)
+                .dead();
     }
 }

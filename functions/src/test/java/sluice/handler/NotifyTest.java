@@ -12,6 +12,7 @@ import sluice.aws.AwsRefused;
 import sluice.aws.Throttled;
 import sluice.ledger.RunReport.Outcome;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.sns.model.KmsDisabledException;
 
 class NotifyTest {
 
@@ -75,5 +76,46 @@ class NotifyTest {
         assertThat(send()).isFalse();
         assertThat(aws.sns.published).hasSize(1);
         assertThat(aws.events.put).hasSize(1);
+    }
+
+    /// SNS refuses for hours, and then another caller says something else of the run.
+    @Test
+    void what_was_said_first_is_what_is_told() {
+        aws.sns.failure = () -> Fakes.fault(KmsDisabledException.builder(), "KMSDisabled");
+        assertThatThrownBy(() -> notify.handleRequest(
+                        new Notify.In("run", ARN, Outcome.CLEAN, Optional.empty(), List.of(), Optional.empty(), Optional.empty()), null))
+                .isInstanceOf(AwsRefused.class);
+        aws.sns.failure = null;
+        now = now.plus(Duration.ofHours(5));
+        assertThat(send()).isTrue();
+        assertThat(aws.sns.published).singleElement().satisfies(m -> assertThat(m.subject()).contains("clean"));
+        assertThat(aws.events.put).singleElement().satisfies(e -> assertThat(e.detailType()).isEqualTo("Sluice Reload Clean"));
+        assertThat(send()).isFalse();
+        assertThat(aws.dynamo.items).containsOnlyKeys("message run");
+    }
+
+    /// An execution's name may be used again after 90 days; DynamoDB may take its time to delete what has expired.
+    @Test
+    void what_has_expired_is_not_there() {
+        assertThat(send()).isTrue();
+        now = now.plus(Duration.ofDays(85)).minusSeconds(1);
+        assertThat(send()).isFalse();
+        now = now.plusSeconds(1);
+        assertThat(send()).isTrue();
+        assertThat(aws.sns.published).hasSize(2);
+        assertThat(aws.events.put).hasSize(2);
+    }
+
+    /// Between our look whether it was told and our storing it, somebody else told it.
+    @Test
+    void a_run_that_is_told_meanwhile_is_not_told_again() {
+        aws.dynamo.beforePut = () -> {
+            aws.dynamo.beforePut = null;
+            assertThat(send()).isTrue();
+        };
+        assertThat(send()).isFalse();
+        assertThat(aws.sns.published).hasSize(1);
+        assertThat(aws.events.put).hasSize(1);
+        assertThat(aws.dynamo.items).containsOnlyKeys("message run");
     }
 }

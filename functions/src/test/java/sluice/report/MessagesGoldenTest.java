@@ -9,6 +9,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,9 +24,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import sluice.Golden;
 import sluice.ledger.About;
-import sluice.ledger.FindingKind;
 import sluice.ledger.RunReport.Background;
-import sluice.ledger.RunReport.Examples;
+import sluice.ledger.RunReport;
 import sluice.ledger.RunReport.Outcome;
 import sluice.ledger.RunReport.Summary;
 import sluice.ledger.RunReport.TableCounts;
@@ -61,7 +61,7 @@ class MessagesGoldenTest {
         private long duplicates;
         private long said;
         private Optional<String> request = Optional.of(REQUEST);
-        private final List<Examples> examples = new ArrayList<>();
+        private long examples;
         private final List<String> notes = new ArrayList<>();
         private String error;
         private String cause;
@@ -88,8 +88,7 @@ class MessagesGoldenTest {
             About about = new About(List.of("SH.PROMOTIONS", "SH.COSTS"), "time_id from 2020-02-01 00:00:00 to 2020-03-01 00:00:00",
                     Optional.of("finance's totals are wrong"), columns, looksForExtra, request);
             return new Ending(ReloadJob.JOB, "costs-2020-02", arn, outcome,
-                    Optional.of(new Summary("costs-2020-02", outcome, tables, notes, Optional.empty(), Optional.empty(),
-                            Optional.of(new Background(Optional.of(about), "shop", said, examples)))),
+                    Optional.of(new Summary("costs-2020-02", outcome, tables, 0, notes, 0, Optional.of(new Background(Optional.of(about), "shop", said, examples)))),
                     List.of(), Optional.ofNullable(error), Optional.ofNullable(cause));
         }
     }
@@ -114,14 +113,14 @@ class MessagesGoldenTest {
         Run drifted = new Run();
         drifted.outcome = Outcome.DRIFTED;
         drifted.different = 3;
-        drifted.examples.add(new Examples("sh.costs", FindingKind.DIFFERENT, List.of("unit_cost"), 3));
+        drifted.examples += 3;
         drifted.notes.add("sh.costs: sequence sh.costs_id stands behind the rows that were written");
         Run extra = new Run();
         extra.outcome = Outcome.DRIFTED;
         extra.extra = 31;
         extra.duplicates = 1;
-        extra.examples.add(new Examples("sh.costs", FindingKind.EXTRA, List.of(), 20));
-        extra.examples.add(new Examples("sh.costs", FindingKind.DUPLICATE, List.of("prod_id"), 1));
+        extra.examples += 20;
+        extra.examples += 1;
         Run inconclusive = new Run();
         inconclusive.outcome = Outcome.INCONCLUSIVE;
         inconclusive.notes.add("sh.costs: the source's window changed from 2235 to 2236 rows during the run, and 2235 were loaded");
@@ -136,7 +135,7 @@ class MessagesGoldenTest {
         Run parent = new Run().failed("sluice.staging.ParentMissing", "staged rows reference rows that are neither in the target nor"
                 + " loaded, so nothing was merged: sh.costs, foreign key costs_channel_fkey to sh.channels: 7 rows.");
         parent.inserted = 0;
-        parent.examples.add(new Examples("sh.costs", FindingKind.ORPHAN, List.of("channel_id"), 7));
+        parent.examples += 7;
         Run long_ = new Run().failed("sluice.ledger.TableClaimed", "sh.costs is held by run other.");
         long_.inserted = 0;
         long_.request = Optional.empty();
@@ -260,5 +259,31 @@ class MessagesGoldenTest {
     @Test
     void a_cause_of_any_length_fits() {
         assertThat(Messages.of(unknown("e", "x".repeat(300_000))).body().length()).isLessThan(30_000);
+    }
+
+    /// A clean run with 4,800 notes died untold; one of hundreds of tables would have.
+    @Test
+    void however_much_a_run_has_to_say_its_summary_message_and_event_stay_small() {
+        String name = "\"" + "ü".repeat(63) + "\".\"" + "é".repeat(63) + "\"";
+        List<TableCounts> tables = new ArrayList<>();
+        for (int i = 1; i <= 3000; i++) {
+            tables.add(counts("""
+                    {"number": %d, "table": %s, "source": %5$d, "target": %5$d, "loaded": %5$d, "staged": %5$d, "trimmed": 0, "inserted": %5$d,
+                     "updated": %5$d, "unchanged": %5$d, "missing": 0, "different": %d, "extra": 0, "duplicates": 0, "seconds": %s}"""
+                    .formatted(i, Json.text(i == 2999 ? "shop.wrong" : name), i == 2999 ? 1 : 0, 1.0 / 3, 1L << 60)));
+        }
+        List<String> notes = new ArrayList<>(java.util.Collections.nCopies(4800, "ü".repeat(5_000)));
+        Summary summary = new RunReport("many", Outcome.DRIFTED, tables, notes, List.of(), Optional.empty(), Optional.empty()).summary();
+        Ending e = new Ending(ReloadJob.JOB, "many", ARN, Outcome.DRIFTED, Optional.of(summary), List.of(), Optional.empty(), Optional.empty());
+
+        assertThat(Json.text(summary).getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(128 * 1024);
+        assertThat(Json.text(OutcomeEvent.of(e)).getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(128 * 1024);
+        assertThat(Messages.of(e).body().getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(128 * 1024);
+        assertThat(summary.tables()).hasSize(50);
+        assertThat(summary.tables().getFirst().table()).as("what is wrong comes first").isEqualTo("shop.wrong");
+        assertThat(summary.tables().get(1).number()).isEqualTo(1);
+        assertThat(Messages.of(e).body())
+                .contains("and 2,950 more tables. All of them, in the target: select ")
+                .contains("and 4,780 more notes. All of them, in the target: select ");
     }
 }

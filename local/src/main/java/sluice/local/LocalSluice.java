@@ -27,6 +27,7 @@ import sluice.aws.Config;
 import sluice.aws.Login;
 import sluice.catalogue.Source;
 import sluice.dms.EndpointFacts;
+import sluice.dms.LoadTasks;
 import sluice.handler.InspectEndpoints;
 import sluice.handler.PlanReload;
 import sluice.handler.SliceStaging;
@@ -76,6 +77,12 @@ public final class LocalSluice implements AutoCloseable {
     /// Told of every call of a function, on the worker that runs it; may throw instead of letting it run: a
     /// [TaskFailure] is what Lambda says of a function that died, anything else what the function says itself.
     public interface FunctionHook {
+        /// Called for each attempt of a Task state, before its function is.
+        ///
+        /// @param machine name of the state machine
+        /// @param state   name of the state
+        default void before(String machine, String state) throws TaskFailure {}
+
         /// @param handler simple name of the handler's class
         default void before(String handler, JsonNode input) throws TaskFailure {}
 
@@ -195,7 +202,7 @@ public final class LocalSluice implements AutoCloseable {
         this.rules = new Rules(template.rules(), time, workers, this::deliver);
         this.events = new LocalEventBridge(rules, time);
         stepFunctions.listen(events::executionChanged);
-        this.sfn = new LocalStepFunctions(stepFunctions);
+        this.sfn = new LocalStepFunctions(stepFunctions, machines.values());
         this.dms = new EmbeddedDms(
                 List.of(source, target), instance, time.clock(), rules::accept, setup.options().faults());
         this.clients = setup.options()
@@ -240,6 +247,7 @@ public final class LocalSluice implements AutoCloseable {
     private TaskHandler allowed(LambdaTasks tasks) {
         return call -> {
             String machine = call.execution().split(":")[6];
+            hook.before(machine, call.state());
             SamTemplate.Definition caller = template.stateMachines().values().stream()
                     .filter(m -> m.name().equals(machine))
                     .findFirst()
@@ -269,9 +277,8 @@ public final class LocalSluice implements AutoCloseable {
     ///
     /// @throws RequestRefused with everything that is wrong
     public Survey survey(String runId, JsonNode request) {
-        EndpointFacts endpoints = new InspectEndpoints(clients, config(InspectEndpoints.class), time.clock())
-                .handleRequest(new InspectEndpoints.In(runId), null)
-                .endpoints();
+        Config.Dms dms = config(InspectEndpoints.class).dms();
+        EndpointFacts endpoints = new LoadTasks(clients.dms()).endpoints(dms.sourceEndpointArn(), dms.targetEndpointArn());
         Config plan = config(PlanReload.class);
         Database target = new Database(plan.target().url(), Login.target(plan.target(), clients));
         try (Database.Session s = target.open(names(runId).session("plan"), SURVEY)) {

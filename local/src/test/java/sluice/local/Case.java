@@ -146,7 +146,15 @@ final class Case implements AutoCloseable {
         assertThat(report.cause().orElseThrow()).contains(words);
     }
 
-    /// The same for a run that the ledger does not know, or knows a verdict of.
+    /// The execution failed after its run's verdict: the verdict is what was said, once, with what failed then.
+    void assertFailedAfter(Outcome verdict, Execution e, String error, String... words) throws Exception {
+        assertThat(e.status()).as("%s: %s", e.error(), e.cause()).isEqualTo(ExecutionStatus.FAILED);
+        assertThat(run.report(e.name()).orElseThrow().outcome()).isEqualTo(verdict);
+        assertThat(told(e, verdict).text()).contains("What failed after the verdict: " + error).contains(words);
+        assertThat(run.leftovers()).isEmpty();
+    }
+
+    /// The same for a run that the ledger does not know.
     void assertEnded(Execution e, ExecutionStatus status, String error, String... words) throws Exception {
         assertThat(e.status()).as("%s: %s", e.error(), e.cause()).isEqualTo(status);
         assertThat(told(e, Outcome.FAILED).text())

@@ -32,6 +32,7 @@ final class JsonShape {
                 case "minimum" -> value.asDouble() >= said.asDouble();
                 case "minLength" -> value.asText().length() >= said.asInt();
                 case "maxLength" -> value.asText().length() <= said.asInt();
+                case "maxItems" -> value.size() <= said.asInt();
                 case "required" -> said.valueStream().allMatch(m -> value.has(m.asText()));
                 case "properties" -> {
                     value.properties().forEach(m -> {

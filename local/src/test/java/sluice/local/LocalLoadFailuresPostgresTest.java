@@ -2,6 +2,10 @@ package sluice.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -241,7 +245,7 @@ class LocalLoadFailuresPostgresTest {
     }
 
     @Test
-    void a_refused_request_leaves_no_trace_and_names_all_problems() throws Exception {
+    void a_refused_request_names_all_problems_and_leaves_its_line() throws Exception {
         try (Case c = new Case()) {
             Execution e = c.run.reload(Case.RUN, """
                     {"tables": [{"source": "SHOP.ORDERS", "target": "shop.orders"},
@@ -250,8 +254,53 @@ class LocalLoadFailuresPostgresTest {
                     """);
             c.assertEnded(e, ExecutionStatus.FAILED, "sluice.ledger.RequestRefused", "no_such_column", "shop.nowhere",
                     "--input file://request.json");
-            assertThat(c.run.column("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'sluice%'")).isEmpty();
+            assertThat(c.run.column("SELECT p ->> 'field' FROM sluice.run, jsonb_array_elements(problems) p WHERE outcome = 'refused'"))
+                    .contains("tables[1].target");
+            assertThat(c.run.column("SELECT cause FROM sluice.run")).containsExactly(e.cause().orElseThrow());
+            assertThat(c.run.column("SELECT run_id FROM sluice.run_table")).isEmpty();
             c.assertUntouched();
+            c.assertNextRunIsClean();
+        }
+    }
+
+    @Test
+    void a_request_that_cannot_be_read_has_its_line_too() throws Exception {
+        try (Case c = new Case()) {
+            Execution e = c.run.reload(Case.RUN, "{\"tabels\": [], \"cdc\": \"a\\u0000b\"}");
+            c.assertEnded(e, ExecutionStatus.FAILED, "sluice.ledger.RequestRefused", "tabels");
+            assertThat(c.run.column("SELECT outcome FROM sluice.run WHERE problems::text LIKE '%tabels%'")).containsExactly("refused");
+            c.assertNextRunIsClean();
+        }
+    }
+
+    @Test
+    void a_refusal_that_cannot_be_recorded_is_told_all_the_same() throws Exception {
+        try (Case c = new Case()) {
+            c.run.atTarget("CREATE SCHEMA sluice", "CREATE TABLE sluice.run (not_ours int)");
+            Execution e = c.run.reload(Case.RUN, LocalRun.REQUEST.replace("shop.orders", "shop.nowhere"));
+            assertThat(c.messages(Case.RUN)).singleElement().satisfies(m -> assertThat(m.text())
+                    .contains("What failed: sluice.ledger.RequestRefused", "shop.nowhere"));
+            assertThat(e.error()).hasValue("sluice.ledger.RequestRefused");
+        }
+    }
+
+    /// Such a request told none of them.
+    @Test
+    void a_request_with_3000_bad_tables_is_told_and_all_its_problems_are_in_the_ledger() throws Exception {
+        String tables = IntStream.range(0, 3000)
+                .mapToObj(i -> "{\"source\":\"SHOP.T" + i + "\",\"target\":\"shop.t" + i + "\"}")
+                .collect(Collectors.joining(","));
+        try (Case c = new Case()) {
+            Execution e = c.run.reload(Case.RUN, "{\"tables\": [" + tables + "], \"window\": {\"column\": \"order_date\","
+                    + " \"from\": \"2026-02-01\", \"to\": \"2026-03-01\"}, \"cdc\": \"none\"}");
+            assertThat(e.error()).hasValue("sluice.ledger.RequestRefused");
+            String told = c.messages(Case.RUN).getFirst().text();
+            Matcher more = Pattern.compile("and ([0-9,]+) more\\. All of them, in the target: (select .*)\\.\n").matcher(told);
+            assertThat(more.find()).as(told).isTrue();
+            assertThat(c.run.column(more.group(2))).hasSize(20 + Integer.parseInt(more.group(1).replace(",", "")))
+                    .hasSizeGreaterThanOrEqualTo(3000);
+            assertThat(c.messages(Case.RUN)).hasSize(1);
+            assertThat(c.run.leftovers()).isEmpty();
             c.assertNextRunIsClean();
         }
     }

@@ -48,6 +48,7 @@ public final class LocalRun implements AutoCloseable {
     private final String target;
     private final Faults faults = new Faults();
     private final AtomicInteger throttledMessages = new AtomicInteger();
+    private volatile RuntimeException refusal;
     private final LocalSluice machine;
 
     public LocalRun() throws SQLException {
@@ -163,7 +164,17 @@ public final class LocalRun implements AutoCloseable {
         throttledMessages.set(calls);
     }
 
+    /// SNS refuses every message from now on.
+    ///
+    /// @param error null: not any more
+    void refuseMessages(RuntimeException error) {
+        refusal = error;
+    }
+
     private void throttle() {
+        if (refusal != null) {
+            throw refusal;
+        }
         if (throttledMessages.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
             throw ThrottledException.builder()
                     .message("Rate exceeded")
@@ -276,8 +287,9 @@ public final class LocalRun implements AutoCloseable {
         }
         out.addAll(sessions());
         machine.dynamo().items("StateTable").stream()
-                // that a message was sent is remembered until its time to live ends, so that it is never sent twice
-                .filter(i -> !i.containsKey("sent"))
+                // that a message was sent is remembered until its time to live ends, so that it is never sent twice; that a run
+                // began until nothing of it can be at work any more
+                .filter(i -> !i.containsKey("sent") && !i.get("kind").s().equals("run"))
                 .forEach(i -> out.add("item " + i));
         return out;
     }

@@ -28,6 +28,7 @@ import sluice.local.aws.Policy;
 import sluice.local.aws.SamTemplate;
 import software.amazon.awssdk.services.databasemigration.model.InvalidResourceStateException;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
+import software.amazon.awssdk.services.sns.model.AuthorizationErrorException;
 
 /// Every role of `template.yaml` may do what it does, and nothing else.
 ///
@@ -162,7 +163,13 @@ class PolicyPostgresTest {
 
     private void aborted(Set<Permissions.Use> uses) throws Exception {
         try (LocalRun run = run(new LocalSluice.FunctionHook() {}, ROOT)) {
+            run.refuseMessages(AuthorizationErrorException.builder().message("no").statusCode(400).build());
             run.abortWhileLoading("aborted");
+            run.refuseMessages(null);
+            // the sweep sends what could not be sent, and has the run cleaned until nothing of it can be at work
+            run.machine().time().advance(Duration.ofMinutes(40));
+            run.machine().awaitQuiet();
+            assertThat(run.machine().sns().messages()).hasSize(1);
             assertThat(run.leftovers()).isEmpty();
             uses.addAll(run.machine().permissions().uses());
         }
@@ -228,7 +235,9 @@ class PolicyPostgresTest {
                                 p.getKey(), g, g.action().equals("sns:Publish") ? Arns.of("sns", "Messages") : g.resource())))
                 .collect(Collectors.toSet());
         assertThat(compare(planted, template(root, "iam"), uses).problems())
-                .containsExactly("Notify: sns:Publish on * is wider than arn:aws:sns:local:000000000000:Messages");
+                .containsExactly(
+                        "Notify: sns:Publish on * is wider than arn:aws:sns:local:000000000000:Messages",
+                        "Sweep: sns:Publish on * is wider than arn:aws:sns:local:000000000000:Messages");
     }
 
     private static void plant(Path root, String good, String bad) throws java.io.IOException {

@@ -102,6 +102,18 @@ class RequestReaderTest {
                 .hasMessage("a: is missing. Add it.\nb: is missing. Add it.");
     }
 
+    @Test
+    void a_refusal_names_the_first_problems_and_how_many_more_there_are() {
+        List<Problem> many = java.util.stream.IntStream.range(0, 3000)
+                .mapToObj(i -> new Problem("tables[" + i + "]", "x".repeat(5_000), "is not there", "Make it"))
+                .toList();
+        String told = new RequestRefused(many, "All of them: select").getMessage();
+        assertThat(told.lines()).hasSize(21).allSatisfy(l -> assertThat(l).hasSizeLessThanOrEqualTo(1_004));
+        assertThat(told).startsWith("tables[0] = xxx").endsWith("\nand 2,980 more. All of them: select.");
+        assertThat(new RequestRefused(many).problems()).hasSize(3000);
+        assertThat(new RequestRefused(many.subList(0, 20)).getMessage()).doesNotContain("more");
+    }
+
     private static Request read(String json) throws IOException {
         return RequestReader.read(new ObjectMapper().readTree(json));
     }

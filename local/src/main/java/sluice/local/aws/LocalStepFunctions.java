@@ -4,16 +4,23 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.Collection;
+import java.util.UUID;
 import sluice.local.asl.Execution;
+import sluice.local.asl.StateMachine;
 import sluice.local.asl.StepFunctions;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionRequest;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
+import software.amazon.awssdk.services.sfn.model.InvalidExecutionInputException;
 import software.amazon.awssdk.services.sfn.model.InvalidOutputException;
 import software.amazon.awssdk.services.sfn.model.SendTaskHeartbeatRequest;
 import software.amazon.awssdk.services.sfn.model.SendTaskHeartbeatResponse;
 import software.amazon.awssdk.services.sfn.model.SendTaskSuccessRequest;
 import software.amazon.awssdk.services.sfn.model.SendTaskSuccessResponse;
+import software.amazon.awssdk.services.sfn.model.StartExecutionRequest;
+import software.amazon.awssdk.services.sfn.model.StartExecutionResponse;
+import software.amazon.awssdk.services.sfn.model.StateMachineDoesNotExistException;
 
 /// The SDK's face of [StepFunctions]. Operations it does not have throw [UnsupportedOperationException].
 public final class LocalStepFunctions implements SfnClient {
@@ -24,9 +31,32 @@ public final class LocalStepFunctions implements SfnClient {
     private static final int MAX_OUTPUT = 262_144;
 
     private final StepFunctions service;
+    private final Collection<StateMachine> machines;
 
-    public LocalStepFunctions(StepFunctions service) {
+    /// @param machines that can be started; more may be added to them later
+    public LocalStepFunctions(StepFunctions service, Collection<StateMachine> machines) {
         this.service = service;
+        this.machines = machines;
+    }
+
+    /// An execution that is given no name gets a random one, as on AWS.
+    @Override
+    public StartExecutionResponse startExecution(StartExecutionRequest r) {
+        Requests.only(r, "stateMachineArn", "name", "input");
+        StateMachine machine = machines.stream()
+                .filter(m -> m.arn().equals(r.stateMachineArn()))
+                .findFirst()
+                .orElseThrow(() -> StateMachineDoesNotExistException.builder()
+                        .message("State Machine Does Not Exist: '" + r.stateMachineArn() + "'")
+                        .build());
+        JsonNode input;
+        try {
+            input = MAPPER.readTree(r.input());
+        } catch (JsonProcessingException | IllegalArgumentException e) {
+            throw InvalidExecutionInputException.builder().message("Invalid State Machine Execution Input").build();
+        }
+        Execution e = service.startExecution(machine, r.name() == null ? UUID.randomUUID().toString() : r.name(), input);
+        return StartExecutionResponse.builder().executionArn(e.arn()).startDate(e.started()).build();
     }
 
     @Override

@@ -34,6 +34,7 @@ import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueReques
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionRequest;
 import software.amazon.awssdk.services.sfn.model.SendTaskHeartbeatRequest;
 import software.amazon.awssdk.services.sfn.model.SendTaskSuccessRequest;
+import software.amazon.awssdk.services.sfn.model.StartExecutionRequest;
 import software.amazon.awssdk.services.sns.model.PublishRequest;
 
 /// IAM for one machine: lets through the calls that a template's policies allow, refuses the others as AWS does, and
@@ -144,6 +145,7 @@ public final class Permissions {
             case QueryRequest r -> needs("dynamodb:" + operation, table(r.tableName()));
             case SendTaskSuccessRequest _, SendTaskHeartbeatRequest _ -> needs("states:" + operation, NO_RESOURCE);
             case DescribeExecutionRequest r -> needs("states:" + operation, r.executionArn());
+            case StartExecutionRequest r -> needs("states:" + operation, r.stateMachineArn());
             case PublishRequest r -> needs("sns:" + operation, r.topicArn());
             case PutEventsRequest r ->
                 needs(

@@ -36,7 +36,7 @@ class LocalClientsTest {
         return call.arguments();
     }, new Random(1));
     private final StateMachine machine = StateMachine.parse("Reload", WAITING);
-    private final LocalStepFunctions sfn = new LocalStepFunctions(service);
+    private final LocalStepFunctions sfn = new LocalStepFunctions(service, List.of());
 
     private String start(String name) throws Exception {
         return service.startExecution(machine, name, new JsonMapper().readTree("{\"a\":1}")).arn();

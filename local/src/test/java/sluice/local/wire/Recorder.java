@@ -23,6 +23,7 @@ import sluice.wire.Json;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
+import software.amazon.awssdk.services.sfn.model.StartExecutionResponse;
 
 /// Takes every AWS request on loopback, writes down what was on the wire and has it answered: DMS by the embedded one, Step
 /// Functions by the interpreter, everything else by moto. Headers are not written down: they carry credentials.
@@ -125,6 +126,15 @@ final class Recorder implements AutoCloseable {
                     answer.put("executionArn", e.executionArn()).put("stateMachineArn", e.stateMachineArn());
                     answer.put("status", e.statusAsString()).put("error", e.error()).put("cause", e.cause());
                     answer.put("startDate", e.startDate().getEpochSecond());
+                    if (e.stopDate() != null) {
+                        answer.put("stopDate", e.stopDate().getEpochSecond());
+                    }
+                }
+                case "StartExecution" -> {
+                    StartExecutionResponse e = sfn.startExecution(r -> r.stateMachineArn(
+                                    request.path("stateMachineArn").asText())
+                            .input(request.path("input").asText()));
+                    answer.put("executionArn", e.executionArn()).put("startDate", e.startDate().getEpochSecond());
                 }
                 default -> throw new IllegalArgumentException("nobody calls " + operation + " of Step Functions");
             }

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,9 @@ class WireRecording {
             assertThat(clean.status()).as("%s %s", clean.error(), clean.cause()).isEqualTo(ExecutionStatus.SUCCEEDED);
 
             run.abortWhileLoading("wire-aborted");
+            // the sweep has it cleaned once more
+            run.machine().time().advance(Duration.ofMinutes(6));
+            run.machine().awaitQuiet();
 
             Set<String> made = recorder.calls().stream()
                     .map(c -> PREFIXES.get(c.service()) + ":" + c.operation())

@@ -1,0 +1,109 @@
+package sluice.aws;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
+
+/// Items of the stack's DynamoDB table: what functions that speak no SQL must remember. Each has a kind and an id, which
+/// together are its key; with a number `expires` (seconds since 1970) DynamoDB deletes it some time after that. Every read is
+/// consistent. What goes wrong is thrown as [AwsErrors] says.
+public final class StateTable {
+
+    private final DynamoDbClient dynamo;
+    private final String table;
+
+    public StateTable(DynamoDbClient dynamo, String table) {
+        this.dynamo = dynamo;
+        this.table = table;
+    }
+
+    /// An item's key, to which the caller adds what it holds.
+    public static Map<String, AttributeValue> item(String kind, String id) {
+        return new HashMap<>(Map.of("kind", text(kind), "id", text(id)));
+    }
+
+    public static AttributeValue text(String value) {
+        return AttributeValue.fromS(value);
+    }
+
+    public static AttributeValue number(long value) {
+        return AttributeValue.fromN(Long.toString(value));
+    }
+
+    public Optional<Map<String, AttributeValue>> find(String kind, String id) {
+        Map<String, AttributeValue> item = AwsErrors.call("read the " + kind + " " + id, () ->
+                dynamo.getItem(r -> r.tableName(table).key(item(kind, id)).consistentRead(true)).item());
+        return item.isEmpty() ? Optional.empty() : Optional.of(item);
+    }
+
+    /// Every item of a kind.
+    public List<Map<String, AttributeValue>> all(String kind) {
+        return AwsErrors.call("list items of kind " + kind, () -> {
+            List<Map<String, AttributeValue>> out = new ArrayList<>();
+            Map<String, AttributeValue> from = Map.of();
+            do {
+                Map<String, AttributeValue> start = from.isEmpty() ? null : from;
+                QueryResponse page = dynamo.query(r -> r.tableName(table)
+                        .keyConditionExpression("kind = :kind")
+                        .expressionAttributeValues(Map.of(":kind", text(kind)))
+                        .consistentRead(true)
+                        .exclusiveStartKey(start));
+                out.addAll(page.items());
+                from = page.lastEvaluatedKey();
+            } while (!from.isEmpty());
+            return out;
+        });
+    }
+
+    /// Puts an item, in the place of one that is there.
+    public void put(Map<String, AttributeValue> item) {
+        AwsErrors.call("store " + name(item), () -> dynamo.putItem(r -> r.tableName(table).item(item)));
+    }
+
+    /// Puts an item unless there is one.
+    ///
+    /// @return false if there is
+    public boolean putNew(Map<String, AttributeValue> item) {
+        return AwsErrors.call("store " + name(item), () -> {
+            try {
+                dynamo.putItem(r -> r.tableName(table).item(item).conditionExpression("attribute_not_exists(id)"));
+                return true;
+            } catch (ConditionalCheckFailedException e) {
+                return false;
+            }
+        });
+    }
+
+    /// Puts an item in the place of one whose attribute is as it was seen.
+    ///
+    /// @return false if it is not
+    public boolean replace(Map<String, AttributeValue> item, String attribute, AttributeValue seen) {
+        return AwsErrors.call("store " + name(item), () -> {
+            try {
+                dynamo.putItem(r -> r.tableName(table)
+                        .item(item)
+                        .conditionExpression("#seen = :seen")
+                        .expressionAttributeNames(Map.of("#seen", attribute))
+                        .expressionAttributeValues(Map.of(":seen", seen)));
+                return true;
+            } catch (ConditionalCheckFailedException e) {
+                return false;
+            }
+        });
+    }
+
+    /// Deletes an item, if there is one.
+    public void delete(String kind, String id) {
+        AwsErrors.call("delete the " + kind + " " + id, () -> dynamo.deleteItem(r -> r.tableName(table).key(item(kind, id))));
+    }
+
+    private static String name(Map<String, AttributeValue> item) {
+        return "the " + item.get("kind").s() + " " + item.get("id").s();
+    }
+}

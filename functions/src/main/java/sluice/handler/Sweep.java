@@ -1,0 +1,42 @@
+package sluice.handler;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
+import java.time.InstantSource;
+import sluice.aws.Clients;
+import sluice.aws.Config;
+import sluice.cleanup.OpenRuns;
+import sluice.cleanup.Sweeper;
+
+/// Sends messages that could not be sent, and starts a clean-up of each run whose execution has died. Called every five minutes
+/// by a rule.
+///
+/// ```json
+/// {"source": "aws.events", "detail-type": "Scheduled Event", "time": "2026-11-21T10:15:00Z", "detail": {}}
+/// ```
+public final class Sweep implements RequestHandler<ScheduledEvent, Sweep.Out> {
+
+    /// @param started clean-ups
+    public record Out(int started) {}
+
+    private final Sweeper sweeper;
+
+    public Sweep() {
+        this(Clients.aws(), new Config(System.getenv()), InstantSource.system());
+    }
+
+    public Sweep(Clients clients, Config config, InstantSource clock) {
+        this.sweeper = new Sweeper(
+                new OpenRuns(clients.dynamo(), config.stateTable()),
+                clients.sfn(),
+                config.cleanupArn(),
+                Notify.notifier(clients, config, clock),
+                clock);
+    }
+
+    @Override
+    public Out handleRequest(ScheduledEvent event, Context context) {
+        return new Out(sweeper.look());
+    }
+}
