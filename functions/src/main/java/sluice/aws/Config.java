@@ -29,7 +29,9 @@ public record Config(Map<String, String> env) {
                 "iam|none|arn:[^:]+:secretsmanager:.+",
                 "iam, none (where the server asks for no password), or the ARN of a secret with a password"),
         DMS_USER(".*", "the role that DMS logs in as, or empty if it is Sluice's own"),
-        SOURCE_URL("(jdbc:.+)?", "JDBC URL of the source, or empty for no source connection"),
+        SOURCE_URL(
+                "(jdbc:(?!.*[Pp][Aa][Ss][Ss][Ww][Oo][Rr][Dd]=)(?!oracle:[^@]*/[^@]+@).+)?",
+                "JDBC URL of the source without a password, which belongs into the secret, or empty for no source connection"),
         SOURCE_SECRET_ARN("(arn:[^:]+:secretsmanager:.+)?", "the ARN of a secret with the source's username and password"),
         WORKERS("[1-9]|1[0-6]", "how many functions merge at the same time, 1 to 16"),
         CHUNK_ROWS("[1-9]\\d{0,5}", "how many rows are merged in one transaction, 1 to 999999");
@@ -62,7 +64,7 @@ public record Config(Map<String, String> env) {
 
     /// The source as SQL reaches it.
     ///
-    /// @param secretArn empty where the URL says everything
+    /// @param secretArn empty where nobody asks for a password
     public record Source(String url, Optional<String> secretArn) {}
 
     /// @throws IllegalStateException naming every variable that is missing or malformed

@@ -1,6 +1,7 @@
 package sluice.staging;
 
-/// Staging does not hold what was loaded (H17): it was emptied, or rows were lost. Nothing more may be merged from it.
+/// Staging does not hold what was loaded: rows were lost, or a crash or a failover emptied it, for it is unlogged. Nothing more may
+/// be merged from it.
 public final class StagingDiffers extends RuntimeException {
     public StagingDiffers(String message) {
         super(message);

@@ -72,6 +72,34 @@ class TemplateTest {
         }
     }
 
+    @Test
+    void no_parameter_takes_a_password() {
+        String source = parameter("SourceUrl");
+        assertThat("jdbc:oracle:thin:scott/tiger@//host/shop").doesNotMatch(source);
+        assertThat("jdbc:oracle:thin:@//host/shop?password=x").doesNotMatch(source);
+        assertThat("jdbc:oracle:thin:@//host:1521/shop").matches(source);
+        assertThat("").matches(source);
+        assertThat(source).isEqualTo(pattern(Config.Key.SOURCE_URL));
+        String tls = parameter("DatabaseTls");
+        assertThat("sslmode=verify-full&password=x").doesNotMatch(tls);
+        assertThat("sslmode=verify-full&sslpassword=x").doesNotMatch(tls);
+        assertThat("sslmode=verify-full&sslrootcert=/var/task/sluice/rds-ca.pem").matches(tls);
+        assertThat(TEMPLATE).containsPattern("SourceUrlNeedsItsSecret:\\n    RuleCondition: !Not \\[!Equals \\[!Ref SourceUrl, \"\"]]");
+    }
+
+    private static String parameter(String name) {
+        return matches("(?s)\\n  " + name + ":\\n.*?AllowedPattern: (\\S+)\\n", TEMPLATE).iterator().next();
+    }
+
+    /// What the functions check themselves, read from the code.
+    private static String pattern(Config.Key key) {
+        try {
+            return matches(key + "\\(\\s*\"(.*?)\",\\s", Files.readString(Path.of("src/main/java/sluice/aws/Config.java"))).iterator().next();
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
     private static boolean contains(Path file, String text) {
         try {
             return Files.readString(file).contains(text);

@@ -46,6 +46,25 @@ class ConfigTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {
+        "jdbc:oracle:thin:scott/tiger@//host:1521/shop", "jdbc:oracle:thin:scott/\"a b\"@(DESCRIPTION=(ADDRESS=(HOST=h)))",
+        "jdbc:oracle:thin:@//host:1521/shop?user=scott&password=tiger", "jdbc:h2:mem:x;USER=sa;PASSWORD=sa"})
+    void a_url_with_a_password_is_refused_and_not_repeated(String url) {
+        assertThatThrownBy(() -> new Config(Map.of("SOURCE_URL", url)).source())
+                .hasMessageContaining("SOURCE_URL is malformed")
+                .hasMessageContaining("without a password, which belongs into the secret")
+                .hasMessageNotContaining("tiger");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "jdbc:oracle:thin:@//host:1521/shop", "jdbc:oracle:thin:@tcps://host:2484/shop?wallet_location=/opt/w", "jdbc:oracle:thin:/@shop",
+        "jdbc:oracle:thin:@(DESCRIPTION=(ADDRESS=(PROTOCOL=tcp)(HOST=h)(PORT=1521))(CONNECT_DATA=(SERVICE_NAME=s/t)))", "jdbc:h2:mem:x"})
+    void a_url_without_one_is_taken(String url) {
+        assertThat(new Config(Map.of("SOURCE_URL", url)).source()).hasValueSatisfying(s -> assertThat(s.url()).isEqualTo(url));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"0", "17", "x", ""})
     void workers_are_one_to_sixteen(String workers) {
         assertThatThrownBy(() -> new Config(Map.of("WORKERS", workers)).workers()).hasMessageContaining("WORKERS");

@@ -50,6 +50,7 @@ import sluice.local.aws.Permissions;
 import sluice.local.aws.Rules;
 import sluice.local.aws.SamTemplate;
 import sluice.local.db.Connector;
+import sluice.local.db.SourceLogin;
 import sluice.local.dms.Disturbances;
 import sluice.local.dms.DmsEndpoint;
 import sluice.local.dms.EmbeddedDms;
@@ -158,6 +159,9 @@ public final class LocalSluice implements AutoCloseable {
     /// How long a statement may run whose only aim is to know.
     private static final Duration SURVEY = Duration.ofMinutes(10);
 
+    /// The source's login, where its URL holds one.
+    private static final String SOURCE_SECRET = Arns.of("secretsmanager", "secret:source");
+
     private final SamTemplate template;
     private final VirtualTime time;
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
@@ -207,7 +211,7 @@ public final class LocalSluice implements AutoCloseable {
                 List.of(source, target), instance, time.clock(), rules::accept, setup.options().faults());
         this.clients = setup.options()
                 .clients()
-                .apply(new LocalClients(dms, dynamo, sfn, sns, events, new LocalSecrets(setup.options().secrets())));
+                .apply(new LocalClients(dms, dynamo, sfn, sns, events, new LocalSecrets(secrets(setup))));
         template.functions().forEach((id, f) -> {
             f.environment().replace("DATABASE_URL", setup.targetUrl());
             functions.put(id, lambda(f, guarded(id, clients)));
@@ -228,9 +232,18 @@ public final class LocalSluice implements AutoCloseable {
         p.put("DatabaseName", "local");
         p.put("DatabaseLogin", "none");
         p.put("DatabaseUser", System.getProperty("user.name"));
-        setup.sourceUrl().ifPresent(url -> p.put("SourceUrl", url));
+        setup.sourceUrl().map(SourceLogin::of).ifPresent(login -> {
+            p.put("SourceUrl", login.url());
+            login.secret().ifPresent(_ -> p.put("SourceSecretArn", SOURCE_SECRET));
+        });
         p.putAll(setup.options().parameters());
         return p;
+    }
+
+    private static Map<String, String> secrets(Setup setup) {
+        Map<String, String> secrets = new HashMap<>(setup.options().secrets());
+        setup.sourceUrl().flatMap(url -> SourceLogin.of(url).secret()).ifPresent(s -> secrets.putIfAbsent(SOURCE_SECRET, s));
+        return secrets;
     }
 
     private Clients guarded(String function, Clients clients) {

@@ -23,7 +23,7 @@ import sluice.local.asl.Execution;
 import sluice.local.asl.TaskFailure;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
-/// A function that dies at any point, and is retried: the rows are the same, and each chunk counts once (H8, H18).
+/// A function that dies at any point, and is retried: the rows are the same, and each chunk counts once.
 class LocalKilledFunctionPostgresTest {
 
     /// The 28 rows of the window in chunks of three, the last of one.

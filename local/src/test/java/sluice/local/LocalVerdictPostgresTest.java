@@ -87,7 +87,7 @@ class LocalVerdictPostgresTest {
         }
     }
 
-    // ---- I9: keys and values stay in the ledger
+    // ---- keys and values stay in the ledger
 
     private static final String NOTES =
             """

@@ -24,9 +24,8 @@ public final class Verdict {
 
     private Verdict() {}
 
-    /// Compares a sliced load with the source's counts, before anything is merged (I6): DMS may call a load finished
-    /// although the source went away in the middle ("Using an Oracle database as a source" in the DMS user guide).
-    /// Where the source's count changed during the load it proves nothing, and [#conclude] judges.
+    /// Compares a sliced load with the source's counts, before anything is merged: DMS may call a load finished although the
+    /// source went away in the middle ("Using an Oracle database as a source" in the DMS user guide). Where the source's count changed during the load it proves nothing, and [#conclude] judges.
     ///
     /// @param sourceNow rows of the window at the source now, by table number; empty without a source connection
     /// @throws LoadLostRows if the source's count stayed the same and is not what was loaded

@@ -28,7 +28,7 @@ import sluice.staging.Tables;
 import sluice.staging.Tries;
 
 /// Merges staging into the target, chunk by chunk, together with other workers. A chunk's count in the ledger commits
-/// with its rows, so a chunk takes effect once whatever is repeated (I4).
+/// with its rows, so a chunk takes effect once whatever is repeated.
 ///
 /// Without CDC the staged version is the truth: a row that differs is written also where its version is equal, NULL or
 /// newer in the target. A table that references itself may find its parent in a chunk not yet merged: the chunk is put

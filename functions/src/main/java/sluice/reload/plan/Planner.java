@@ -24,7 +24,7 @@ import sluice.staging.PlannedTable;
 import sluice.staging.PlannedTable.PlannedColumn;
 
 /// Turns a request and what the catalogues say into a plan, or into all reasons why there is none. A pure function: the
-/// same input gives the same plan (I11), and nothing is read or written.
+/// same input gives the same plan, and nothing is read or written.
 public final class Planner {
 
     private static final Set<String> TARGET_ENGINES = Set.of("postgres", "aurora-postgresql");

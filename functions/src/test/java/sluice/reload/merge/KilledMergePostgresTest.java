@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import sluice.ledger.RunReport.TableCounts;
 import sluice.staging.Progress;
 
-/// A function that dies at any point of a chunk, and is retried (H8, H18).
+/// A function that dies at any point of a chunk, and is retried: it dies after its commit, or its session lives on.
 class KilledMergePostgresTest {
 
     private static final int CHUNKS = 4;

@@ -26,7 +26,7 @@ import sluice.staging.PlannedTable.Origin;
 import sluice.catalogue.TableWindow;
 
 /// Random schemas, names, rows and damage against a model in memory: afterwards every staged row of the window equals the
-/// source's, and every row that was neither staged nor in the target's window is byte for byte what it was (I3). A
+/// source's, and every row that was neither staged nor in the target's window is byte for byte what it was. A
 /// column that no staged row of the window fills, though the target does, is refused first, and then allowed by name.
 ///
 /// `-Dsluice.seeds=N` runs the seeds 1 to N instead of the usual ones, `-Dsluice.seed=N` one alone.
