@@ -33,6 +33,7 @@ import sluice.local.cli.PlanCommand;
 import sluice.local.cli.ReloadCommand;
 import sluice.local.cli.RunsCommand;
 import sluice.local.cli.ShowCommand;
+import sluice.sql.SqlFailure;
 import sluice.wire.Printable;
 
 /// The command line: the same functions and state machines as on AWS, on this machine.
@@ -103,7 +104,9 @@ public final class Main implements Runnable {
             console.err().println(Printable.lines(f.getMessage()));
             return f.exit().code();
         }
-        console.err().println(Printable.lines(e.getMessage() == null ? e.toString() : e.getMessage()));
+        // the server's own words: those of SqlFailure are for a run, which tries again
+        Throwable said = e instanceof SqlFailure && e.getCause() != null ? e.getCause() : e;
+        console.err().println(Printable.lines(said.getMessage() == null ? said.toString() : said.getMessage()));
         return Exit.FAILED.code();
     }
 

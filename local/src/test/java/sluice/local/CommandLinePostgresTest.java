@@ -310,6 +310,18 @@ class CommandLinePostgresTest {
     }
 
     @Test
+    void who_may_only_look_lists_runs_and_is_refused_the_report() throws Exception {
+        reload();
+        sql(target, Files.readString(ROOT.resolve("grants/postgresql.sql")), "CREATE ROLE looker LOGIN IN ROLE sluice_reader");
+        String looker = target.replace("user=postgres", "user=looker");
+        String run = run(List.of("runs", "--target", looker, "--quiet")).out().strip();
+        assertThat(run).startsWith("reload-");
+        Done shown = run(List.of("show", run, "--target", looker));
+        assertThat(shown.exit()).isEqualTo(Exit.FAILED.code());
+        assertThat(shown.err()).startsWith("--target: this role may not read the report of a run. Log in as sluice");
+    }
+
+    @Test
     void a_ledger_of_an_earlier_version_is_told_so() throws Exception {
         reload();
         sql(target, "DROP VIEW sluice.runs");
