@@ -118,8 +118,10 @@ find_maven() {
 }
 
 # Maven on the JDK found, in the project's folder; the two options silence warnings that JDK 24 and later print about Maven's own parts.
+# maven_transfers= (empty) lets it say what it downloads.
 maven() {
+    # shellcheck disable=SC2086 # empty is no argument
     (cd "$root" && JAVA_HOME=$java_home exec env \
         MAVEN_OPTS="${MAVEN_OPTS:-} --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow" \
-        mvn -B -ntp -Dstyle.color=never "$@")
+        mvn -B ${maven_transfers--ntp} -Dstyle.color=never "$@")
 }

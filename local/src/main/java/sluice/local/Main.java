@@ -15,6 +15,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IFactory;
@@ -24,7 +27,6 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import sluice.catalogue.Name;
-import sluice.ledger.RequestRefused;
 import sluice.local.cli.CheckCommand;
 import sluice.local.cli.DemoCommand;
 import sluice.local.cli.PlanCommand;
@@ -32,6 +34,7 @@ import sluice.local.cli.ReleaseCommand;
 import sluice.local.cli.ReloadCommand;
 import sluice.local.cli.RunsCommand;
 import sluice.local.cli.ShowCommand;
+import sluice.sql.SqlFailure;
 import sluice.wire.Printable;
 
 /// The command line: the same functions and state machines as on AWS, on this machine.
@@ -48,11 +51,19 @@ import sluice.wire.Printable;
             RunsCommand.class,
             ReleaseCommand.class,
             ShowCommand.class,
+            Main.Completion.class,
             Main.Test.class,
             CommandLine.HelpCommand.class
         },
         footer = {"", "On AWS a run is started with: aws stepfunctions start-execution (see README.md)."})
 public final class Main implements Runnable {
+
+    /// What the driver would say of a URL or a file of passwords is said by the command that asked for it.
+    private static final Logger DRIVER = Logger.getLogger("org.postgresql");
+
+    static {
+        DRIVER.setLevel(Level.OFF);
+    }
 
     @Spec
     private CommandSpec spec;
@@ -95,11 +106,9 @@ public final class Main implements Runnable {
             console.err().println(Printable.lines(f.getMessage()));
             return f.exit().code();
         }
-        if (e instanceof RequestRefused r) {
-            console.out().print(new RunText(Shown.TEXT).of(r));
-            return Exit.REFUSED.code();
-        }
-        console.err().println(Printable.lines(e.getMessage() == null ? e.toString() : e.getMessage()));
+        // the server's own words: those of SqlFailure are for a run, which tries again
+        Throwable said = e instanceof SqlFailure && e.getCause() != null ? e.getCause() : e;
+        console.err().println(Printable.lines(said.getMessage() == null ? said.toString() : said.getMessage()));
         return Exit.FAILED.code();
     }
 
@@ -179,6 +188,20 @@ public final class Main implements Runnable {
         @Override
         public void run() {
             throw new ParameterException(spec.commandLine(), "Say what to check: check request FILE");
+        }
+    }
+
+    @Command(name = "completion", description = "Prints a script for bash and zsh: source <(./sluice completion)")
+    static final class Completion implements Runnable {
+
+        @Spec
+        private CommandSpec spec;
+
+        @Override
+        public void run() {
+            CommandLine all = spec.root().commandLine();
+            all.getOut().print(AutoComplete.bash("sluice", all));
+            all.getOut().flush();
         }
     }
 

@@ -172,6 +172,7 @@ class CommandLinePostgresTest {
         assertUnreachable(from("jdbc:h2:file:" + nowhere + ";USER=sa"),
                 "--source: database file:" + nowhere + " as user sa: there is no such H2 database, and none was made.");
         assertThat(folder.resolve("nowhere.mv.db")).doesNotExist();
+        assertRefused(from("jdbc:h2:file:nowhere"), "--source: database file:nowhere, no user given: an H2 path is absolute, or begins with ./");
         assertUnreachable(from(source.replace("sesame", "wrong")), " as user sa: Wrong user name or password.");
         assertUnreachable(from("jdbc:oracle:thin:joe/sesame@//nowhere.invalid:1521/x"),
                 "--source: database //nowhere.invalid:1521/x as user joe: ORA-17868: Unknown host specified");
@@ -309,6 +310,18 @@ class CommandLinePostgresTest {
     }
 
     @Test
+    void who_may_only_look_lists_runs_and_is_refused_the_report() throws Exception {
+        reload();
+        sql(target, Files.readString(ROOT.resolve("grants/postgresql.sql")), "CREATE ROLE looker LOGIN IN ROLE sluice_reader");
+        String looker = target.replace("user=postgres", "user=looker");
+        String run = run(List.of("runs", "--target", looker, "--quiet")).out().strip();
+        assertThat(run).startsWith("reload-");
+        Done shown = run(List.of("show", run, "--target", looker));
+        assertThat(shown.exit()).isEqualTo(Exit.FAILED.code());
+        assertThat(shown.err()).startsWith("--target: this role may not read the report of a run. Log in as sluice");
+    }
+
+    @Test
     void a_ledger_of_an_earlier_version_is_told_so() throws Exception {
         reload();
         sql(target, "DROP VIEW sluice.runs");
@@ -321,6 +334,35 @@ class CommandLinePostgresTest {
     private void passwordFor(String role) throws SQLException {
         sql(target, "COPY (SELECT unnest(ARRAY['host all " + role + " 127.0.0.1/32 scram-sha-256', 'host all all 127.0.0.1/32 trust']))"
                 + " TO '" + value("SHOW hba_file") + "'", "SELECT pg_reload_conf()");
+    }
+
+    @Test
+    void a_service_that_nobody_knows_is_named() throws Exception {
+        System.setProperty("org.postgresql.pgservicefile", Files.writeString(folder.resolve("services"), "[shop]\nport=1\n").toString());
+        try {
+            assertThat(run(Map.of("PGSERVICE", "shup"), List.of("runs", "--target", target)).err()).startsWith("PGSERVICE shup: ");
+            assertThat(run(Map.of("PGSERVICE", "shup"), List.of("runs")).err()).startsWith("PGSERVICE shup: ");
+        } finally {
+            System.clearProperty("org.postgresql.pgservicefile");
+        }
+    }
+
+    @Test
+    void a_shell_completes_commands_and_options() throws Exception {
+        Path script = Files.writeString(folder.resolve("completion"), run(List.of("completion")).out());
+        assertThat(completed(script, "ru")).containsExactly("run", "runs");
+        assertThat(completed(script, "run", "reload", "--t")).containsExactly("--target");
+    }
+
+    private static List<String> completed(Path script, String... words) throws Exception {
+        List<String> command = new ArrayList<>(List.of("bash", "-c", "source \"$0\"; COMP_WORDS=(sluice \"$@\"); COMP_CWORD=$#;"
+                + " _complete_sluice; printf '%s\\n' \"${COMPREPLY[@]}\"", script.toString()));
+        command.addAll(Arrays.asList(words));
+        Process bash = new ProcessBuilder(command)
+                // compopt says there that no shell is completing
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        return bash.inputReader().lines().map(String::strip).sorted().toList();
     }
 
     @Test

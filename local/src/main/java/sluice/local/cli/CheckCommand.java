@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
+import sluice.ledger.RequestRefused;
 import sluice.local.Console;
 import sluice.local.Exit;
 
@@ -24,7 +25,12 @@ public final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        RequestFile.read(file);
+        try {
+            RequestFile.read(file);
+        } catch (RequestRefused e) {
+            console.out().println(e.getMessage());
+            return Exit.REFUSED.code();
+        }
         console.out().println(file + ": nothing wrong. Tables, keys and columns are checked when it runs.");
         return Exit.CLEAN.code();
     }

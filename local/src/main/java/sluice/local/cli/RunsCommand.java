@@ -24,6 +24,7 @@ import sluice.wire.Printable;
 @Command(name = "runs", description = "Lists the runs that the target's ledger knows, on AWS or here, the newest first.")
 public final class RunsCommand implements Callable<Integer> {
 
+    private static final String NO_SUCH_TABLE = "42P01";
     private static final Duration BUDGET = Duration.ofMinutes(1);
     private static final List<String> TITLES = List.of("run", "started (UTC)", "duration", "outcome", "tables");
 
@@ -45,9 +46,10 @@ public final class RunsCommand implements Callable<Integer> {
         try (Database.Session s = new Database(target.reach(console.environment()), Properties::new).open("sluice runs", BUDGET)) {
             runs = Ledger.runs(s);
         } catch (SqlFailure e) {
-            throw new CommandFailed(Exit.FAILED, e.state().equals("42P01")
-                    ? "The ledger in this database is of an earlier version; the next run brings it up to date."
-                    : "The ledger could not be read: " + e.getMessage());
+            if (e.state().equals(NO_SUCH_TABLE)) {
+                throw new CommandFailed(Exit.FAILED, "The ledger in this database is of an earlier version; the next run brings it up to date.");
+            }
+            throw e;
         }
         console.out().print(switch (shown.shown()) {
             case JSON -> RunText.json(json(runs));

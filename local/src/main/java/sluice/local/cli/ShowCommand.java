@@ -21,6 +21,7 @@ import sluice.sql.SqlFailure;
 @Command(name = "show", description = "Prints the report of one run, or how far it is.")
 public final class ShowCommand implements Callable<Integer> {
 
+    private static final String FORBIDDEN = "42501";
     private static final Duration BUDGET = Duration.ofMinutes(1);
 
     private final Console console;
@@ -55,7 +56,11 @@ public final class ShowCommand implements Callable<Integer> {
             console.out().print(text.of(run, states));
             return Exit.CLEAN.code();
         } catch (SqlFailure e) {
-            throw new CommandFailed(Exit.FAILED, "The ledger could not be read: " + e.getMessage());
+            if (e.state().equals(FORBIDDEN)) {
+                throw new CommandFailed(Exit.FAILED,
+                        "--target: this role may not read the report of a run. Log in as sluice, or as a role with pg_read_all_data.");
+            }
+            throw e;
         }
     }
 }

@@ -23,6 +23,9 @@ final class SourceOption {
     private static final String EXAMPLE = "Write it like jdbc:oracle:thin:@//HOST:1521/SERVICE.";
     /// Milliseconds; Oracle's driver waits a minute otherwise.
     private static final String CONNECT_TIMEOUT = "10000";
+    private static final int NO_ORACLE_URL = 17067;
+    private static final int RELATIVE_PATH = 90011;
+    private static final int NO_DATABASE = 90146;
     private static final Pattern ORACLE = Pattern.compile("(?i)jdbc:oracle:[a-z0-9]+:([^/@]*)(?:/([^@]*))?@(.+)");
     private static final Pattern H2 = Pattern.compile("(?i)jdbc:h2:([^;]+).*");
     private static final Pattern H2_USER = Pattern.compile("(?i).*;USER=([^;]*).*");
@@ -62,7 +65,8 @@ final class SourceOption {
             }
             return source;
         } catch (SQLException e) {
-            throw new CommandFailed(Exit.UNREACHABLE, Printable.line("--source: " + place(environment) + ": " + reason(e)));
+            boolean misspelt = e.getErrorCode() == NO_ORACLE_URL || e.getErrorCode() == RELATIVE_PATH;
+            throw new CommandFailed(misspelt ? Exit.REFUSED : Exit.UNREACHABLE, Printable.line("--source: " + place(environment) + ": " + reason(e)));
         }
     }
 
@@ -99,8 +103,9 @@ final class SourceOption {
                 .replaceFirst(" \\[\\d+-\\d+]$", "")
                 .replaceFirst("\\.$", "");
         return switch (e.getErrorCode()) {
-            case 90146 -> "there is no such H2 database, and none was made. Correct the path; it ends before .mv.db.";
-            case 17067 -> "this is no URL that Oracle's driver takes. " + EXAMPLE;
+            case NO_DATABASE -> "there is no such H2 database, and none was made. Correct the path; it ends before .mv.db.";
+            case RELATIVE_PATH -> "an H2 path is absolute, or begins with ./ or ~/. Correct the path.";
+            case NO_ORACLE_URL -> "this is no URL that Oracle's driver takes. " + EXAMPLE;
             case 28000, 1017, 1005 -> said + ". Correct user or password.";
             default -> said + ". Correct the URL, or the server.";
         };

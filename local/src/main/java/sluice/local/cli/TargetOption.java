@@ -39,8 +39,15 @@ final class TargetOption {
     ///
     /// @throws CommandFailed if there is no such option, or no way in
     String reach(Map<String, String> environment) throws CommandFailed {
-        String url = url(environment);
+        String bare = url(environment);
+        String service = environment.get("PGSERVICE");
+        // what the URL says goes before the service, as for psql
+        String url = service == null || bare.matches(".*[?&]service=.*") ? bare : parameter(bare, "service", service);
         Properties at = Driver.parseURL(url, null);
+        if (at == null && !url.equals(bare) && Driver.parseURL(bare, null) != null) {
+            throw new CommandFailed(Exit.REFUSED, "PGSERVICE " + service
+                    + ": the file of services has no such one. Correct the name or the file.");
+        }
         if (at == null) {
             throw new CommandFailed(Exit.REFUSED, "--target " + Urls.shown(url) + ": is no URL of a PostgreSQL database. "
                     + "Write it like jdbc:postgresql://HOST:5432/DATABASE?user=NAME.");
@@ -57,16 +64,15 @@ final class TargetOption {
     }
 
     private String url(Map<String, String> environment) throws CommandFailed {
-        String service = environment.get("PGSERVICE");
         if (given == null) {
-            if (service == null && !environment.containsKey("PGHOST") && !environment.containsKey("PGDATABASE")) {
+            if (!environment.containsKey("PGSERVICE") && !environment.containsKey("PGHOST") && !environment.containsKey("PGDATABASE")) {
                 throw new CommandFailed(Exit.REFUSED,
                         "--target is missing. Give the target's URL, like jdbc:postgresql://HOST:5432/DATABASE?user=NAME.");
             }
             String host = environment.getOrDefault("PGHOST", "");
             String port = environment.getOrDefault("PGPORT", "");
-            return service("jdbc:postgresql://" + host + (port.isEmpty() ? "" : (host.isEmpty() ? "localhost:" : ":") + port) + "/"
-                    + URLEncoder.encode(environment.getOrDefault("PGDATABASE", ""), StandardCharsets.UTF_8), service);
+            return "jdbc:postgresql://" + host + (port.isEmpty() ? "" : (host.isEmpty() ? "localhost:" : ":") + port) + "/"
+                    + URLEncoder.encode(environment.getOrDefault("PGDATABASE", ""), StandardCharsets.UTF_8);
         }
         String folded = given.toLowerCase(Locale.ROOT);
         if (!folded.startsWith("jdbc:postgresql:")) {
@@ -74,12 +80,7 @@ final class TargetOption {
                     + (Urls.isSource(folded) ? ", but of a source" : "")
                     + ". Write it like jdbc:postgresql://HOST:5432/DATABASE?user=NAME.");
         }
-        return service(given, service);
-    }
-
-    /// What the URL says goes before the service, as for psql.
-    private static String service(String url, String service) {
-        return service == null || url.matches(".*[?&]service=.*") ? url : parameter(url, "service", service);
+        return given;
     }
 
     private static String with(String url, Properties at, String name, String value) {
