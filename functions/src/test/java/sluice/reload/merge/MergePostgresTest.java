@@ -751,7 +751,7 @@ class MergePostgresTest {
             }
         }
         assertThat(Server.rows(url, "SELECT name FROM sluice.migration ORDER BY 1")).containsExactly("001_runs", "002_is_valid", "003_loaded_columns",
-                "004_duplicates", "005_catalogue", "006_blocked", "007_orphans", "008_reach", "009_altered", "010_lookups", "011_holdings");
+                "004_duplicates", "005_catalogue", "006_blocked", "007_orphans", "008_reach", "009_altered", "010_lookups", "011_holdings", "015_refused");
     }
 
     private boolean migrate() {
