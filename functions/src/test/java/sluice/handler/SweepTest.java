@@ -105,7 +105,7 @@ class SweepTest {
         now = now.plus(Duration.ofMinutes(5));
         aws.sns.failure = null;
         look();
-        assertThat(aws.sns.published).extracting(m -> m.subject()).containsExactly("Sluice reload clean: one", "Sluice reload clean: two");
+        assertThat(aws.sns.published).extracting(m -> m.subject()).containsExactly("Sluice reload clean: one, stack m", "Sluice reload clean: two, stack m");
         look();
         assertThat(aws.sns.published).hasSize(2);
         assertThat(aws.dynamo.items).containsOnlyKeys("message one", "message two");
