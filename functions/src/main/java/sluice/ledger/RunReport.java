@@ -125,7 +125,7 @@ public record RunReport(
     ///
     /// @param table   the target as `schema.table`
     /// @param kind    `missing`, `different`, `replaced` (differs only by characters that could not be loaded), `extra`,
-    ///                `duplicate`, `bad value`, `collision`, `orphan` or `no partition`
+    ///                `duplicate`, `bad value`, `collision`, `orphan`, `no partition` or `refused` (while it was written)
     /// @param key     column to text
     /// @param columns the columns concerned, empty where the row as a whole is
     public record Finding(String table, String kind, Map<String, String> key, List<String> columns) {

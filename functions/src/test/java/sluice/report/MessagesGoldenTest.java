@@ -228,7 +228,7 @@ class MessagesGoldenTest {
         String runId = "ü".repeat(80);
         Message m = Messages.of(new Ending(
                 ReloadJob.JOB, runId, ARN, Outcome.FAILED, Optional.empty(), List.of("t".repeat(99)), Optional.empty(), Optional.empty()));
-        assertThat(m.subject()).matches("[ -~]{1,100}").endsWith(", sluice");
+        assertThat(m.subject()).matches("[ -~]{1,100}").endsWith(", stack sluice");
         assertThat(m.body()).contains("--name '" + "ü".repeat(74) + "-again' ");
     }
 
