@@ -23,7 +23,9 @@ public enum FindingKind {
     /// A staged row whose parent is neither in the target nor loaded, or one whose referenced value would change.
     ORPHAN,
     /// A staged row that belongs to no partition of the target.
-    NO_PARTITION;
+    NO_PARTITION,
+    /// A staged row that the target refused while it was written.
+    REFUSED;
 
     @JsonValue
     @Override

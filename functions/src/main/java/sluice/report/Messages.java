@@ -278,7 +278,7 @@ public final class Messages {
             return commands.same();
         }
         return about(e).get().request().map(commands::start)
-                .orElseGet(() -> "-- the request, to be saved as request.json: " + stored(e) + "\n" + commands.ofFile());
+                .orElseGet(() -> "# request.json is to hold what this gives: " + stored(e) + "\n" + commands.ofFile());
     }
 
     private static String stored(Ending e) {

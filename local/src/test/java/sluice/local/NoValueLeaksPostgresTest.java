@@ -184,6 +184,11 @@ class NoValueLeaksPostgresTest {
             });
             assertThat(left.get("message-1.txt")).contains(kind.told());
             queriesHold(run, left.get("message-1.txt"));
+            if (kind.kept() && left.get("message-1.txt").contains("the target refuses a row")) {
+                assertThat(run.column("SELECT key ->> 'code' FROM sluice.finding WHERE kind = 'refused'"))
+                        .as("the row that was refused")
+                        .containsExactly(v.key());
+            }
             assertThat(run.column("SELECT said FROM sluice.server_text WHERE run_id = 'run'"))
                     .as("the words that are told nowhere")
                     .hasSizeGreaterThanOrEqualTo(kind.kept() ? 1 : 0);

@@ -220,7 +220,17 @@ public final class Merger {
         if (waited && f.place().inRow() || f.state().startsWith("40") || isKeyRace(t, f)) {
             return splitter.halve(c, waited) ? Step.SPLIT : Step.HELD;
         }
-        throw explained(t, f);
+        RuntimeException explained = explained(t, f);
+        if (explained == f) {
+            throw f;
+        }
+        // the key is the ledger's alone; that it is there is told with the findings
+        new RefusedRow(session, plan, splitter, deadline, slice -> {
+            exchanges(t).settled(slice);
+            Strays.move(session, plan.staging(), t, slice);
+            write(t, slice);
+        }).note(t, c, f);
+        throw explained;
     }
 
     private RuntimeException explained(PlannedTable t, SqlFailure f) {

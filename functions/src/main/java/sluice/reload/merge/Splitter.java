@@ -66,18 +66,28 @@ record Splitter(Session session, Plan plan) {
             if (!stillThere(c)) {
                 return true;
             }
-            for (long rows = c.staged() / 2; rows > 0; rows /= 2) {
-                Optional<List<String>> middle = bound(c, c.range(), rows);
-                if (middle.isPresent()) {
-                    write(c, List.of(
-                            new Part(new KeyRange(c.range().from(), middle.get()), last),
-                            new Part(new KeyRange(middle.get(), c.range().to()), last)));
-                    return true;
-                }
+            Optional<KeyRange> first = firstHalf(c, c.range(), c.staged());
+            if (first.isPresent()) {
+                write(c, List.of(
+                        new Part(first.get(), last), new Part(new KeyRange(first.get().to(), c.range().to()), last)));
+                return true;
             }
             session.update(bound("reload/merge/hold", c));
             return false;
         });
+    }
+
+    /// About the first half of the rows of a range of a chunk; empty if it has but one row of the window.
+    ///
+    /// @param staged how many rows the range has
+    Optional<KeyRange> firstHalf(Chunk c, KeyRange range, long staged) {
+        for (long rows = staged / 2; rows > 0; rows /= 2) {
+            Optional<List<String>> middle = bound(c, range, rows);
+            if (middle.isPresent()) {
+                return Optional.of(new KeyRange(range.from(), middle.get()));
+            }
+        }
+        return Optional.empty();
     }
 
     private boolean defer(Chunk c) {

@@ -12,3 +12,9 @@ CREATE INDEX server_text_of_run ON sluice.server_text (run_id);
 
 -- What the run was to do, as people are told of it.
 ALTER TABLE sluice.run ADD COLUMN about jsonb;
+
+-- The row that a constraint or a function of the user's refused while it was written.
+ALTER TABLE sluice.finding
+    DROP CONSTRAINT finding_kind_check,
+    ADD CONSTRAINT finding_kind_check CHECK (kind IN ('missing', 'different', 'replaced', 'extra', 'bad value', 'collision',
+        'duplicate', 'orphan', 'no partition', 'refused'));

@@ -645,6 +645,7 @@ class MergePostgresTest {
                 .hasMessageNotContaining("no such number")
                 .satisfies(e -> assertThat(e.getClass().getName()).isEqualTo(error));
         assertThat(r.rows("SELECT count(*) FROM t")).containsExactly("6");
+        assertThat(r.rows("SELECT kind || ' ' || key FROM sluice.finding")).containsExactly("refused {\"id\": \"8\"}");
     }
 
     @Test
