@@ -91,7 +91,7 @@ class CommandLinePostgresTest {
     @CsvSource({"/proc/nope", "request.json/below", "/dev/full"})
     void a_folder_that_cannot_be_written_refuses_the_run(String out) throws Exception {
         Done done = reload("--out", folder.resolve(out).toString());
-        assertRefused(done, "--out ", "Give a folder that you may write in.");
+        assertRefused(done, "--out ", "Give a folder that can be written.");
         assertThat(count("shop.orders")).isEqualTo(30);
         assertThat(value("SELECT to_regnamespace('sluice')")).isNull();
     }
