@@ -155,7 +155,7 @@ class CommandLinePostgresTest {
         try (ServerSocket s = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = s.getLocalPort();
         }
-        assertUnreachable(to("jdbc:postgresql://127.0.0.1:" + port + "/shop?user=joe&password=sesame"),
+        assertUnreachable(to("jdbc:postgresql://127.0.0.1:" + port + "/shop?user=joe&password" + "=sesame"),
                 "--target: database shop on 127.0.0.1, port " + port + ", as user joe: nobody answers there");
         assertUnreachable(to("jdbc:postgresql://nowhere.invalid/shop?user=joe"),
                 "--target: database shop on nowhere.invalid, port 5432, as user joe: no such host is known.");
