@@ -8,6 +8,7 @@ import java.util.Deque;
 public final class AtExit {
 
     private static final Deque<Runnable> STEPS = new ArrayDeque<>();
+    private static volatile boolean begun;
 
     static {
         Runtime.getRuntime().addShutdownHook(new Thread(AtExit::all, "at-exit"));
@@ -34,7 +35,13 @@ public final class AtExit {
         }
     }
 
+    /// Whether the process is on its way out: what fails now, fails because of that.
+    static boolean begun() {
+        return begun;
+    }
+
     private static void all() {
+        begun = true;
         for (Runnable step = next(); step != null; step = next()) {
             try {
                 step.run();

@@ -102,6 +102,9 @@ public final class Main implements Runnable {
     }
 
     private static int failed(Exception e, Console console) {
+        if (AtExit.begun()) {
+            return Exit.INTERRUPTED.code();
+        }
         if (e instanceof CommandFailed f) {
             console.err().println(Printable.lines(f.getMessage()));
             return f.exit().code();

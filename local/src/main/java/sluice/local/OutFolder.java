@@ -36,7 +36,7 @@ public final class OutFolder {
             }
         } catch (IOException e) {
             throw new CommandFailed(Exit.REFUSED,
-                    "--out " + folder + ": cannot be written: " + reason(e) + ". Give a folder that you may write in.");
+                    "--out " + folder + ": cannot be written: " + reason(e) + ". Give a folder that can be written.");
         }
         return new OutFolder(folder);
     }

