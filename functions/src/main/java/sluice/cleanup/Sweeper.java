@@ -14,8 +14,8 @@ import sluice.wire.Json;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 
-/// Sends what could not be sent, and starts a clean-up for each run whose execution has died: one execution of the cleanup state
-/// machine a run. Where nothing is open it reads two empty answers, starts nothing and asks no database.
+/// Starts a clean-up for each run whose execution has died, one execution of the cleanup state machine a run, and sends what could
+/// not be sent. Where nothing is open it reads two empty answers, starts nothing and asks no database.
 public final class Sweeper {
 
     /// A function that was at work when its execution was stopped goes on for up to fifteen minutes, and may make a load task or a
@@ -49,17 +49,18 @@ public final class Sweeper {
     public int look() {
         List<RuntimeException> failures = new ArrayList<>();
         int started = 0;
-        try {
-            notifier.sendStored();
-        } catch (Throttled | AwsRefused e) {
-            failures.add(e);
-        }
         for (OpenRuns.OpenRun run : runs.all()) {
             try {
                 started += look(run) ? 1 : 0;
             } catch (Throttled | AwsRefused e) {
                 failures.add(e);
             }
+        }
+        // last, because an SNS that does not answer at all takes the rest of the function's time
+        try {
+            notifier.sendStored();
+        } catch (Throttled | AwsRefused e) {
+            failures.add(e);
         }
         if (!failures.isEmpty()) {
             throw new Throttled(

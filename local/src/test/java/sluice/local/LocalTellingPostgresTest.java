@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import sluice.ledger.RunReport;
 import sluice.ledger.RunReport.TableCounts;
+import sluice.local.asl.Arns;
 import sluice.local.asl.Execution;
 import sluice.reload.ReloadJob;
 import sluice.report.Ending;
@@ -102,6 +103,32 @@ class LocalTellingPostgresTest {
             c.sweep();
             assertThat(items(c)).containsExactly("message run");
             assertThat(c.machine.stepFunctions().executions()).hasSize(1);
+        }
+    }
+
+    /// As of a second deployment: its runs are none of ours, and Step Functions says so.
+    @Test
+    void a_run_that_cannot_be_asked_about_stops_the_sweep_of_no_other() throws Exception {
+        try (Case c = new Case()) {
+            String foreign = Arns.execution("other-reload", "foreign");
+            c.machine.dynamo().putItem(r -> r.tableName("StateTable").item(Map.of(
+                    "kind", AttributeValue.fromS("run"),
+                    "id", AttributeValue.fromS("foreign"),
+                    "executionArn", AttributeValue.fromS(foreign))));
+            c.calls.before("SliceStaging", _ -> c.stop());
+            c.calls.always("DeleteLoadTask", _ -> {
+                throw new IllegalStateException("not now");
+            });
+            c.reload();
+            assertThat(c.run.leftovers()).isNotEmpty();
+            c.calls.clear();
+            c.machine.time().advance(Duration.ofMinutes(40));
+            c.machine.awaitQuiet();
+            assertThat(c.run.leftovers()).isEmpty();
+            assertThat(c.messages(Case.RUN)).hasSize(1);
+            assertThat(c.messages("foreign")).isEmpty();
+            assertThat(items(c)).containsExactlyInAnyOrder("message run", "run foreign");
+            c.assertNextRunIsClean();
         }
     }
 

@@ -166,10 +166,14 @@ class PolicyPostgresTest {
             run.refuseMessages(AuthorizationErrorException.builder().message("no").statusCode(400).build());
             run.abortWhileLoading("aborted");
             run.refuseMessages(null);
+            // a run that only the ledger knows
+            run.atTarget("INSERT INTO sluice.run SELECT (jsonb_populate_record(r, jsonb_build_object('run_id', 'lost', 'execution_arn', '"
+                    + Arns.execution("sluice-reload", "lost") + "', 'outcome', NULL, 'ended_at', NULL))).* FROM sluice.run r");
             // the sweep sends what could not be sent, and has the run cleaned until nothing of it can be at work
-            run.machine().time().advance(Duration.ofMinutes(40));
+            run.machine().time().advance(Duration.ofMinutes(80));
             run.machine().awaitQuiet();
-            assertThat(run.machine().sns().messages()).hasSize(1);
+            assertThat(run.machine().sns().messages()).extracting(m -> m.subject())
+                    .containsExactlyInAnyOrder("Sluice reload FAILED: aborted", "Sluice reload FAILED: lost");
             assertThat(run.leftovers()).isEmpty();
             uses.addAll(run.machine().permissions().uses());
         }

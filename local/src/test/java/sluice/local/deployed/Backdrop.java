@@ -240,7 +240,7 @@ public final class Backdrop implements AutoCloseable {
             if (!status(dms, url, run).isEmpty()) {
                 left.add("task " + names.orElseThrow().taskIdentifier());
             }
-            // where every request was refused there is no ledger
+            // where no line could be written there is no ledger
             if (!texts(url, "SELECT to_regclass('sluice.claim')").path(0).isNull()) {
                 left.addAll(texts(url, "SELECT 'claim ' || table_name FROM sluice.claim WHERE run_id = '" + run + "'"));
                 left.addAll(texts(url, "SELECT 'holding ' || kind FROM sluice.holding WHERE run_id = '" + run + "'"));
