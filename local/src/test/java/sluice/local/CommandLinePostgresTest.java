@@ -176,6 +176,9 @@ class CommandLinePostgresTest {
         assertUnreachable(from(source.replace("sesame", "wrong")), " as user sa: Wrong user name or password.");
         assertUnreachable(from("jdbc:oracle:thin:joe/sesame@//nowhere.invalid:1521/x"),
                 "--source: database //nowhere.invalid:1521/x as user joe: ORA-17868: Unknown host specified");
+        assertThat(from("jdbc:oracle:thin:joe/pass@word@//nowhere.invalid:1521/x").all())
+                .contains("--source: database //nowhere.invalid:1521/x as user joe: ")
+                .doesNotContain("pass", "word");
     }
 
     @Test

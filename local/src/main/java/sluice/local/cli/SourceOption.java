@@ -26,7 +26,7 @@ final class SourceOption {
     private static final int NO_ORACLE_URL = 17067;
     private static final int RELATIVE_PATH = 90011;
     private static final int NO_DATABASE = 90146;
-    private static final Pattern ORACLE = Pattern.compile("(?i)jdbc:oracle:[a-z0-9]+:([^/@]*)(?:/([^@]*))?@(.+)");
+    private static final Pattern ORACLE = Pattern.compile("(?i)jdbc:oracle:[a-z0-9]+:([^/@]*)(?:/(.*))?@([^@]+)");
     private static final Pattern H2 = Pattern.compile("(?i)jdbc:h2:([^;]+).*");
     private static final Pattern H2_USER = Pattern.compile("(?i).*;USER=([^;]*).*");
     private static final Pattern H2_PASSWORD = Pattern.compile("(?i).*;PASSWORD=([^;]*).*");
@@ -101,6 +101,8 @@ final class SourceOption {
         String said = e.getMessage().lines().findFirst().orElse("")
                 .replaceFirst(" \\(CONNECTION_ID=.*?\\)", "")
                 .replaceFirst(" \\[\\d+-\\d+]$", "")
+                // what stands before it may be the end of a password
+                .replaceAll("\\S+@", "...@")
                 .replaceFirst("\\.$", "");
         return switch (e.getErrorCode()) {
             case NO_DATABASE -> "there is no such H2 database, and none was made. Correct the path; it ends before .mv.db.";

@@ -15,8 +15,8 @@ final class Urls {
     static String shown(String url) {
         String folded = url.toLowerCase(Locale.ROOT);
         if (folded.startsWith("jdbc:oracle:")) {
-            return url.replaceFirst("/[^@]*@", "/...@");
+            return url.replaceFirst("/.*@", "/...@");
         }
-        return url.replaceAll("(?i)(password=)[^&;]*", "$1...").replaceFirst("//[^/@]*@", "//...@");
+        return url.replaceAll("(?i)(password=)[^&;]*", "$1...").replaceFirst("//[^/]*@", "//...@");
     }
 }
