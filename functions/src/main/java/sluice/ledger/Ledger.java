@@ -94,7 +94,7 @@ public final class Ledger {
                             r.text("outcome") == null
                                     ? "has not ended"
                                     : "ended " + r.text("outcome") + " at " + r.text("ended_at")),
-                    "Nothing was changed: start the reload under a name that no run had before")));
+                    "Nothing was changed: start it again under a name that no run had before")));
         });
         // a request that was refused is planned again
         return known.filter(r -> !"refused".equals(r.text("outcome"))).isPresent();
