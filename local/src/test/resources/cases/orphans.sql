@@ -22,7 +22,7 @@ insert into fleet.trip select x, 1 + x % 40, case when x % 2 = 0 then x - 1 end,
  "deletes": "report", "validation": "rows", "lob": {"mode": "full"}}
 
 --- ends failed
---- says fleet.trip, foreign key trip_truck to fleet.truck: 5 rows
+--- says fleet.trip, foreign key trip_truck to fleet.truck \(id\): 5 rows
 --- says Load the referenced table over a window that covers its rows
 --- says not trip_return
 

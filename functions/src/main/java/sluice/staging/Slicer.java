@@ -397,10 +397,9 @@ public final class Slicer {
         if (!orphans.isEmpty()) {
             out.append("staged rows reference rows that are neither in the target nor loaded, so nothing was merged: ")
                     .append(orphans)
-                    .append(". Load the referenced table over a window that covers its rows, before this one; or in the same request, with"
-                            + " these in its \"tables\" (and \"windowColumn\" where that is another): ")
-                    .append(parents())
-                    .append(". ");
+                    .append(". Load the referenced table over a window that covers its rows, before this one or in the same request")
+                    .append(parents(bad))
+                    .append("; then start a new run. ");
         }
         String text = out + "Their keys are in sluice.finding, run " + plan.runId() + ".";
         if (!values.isEmpty()) {
@@ -412,17 +411,19 @@ public final class Slicer {
         }
     }
 
-    /// The referenced tables that are not loaded, as a request names them; at the source they are taken to be called as in the
-    /// target, and in their children's schema.
-    private String parents() {
-        return plan.tables().stream()
+    /// The referenced tables that are not loaded and lack rows, as a request names them; at the source they are taken to be called
+    /// as in the target, and in their children's schema.
+    private String parents(List<Row> bad) {
+        String entries = plan.tables().stream()
                 .flatMap(t -> t.references().foreignKeys().stream()
-                        .filter(f -> f.number().isEmpty())
+                        .filter(f -> f.number().isEmpty() && bad.stream().anyMatch(r -> r.number("number") == t.number()
+                                && r.text("what").startsWith(FOREIGN_KEY + f.name() + " to ")))
                         .map(f -> "{\"source\": %s, \"target\": %s}".formatted(
                                 Json.text(t.source().schema() + "." + f.parent().table().toUpperCase(Locale.ROOT)),
                                 Json.text(f.parent().toString()))))
                 .distinct()
                 .collect(Collectors.joining(", "));
+        return entries.isEmpty() ? "" : ", with " + entries + " in its \"tables\", and a \"windowColumn\" where that is another";
     }
 
     /// @param kind how what is counted begins; empty for what begins with none of the kinds

@@ -200,7 +200,7 @@ final class Case implements AutoCloseable {
         List<LocalSns.Message> messages = messages(e.name());
         assertThat(messages).hasSize(1);
         assertThat(messages.getFirst().subject())
-                .matches("Sluice reload " + (outcome == Outcome.FAILED ? "(FAILED|REFUSED)" : word(outcome)) + ": \\S+, this machine");
+                .matches("Sluice reload " + (outcome == Outcome.FAILED ? "(FAILED|REFUSED)" : word(outcome)) + ": .+, this machine");
         List<JsonNode> events = events(e.name());
         assertThat(events).hasSize(1);
         String kind = word(outcome);

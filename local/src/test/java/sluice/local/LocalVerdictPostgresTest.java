@@ -2,6 +2,8 @@ package sluice.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import sluice.ledger.FindingKind;
@@ -45,6 +47,24 @@ class LocalVerdictPostgresTest {
                     "shop.orders: the source's window changed from 28 to 29 rows during the run, and 28 were loaded";
             assertThat(report.notes()).contains(note);
             assertThat(c.messages(Case.RUN).getFirst().text()).contains("inconclusive", note);
+        }
+    }
+
+    @Test
+    void a_relative_window_is_started_again_with_the_bounds_that_it_had() throws Exception {
+        try (Case c = new Case()) {
+            c.calls.before("CheckChunks", _ -> c.run.atTarget("UPDATE shop.orders SET amount = amount + 1"));
+            c.run.reload(Case.RUN, """
+                    {"tables": [{"source": "SHOP.ORDERS", "target": "shop.orders"}], "reason": "it's damaged",
+                     "window": {"column": "order_date", "last": "P20Y", "lag": "PT1H", "zone": "Europe/Berlin"}}""");
+            String text = c.messages(Case.RUN).getFirst().text();
+            assertThat(text).startsWith("Reload run: drifted").contains("reason    it's damaged");
+            Matcher request = Pattern.compile("<<'END'\n(.*)\nEND\n").matcher(text);
+            assertThat(request.find()).isTrue();
+            assertThat(request.group(1)).contains("\"from\":", "\"to\":").doesNotContain("last", "lag");
+            c.run.reload("again", request.group(1));
+            assertThat(c.messages("again").getFirst().text().lines().filter(l -> l.startsWith("window ")))
+                    .containsExactlyElementsOf(text.lines().filter(l -> l.startsWith("window ")).toList());
         }
     }
 
