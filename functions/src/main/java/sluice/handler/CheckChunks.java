@@ -11,7 +11,7 @@ import sluice.reload.plan.Plan;
 import sluice.reload.plan.StoredPlan;
 import sluice.staging.Progress;
 
-/// Compares merged chunks with production until none is left or the time is up. Called by "Check chunks" of `reload`, in
+/// Compares merged chunks with the target until none is left or the time is up. Called by "Check chunks" of `reload`, in
 /// several workers at once, each until done.
 ///
 /// ```json

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import sluice.aws.Clients;
 import sluice.aws.Config;
+import sluice.ledger.Ledger;
 import sluice.ledger.RunReport;
 import sluice.ledger.TargetSessions;
 import sluice.catalogue.Source;
@@ -14,7 +15,8 @@ import sluice.reload.check.Verdict;
 import sluice.reload.plan.Plan;
 import sluice.reload.plan.StoredPlan;
 
-/// Gives the verdict: clean, drifted or inconclusive. Called by "Conclude" of `reload`; its result is the execution's.
+/// Gives the verdict: clean, drifted or inconclusive. Called by "Conclude" of `reload`; kept in the ledger; what "Discard staging" reads back
+/// is the execution's output.
 ///
 /// ```json
 /// {"runId": "costs-2020-02"}
@@ -43,7 +45,8 @@ public final class Conclude implements RequestHandler<Conclude.In, Conclude.Out>
         return sessions.in(in.runId(), "conclude", context, (session, _) -> {
             Plan plan = StoredPlan.of(session, in.runId());
             Map<Integer, Long> counts = source.map(s -> s.count(plan.staging().atSource())).orElse(Map.of());
-            return new Out(Verdict.conclude(session, plan, counts).summary());
+            Verdict.conclude(session, plan, counts);
+            return new Out(Ledger.summary(session, in.runId()).orElseThrow());
         });
     }
 }

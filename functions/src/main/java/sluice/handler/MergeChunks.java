@@ -11,7 +11,7 @@ import sluice.reload.plan.Plan;
 import sluice.reload.plan.StoredPlan;
 import sluice.staging.Progress;
 
-/// Merges chunks of staging into production until none is left or the time is up. Called by "Merge chunks" of `reload`, in
+/// Merges chunks of staging into the target until none is left or the time is up. Called by "Merge chunks" of `reload`, in
 /// several workers at once, each until done.
 ///
 /// ```json

@@ -7,7 +7,8 @@ import sluice.sql.Row;
 import sluice.sql.Sql;
 import sluice.sql.TableName;
 
-/// What runs hold, and one way to take it back: at the end, after a failure, by the clean-up and by the sweep alike.
+/// What runs hold, and one way to take it back: at the end, after a failure, by the clean-up, which a rule and the
+/// sweep start, and by a local process alike.
 ///
 /// What is held outside the target (a task of DMS, an execution that waits for it) is taken back first, by a function that
 /// may call AWS (`DeleteLoadTask`): while a task runs it writes to staging. [#release] takes back the rest.
@@ -55,7 +56,7 @@ public final class Holdings {
                     holder.flag("same")
                             ? "See it: execution %s. If that execution has ended, the clean-up releases the table within minutes; then start this run again."
                                     .formatted(holder.text("execution_arn"))
-                            : "It belongs to another deployment, %s, which releases the table when that run has ended. If that deployment is no more: ./sluice release %s; then start this run again."
+                            : "It belongs to another deployment, %s, which releases the table when that run has ended. If that deployment is no more: ./sluice release %s --ended --target JDBC_URL; then start this run again."
                                     .formatted(holder.text("deployment"), holder.text("run_id"))));
         }
     }

@@ -38,6 +38,7 @@ public final class ErrorWords {
             Map.entry("CheckEndless", "checking came to no end"),
             Map.entry("LoadTaskNotDeleted", "the load task could not be deleted"),
             Map.entry("Timeout", "a step took too long"),
+            Map.entry("Interrupted", "the process that ran it ended"),
             Map.entry("Execution ABORTED", "the execution was stopped"),
             Map.entry("Execution TIMED_OUT", "the execution took too long"),
             Map.entry("Execution GONE", "Step Functions does not know the execution any more"));

@@ -18,7 +18,7 @@ import sluice.sql.UniqueIndex;
 ///
 /// @param number     1, 2, ... in merge order
 /// @param source     schema and table exactly as Oracle spells them
-/// @param target     the production table; for a partitioned table the parent
+/// @param target     the table that is put right; for a partitioned table the parent
 /// @param staging    where the load goes
 /// @param columns    every column that is transferred, in the target's order
 /// @param key        target names of the key's columns, in the order of its index; all NOT NULL

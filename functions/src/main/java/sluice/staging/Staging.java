@@ -14,7 +14,7 @@ import sluice.sql.Identifier;
 import sluice.sql.Sql;
 import sluice.sql.TableSql;
 
-/// Where a run's load goes. Takes no lock on a production table.
+/// Where a run's load goes. Takes no lock on a target table.
 public final class Staging {
 
     private Staging() {}

@@ -1,6 +1,7 @@
 package sluice.local;
 
-/// How a command ended, as the process's exit code: the only place where a code has a meaning.
+/// How a command ended, as the process's exit code: the only place where a code has a meaning. The launcher adds 69,
+/// where there is no JDK or no Maven.
 public enum Exit {
     CLEAN(0, "done; of a run: clean"),
     DRIFTED(1, "drifted: rows are missing, different or extra, and the report names them"),

@@ -110,7 +110,7 @@ public final class LocalDeployment implements AutoCloseable {
         Ledger.failed(session, names, "Interrupted",
                 "What ran it ended before it was done. What was merged stays; start the same reload again.");
         Holdings.release(session, names);
-        return held.isEmpty() ? "it is told to have failed" : "it is told to have failed, and is relieved of " + held;
+        return held.isEmpty() ? "marked as failed" : "marked as failed; released: " + held;
     }
 
     private static RunNames names(OpenRun run) {

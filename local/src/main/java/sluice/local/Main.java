@@ -34,7 +34,6 @@ import sluice.local.cli.ReleaseCommand;
 import sluice.local.cli.ReloadCommand;
 import sluice.local.cli.RunsCommand;
 import sluice.local.cli.ShowCommand;
-import sluice.sql.SqlFailure;
 import sluice.wire.Printable;
 
 /// The command line: the same functions and state machines as on AWS, on this machine.
@@ -109,9 +108,7 @@ public final class Main implements Runnable {
             console.err().println(Printable.lines(f.getMessage()));
             return f.exit().code();
         }
-        // the server's own words: those of SqlFailure are for a run, which tries again
-        Throwable said = e instanceof SqlFailure && e.getCause() != null ? e.getCause() : e;
-        console.err().println(Printable.lines(said.getMessage() == null ? said.toString() : said.getMessage()));
+        console.err().println(Printable.lines(e.getMessage() == null ? e.toString() : e.getMessage()));
         return Exit.FAILED.code();
     }
 

@@ -19,6 +19,7 @@ import sluice.local.asl.Execution;
 import sluice.local.asl.HistoryEvent;
 import sluice.local.aws.LocalSns;
 import sluice.local.dms.Faults;
+import sluice.report.ErrorWords;
 import sluice.report.OutcomeEvent;
 import sluice.wire.Json;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
@@ -150,7 +151,7 @@ final class Case implements AutoCloseable {
     void assertFailedAfter(Outcome verdict, Execution e, String error, String... words) throws Exception {
         assertThat(e.status()).as("%s: %s", e.error(), e.cause()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(run.report(e.name()).orElseThrow().outcome()).isEqualTo(verdict);
-        assertThat(told(e, verdict).text()).contains("What failed after the verdict: " + error).contains(words);
+        assertThat(told(e, verdict).text()).contains("What failed after the verdict: " + ErrorWords.of(error), "What was checked").contains(words);
         assertThat(run.leftovers()).isEmpty();
     }
 

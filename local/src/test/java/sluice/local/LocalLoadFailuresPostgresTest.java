@@ -279,7 +279,7 @@ class LocalLoadFailuresPostgresTest {
             c.run.atTarget("CREATE SCHEMA sluice", "CREATE TABLE sluice.run (not_ours int)");
             Execution e = c.run.reload(Case.RUN, LocalRun.REQUEST.replace("shop.orders", "shop.nowhere"));
             assertThat(c.messages(Case.RUN)).singleElement().satisfies(m -> assertThat(m.text())
-                    .contains("What failed: sluice.ledger.RequestRefused", "shop.nowhere"));
+                    .contains("What failed: the request was refused", "shop.nowhere"));
             assertThat(e.error()).hasValue("sluice.ledger.RequestRefused");
         }
     }

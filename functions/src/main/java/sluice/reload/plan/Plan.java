@@ -15,7 +15,7 @@ import sluice.ledger.RequestRefused;
 import sluice.staging.PlannedTable;
 import sluice.staging.StagingPlan;
 
-/// What a reload will do, decided before anything is touched. Kept in the ledger; states carry only the run id.
+/// What a reload will do, decided before anything is touched. Kept in the ledger, and not in states.
 ///
 /// @param runId      the execution's name
 /// @param deletes    what to do with rows of the target's window that staging lacks

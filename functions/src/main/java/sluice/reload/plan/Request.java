@@ -14,7 +14,8 @@ import sluice.sql.TableName;
 /// @param window     what is reloaded of each
 /// @param deletes    what to do with rows of the target's window that the source lacks; default report
 /// @param validation how the result is checked; default rows
-/// @param lob        how LOBs are loaded; default full, because limited mode cuts and turns an empty LOB into NULL
+/// @param lob        how LOBs are loaded; default full, because in limited mode a larger LOB fails the load, and an
+///                   empty one becomes NULL
 /// @param reason     why, for the record; up to 500 characters
 public record Request(
         List<Table> tables,

@@ -42,7 +42,7 @@ COMMENT ON VIEW sluice.tables IS
 CREATE VIEW sluice.findings AS
 SELECT run_id, schema_name || '.' || table_name AS table_name, kind, key, columns
 FROM sluice.finding JOIN sluice.run_table USING (run_id, number);
-COMMENT ON VIEW sluice.findings IS 'Rows that are not as they should be: up to 20 of each kind a table. The totals are in sluice.tables.';
+COMMENT ON VIEW sluice.findings IS 'Rows that are not as they should be: up to 20 of each kind and column of a table. The totals are in sluice.tables.';
 
 CREATE VIEW sluice.progress AS
 SELECT run_id,

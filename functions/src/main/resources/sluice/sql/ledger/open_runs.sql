@@ -6,7 +6,7 @@ SELECT run_id,
        deployment = :'deployment'
            OR deployment = ''
                AND starts_with(execution_arn, regexp_replace(
-                       :'deployment', '^(arn:[^:]+):cloudformation:([^:]+:[^:]+):stack/([^/]+)/.*$', '\1:states:\2:execution:\3-')) AS own
+                       :'deployment', '^(arn:[^:]+):cloudformation:([^:]+:[^:]+):stack/([^/]+)/.*$', '\1:states:\2:execution:\3-reload:')) AS own
 FROM sluice.run r
 WHERE outcome IS NULL
    OR EXISTS (SELECT FROM sluice.claim c WHERE c.run_id = r.run_id)
