@@ -249,7 +249,7 @@ class LocalLoadFailuresPostgresTest {
                      "window": {"column": "no_such_column", "from": "2026-02-01", "to": "2026-03-01"}, "cdc": "none"}
                     """);
             c.assertEnded(e, ExecutionStatus.FAILED, "sluice.ledger.RequestRefused", "no_such_column", "shop.nowhere",
-                    "--input file://request.json");
+                    "--request request.json");
             assertThat(c.run.column("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'sluice%'")).isEmpty();
             c.assertUntouched();
             c.assertNextRunIsClean();
