@@ -256,6 +256,9 @@ public final class Messages {
     private static String failed(Ending e) {
         Commands commands = commands(e);
         String error = e.error().orElse("");
+        if (refused(e) && commands.local()) {
+            return "Change what the lines above name, in the databases or in the request, then:\n" + commands.ofFile();
+        }
         if (refused(e)) {
             return "Change what the lines above name. Where that is in a database, the same request may be started again:\n"
                     + commands.same() + "\n\nWhere it is in the request, write it to a file request.json, then:\n" + commands.ofFile();

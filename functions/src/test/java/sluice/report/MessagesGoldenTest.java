@@ -94,7 +94,11 @@ class MessagesGoldenTest {
     }
 
     private static Ending unknown(String error, String cause) {
-        return new Ending(ReloadJob.JOB, "costs-2020-02", ARN, Outcome.FAILED, Optional.empty(),
+        return unknown(ARN, error, cause);
+    }
+
+    private static Ending unknown(String arn, String error, String cause) {
+        return new Ending(ReloadJob.JOB, "costs-2020-02", arn, Outcome.FAILED, Optional.empty(),
                 List.of("sh.promotions", "sh.costs"), Optional.of(error), Optional.of(cause));
     }
 
@@ -156,6 +160,8 @@ class MessagesGoldenTest {
                 new Kind("failed-parent", parent.ending()),
                 new Kind("failed-long-request", long_.ending()),
                 new Kind("failed-unplanned", unknown("Execution ABORTED", "stopped by hand")),
+                new Kind("refused-local", unknown(HERE, "sluice.ledger.RequestRefused",
+                        "window.from = x: is no date. Write it as 2020-02-01.")),
                 new Kind("refused", unknown("sluice.ledger.RequestRefused",
                         "window.from = x: is no date. Write it as 2020-02-01.\ntables[1].target = sh.costs: has a trigger that would act"
                                 + " on what is written: audit on sh.costs. Disable it for the run (ALTER TABLE ... DISABLE TRIGGER), or"

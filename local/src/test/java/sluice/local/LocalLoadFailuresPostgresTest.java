@@ -253,7 +253,7 @@ class LocalLoadFailuresPostgresTest {
                      "window": {"column": "no_such_column", "from": "2026-02-01", "to": "2026-03-01"}, "cdc": "none"}
                     """);
             c.assertEnded(e, ExecutionStatus.FAILED, "sluice.ledger.RequestRefused", "no_such_column", "shop.nowhere",
-                    "--input file://request.json");
+                    "--request request.json");
             assertThat(c.run.column("SELECT p ->> 'field' FROM sluice.run, jsonb_array_elements(problems) p WHERE outcome = 'refused'"))
                     .contains("tables[1].target");
             assertThat(c.run.column("SELECT cause FROM sluice.run")).containsExactly(e.cause().orElseThrow());
