@@ -64,7 +64,7 @@ class LocalTellingPostgresTest {
             c.machine.awaitQuiet();
 
             assertThat(c.messages(Case.RUN)).singleElement().satisfies(m -> {
-                assertThat(m.text()).startsWith("Reload run: " + (outcome.equals("clean") ? "clean." : "FAILED."));
+                assertThat(m.text()).startsWith("Reload run: " + (outcome.equals("failed") ? "FAILED" : outcome.equals("refused") ? "REFUSED" : outcome) + ".");
                 assertThat(m.text()).contains(switch (outcome) {
                     case "clean" -> "Nothing.";
                     case "failed" -> "ORA-01555";
