@@ -7,6 +7,7 @@ import static sluice.reload.merge.Reload.table;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import sluice.sql.SqlFailure;
 import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -90,7 +91,7 @@ class KilledMergePostgresTest {
                 ExecutorService pool = Executors.newSingleThreadExecutor()) {
             Future<Progress> first = pool.submit(() -> r.merge("merge 1", Reload.never()));
             r.rows("SELECT pg_terminate_backend(" + waiting(r) + ", 10000)");
-            assertThatThrownBy(first::get).isInstanceOf(ExecutionException.class).hasRootCauseInstanceOf(SQLException.class);
+            assertThatThrownBy(first::get).isInstanceOf(ExecutionException.class).hasRootCauseInstanceOf(SqlFailure.Retryable.class);
         }
         // chunks before the kill have committed, the killed one has left nothing
         assertThat(r.rows("SELECT count(*) FROM sluice.chunk WHERE merged_at IS NOT NULL"))
@@ -115,7 +116,7 @@ class KilledMergePostgresTest {
                 first = pool.submit(() -> r.merge("merge 1", Reload.never()));
                 waiting(r);
                 second = pool.submit(() -> r.merge("merge 1", Reload.never()));
-                assertThatThrownBy(first::get).isInstanceOf(ExecutionException.class).hasRootCauseInstanceOf(SQLException.class);
+                assertThatThrownBy(first::get).isInstanceOf(ExecutionException.class).hasRootCauseInstanceOf(SqlFailure.Retryable.class);
             }
             assertThat(second.get()).isEqualTo(new Progress(true, 3, 9));
         }
