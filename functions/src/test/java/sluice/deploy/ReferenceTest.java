@@ -111,6 +111,33 @@ class ReferenceTest {
         assertThat(words).allSatisfy(w -> assertThat(troubleshooting).contains("| " + w + " |"));
     }
 
+    @Test
+    void every_alarm_is_explained() throws IOException {
+        List<String> alarms = Pattern.compile("(?m)^  (\\w+):\\n    Type: AWS::CloudWatch::Alarm$")
+                .matcher(Files.readString(Path.of("../template.yaml")))
+                .results()
+                .map(r -> r.group(1))
+                .toList();
+        assertThat(alarms).isNotEmpty();
+        String troubleshooting = Files.readString(TROUBLESHOOTING);
+        assertThat(alarms).allSatisfy(a -> assertThat(troubleshooting).contains("| `" + a + "` |"));
+    }
+
+    @Test
+    void the_version_is_the_same_in_all_places_that_a_release_changes() throws IOException {
+        Set<String> versions = new LinkedHashSet<>();
+        for (String pom : List.of("pom.xml", "functions/pom.xml", "local/pom.xml", "checks/deployed.d/pom.xml")) {
+            Matcher m = Pattern.compile("<artifactId>.*?<version>(.*?)</version>", Pattern.DOTALL)
+                    .matcher(Files.readString(Path.of("..", pom)).replaceAll("(?s)<parent>.*?</parent>", ""));
+            assertThat(m.find()).as(pom).isTrue();
+            versions.add(m.group(1));
+        }
+        Matcher jar = Pattern.compile("-(\\d+\\.\\d+\\.\\d+)\\.jar").matcher(Files.readString(Path.of("../sluice")));
+        assertThat(jar.find()).isTrue();
+        versions.add(jar.group(1));
+        assertThat(versions).hasSize(1);
+    }
+
     /// A row for each member of an object, or of its alternatives, and of what is in it.
     private static void fields(String at, List<JsonNode> alternatives, List<String> rows) {
         Map<String, List<JsonNode>> members = new LinkedHashMap<>();
