@@ -22,10 +22,16 @@ import sluice.local.demo.Demo;
 import sluice.sql.Database;
 import sluice.sql.Sql;
 
-/// What README.md shows is what a reader gets.
+/// What README.md and docs/ show is what a reader gets.
 class ReadmeTest {
 
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    private static final List<Path> DOCUMENTS = List.of(
+            ROOT.resolve("README.md"),
+            ROOT.resolve("docs/tutorial.md"),
+            ROOT.resolve("docs/reference.md"),
+            ROOT.resolve("docs/troubleshooting.md"),
+            ROOT.resolve("docs/upgrading.md"));
     private static final Pattern BLOCK = Pattern.compile("(?ms)^ *```(\\w+)\\n(.*?)^ *```");
 
     @Test
@@ -44,13 +50,14 @@ class ReadmeTest {
     }
 
     @Test
-    void every_sluice_command_of_the_readme_is_one() throws Exception {
-        List<String> commands = blocks("sh").stream()
+    void every_sluice_command_of_the_documents_is_one() throws Exception {
+        List<String> commands = documents().stream()
+                .flatMap(d -> blocks(d, "sh").stream())
                 .flatMap(String::lines)
                 .map(String::strip)
                 .filter(l -> l.startsWith("./sluice "))
                 .toList();
-        assertThat(commands).hasSizeGreaterThan(3);
+        assertThat(commands).hasSizeGreaterThan(12);
         for (String command : commands) {
             String[] words = command.split(" ");
             Main.commandLine(Console.system()).parseArgs(Arrays.copyOfRange(words, 1, words.length));
@@ -86,18 +93,18 @@ class ReadmeTest {
     }
 
     @Test
-    void the_queries_of_the_readme_run() throws Exception {
-        Matcher query = Pattern.compile("`(select [^`]+)`").matcher(Files.readString(ROOT.resolve("README.md")));
-        int queries = 0;
+    void the_queries_of_the_documents_run() throws Exception {
+        List<String> queries = new ArrayList<>();
+        for (String document : documents()) {
+            Pattern.compile("`(select [^`]+)`").matcher(document).results().forEach(q -> queries.add(q.group(1)));
+        }
+        blocks(Files.readString(ROOT.resolve("docs/troubleshooting.md")), "sql").forEach(b -> queries.addAll(b.lines().toList()));
         try (Database.Session session =
                 new Database(TestDatabases.freshDatabase(), Properties::new).open("readme", Duration.ofMinutes(1))) {
             Ledger.migrate(session);
-            while (query.find()) {
-                session.query(Sql.raw(query.group(1)));
-                queries++;
-            }
+            queries.forEach(q -> session.query(Sql.raw(q)));
         }
-        assertThat(queries).isGreaterThan(4);
+        assertThat(queries).hasSizeGreaterThan(12);
     }
 
     /// Seconds and rows per second differ from run to run, and with them the widths of their columns.
@@ -105,9 +112,22 @@ class ReadmeTest {
         return line.replaceAll("  +\\d+\\.\\d  +[0-9,]+$", " TIMES").replaceAll("seconds +rows/s$", "TIMES").strip();
     }
 
-    private static List<String> blocks(String language) throws Exception {
+    private static List<String> documents() throws Exception {
         List<String> out = new ArrayList<>();
-        var m = BLOCK.matcher(Files.readString(ROOT.resolve("README.md")));
+        for (Path d : DOCUMENTS) {
+            out.add(Files.readString(d));
+        }
+        return out;
+    }
+
+    private static List<String> blocks(String language) throws Exception {
+        return blocks(Files.readString(ROOT.resolve("README.md")), language);
+    }
+
+    /// The document's blocks in a language, in order.
+    static List<String> blocks(String document, String language) {
+        List<String> out = new ArrayList<>();
+        Matcher m = BLOCK.matcher(document);
         while (m.find()) {
             if (m.group(1).equals(language)) {
                 out.add(m.group(2));

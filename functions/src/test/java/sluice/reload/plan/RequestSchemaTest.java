@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -29,6 +30,7 @@ class RequestSchemaTest {
             "$ref",
             "title",
             "description",
+            "default",
             "type",
             "properties",
             "additionalProperties",
@@ -85,6 +87,19 @@ class RequestSchemaTest {
                 assertThat(e.problems()).noneMatch(p -> p.problem().contains("is not a field"));
             }
         });
+    }
+
+    @Test
+    void a_field_that_is_left_out_is_what_the_schema_says_by_default() {
+        ObjectNode least = JSON.createObjectNode();
+        least.putArray("tables").addObject().put("source", "S.T").put("target", "s.t");
+        least.putObject("window").put("column", "c").put("from", 1).put("to", 2);
+        ObjectNode full = least.deepCopy();
+        schema.get("properties").properties().stream()
+                .filter(p -> p.getValue().has("default"))
+                .forEach(p -> full.set(p.getKey(), p.getValue().get("default")));
+        assertThat(full).hasSizeGreaterThan(least.size() + 2);
+        assertThat(RequestReader.read(full)).isEqualTo(RequestReader.read(least));
     }
 
     private List<String> errors(JsonNode s, JsonNode value, String at) {
