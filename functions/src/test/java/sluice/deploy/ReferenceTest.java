@@ -50,8 +50,7 @@ class ReferenceTest {
 
     @Test
     void the_parameters_are_the_templates() throws IOException {
-        String template = Files.readString(Path.of("../template.yaml"));
-        String parameters = template.substring(template.indexOf("\nParameters:"), template.indexOf("\nRules:"));
+        String parameters = parameters();
         List<String> rows = new ArrayList<>(List.of("| parameter | default | allowed | meaning |", "|---|---|---|---|"));
         Matcher m = PARAMETER.matcher(parameters);
         while (m.find()) {
@@ -72,8 +71,7 @@ class ReferenceTest {
 
     @Test
     void the_example_of_a_configuration_gives_parameters_values_that_they_take() throws IOException {
-        String template = Files.readString(Path.of("../template.yaml"));
-        String parameters = template.substring(template.indexOf("\nParameters:"), template.indexOf("\nRules:"));
+        String parameters = parameters();
         Map<String, String> example = Pattern.compile("(?m)^    \"(\\w+)=(.*)\",$")
                 .matcher(Files.readString(Path.of("../docs/samconfig.example.toml")))
                 .results()
@@ -182,9 +180,11 @@ class ReferenceTest {
         if (node.has("$ref")) {
             return node.get("$ref").asText().replaceFirst(".*/", "");
         }
-        if (node.has("const") || node.has("enum")) {
-            return (node.has("const") ? List.of(node.get("const")) : StreamSupport.stream(node.get("enum").spliterator(), false).toList())
-                    .stream().map(n -> "`" + text((JsonNode) n) + "`").collect(Collectors.joining(" or "));
+        if (node.has("const")) {
+            return "`" + text(node.get("const")) + "`";
+        }
+        if (node.has("enum")) {
+            return elements(node.get("enum")).stream().map(e -> "`" + e + "`").collect(Collectors.joining(" or "));
         }
         if (node.has("items")) {
             return "list of " + type(node.get("items")) + "s"
@@ -214,6 +214,11 @@ class ReferenceTest {
         Set<String> out = new LinkedHashSet<>();
         array.forEach(e -> out.add(e.asText()));
         return out;
+    }
+
+    private static String parameters() throws IOException {
+        String template = Files.readString(Path.of("../template.yaml"));
+        return template.substring(template.indexOf("\nParameters:"), template.indexOf("\nRules:"));
     }
 
     /// A parameter's property, without quotes; empty where it has none.
