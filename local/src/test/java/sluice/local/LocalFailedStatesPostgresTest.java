@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import sluice.local.asl.Execution;
 import sluice.local.asl.TaskFailure;
 import sluice.local.aws.LocalSns;
+import sluice.report.ErrorWords;
 import sluice.report.OutcomeEvent;
 import sluice.wire.Json;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
@@ -119,7 +120,7 @@ class LocalFailedStatesPostgresTest {
         assertThat(FAULT.hits.get()).isGreaterThanOrEqualTo(failing.error().startsWith("Lambda.") ? 7 : 1);
         assertThat(e.status()).isEqualTo(dies ? ExecutionStatus.ABORTED : ExecutionStatus.FAILED);
         List<LocalSns.Message> messages = run.machine().sns().messages().stream()
-                .filter(m -> m.subject().endsWith(": " + name))
+                .filter(m -> m.text().startsWith("Reload " + name + ":"))
                 .toList();
         assertThat(messages).hasSize(1);
         List<JsonNode> events = run.machine().events().events().stream()
@@ -133,7 +134,7 @@ class LocalFailedStatesPostgresTest {
         assertThat(events.getFirst().path("detail").path("outcome").asText())
                 .as("what was told is what the ledger has")
                 .isEqualTo(ledger.isEmpty() ? "failed" : ledger.getFirst());
-        assertThat(messages.getFirst().text()).contains(dies ? "Interrupted" : failing.error());
+        assertThat(messages.getFirst().text()).contains(dies ? "Interrupted" : ErrorWords.of(failing.error()));
         assertThat(run.leftovers()).isEmpty();
         assertThat(run.machine().dynamo().items("StateTable"))
                 .as("only that runs were told is remembered")
