@@ -40,7 +40,7 @@ def side(cleanup, sweep=(), discard=({"summary": 1},), reload=(), messages=1):
             execution("Cleanup", "stopped", ("Discard dead run", "DiscardStaging", *discard), ("Tell dead run", "Notify", *cleanup)),
         ],
         "sweeps": [{**execution("Cleanup", "stopped", ("Tell dead run", "Notify", *sweep)), "name": ""}] if sweep else [],
-        "messages": [{"subject": "Sluice reload FAILED: stopped", "text": "stopped"}] * messages,
+        "messages": [{"subject": "Sluice reload FAILED: shop.stopped, stack sluice", "text": "Reload stopped: FAILED."}] * messages,
         "outcomes": [{"detail-type": "Sluice Reload Failed", "detail": {"runId": "stopped"}}],
         "reports": [], "table": ["10 rows"], "left": [],
     }
