@@ -20,6 +20,10 @@ public final class Waiting {
     /// A started task leaves `ready` within seconds; one still ready after this long cannot be started.
     private static final Duration START = Duration.ofMinutes(10);
 
+    /// A token that Step Functions does not know may be one that it does not know yet; after the state's heartbeat nobody waits
+    /// with it.
+    private static final Duration UNKNOWN = Duration.ofMinutes(5);
+
     private final LoadTasks tasks;
     private final Tokens tokens;
     private final SfnClient sfn;
@@ -91,14 +95,19 @@ public final class Waiting {
     }
 
     private void resume(Token t, String seenBy) {
-        report(t, () -> sfn.sendTaskSuccess(r -> r.taskToken(t.token()).output("{\"seenBy\":\"" + seenBy + "\"}")));
-        tokens.delete(t);
+        if (report(t, () -> sfn.sendTaskSuccess(r -> r.taskToken(t.token()).output("{\"seenBy\":\"" + seenBy + "\"}"))) || old(t)) {
+            tokens.delete(t);
+        }
     }
 
-    /// False if nobody waits any more.
+    private boolean old(Token t) {
+        return t.since().plus(UNKNOWN).isBefore(clock.instant());
+    }
+
+    /// False if nobody is known to wait.
     private boolean beat(Token t) {
         boolean waited = report(t, () -> sfn.sendTaskHeartbeat(r -> r.taskToken(t.token())));
-        if (!waited) {
+        if (!waited && old(t)) {
             tokens.delete(t);
         }
         return waited;

@@ -142,6 +142,7 @@ class WaitingTest {
 
         aws.dms.status("ready", null);
         aws.sfn.forgotten = true;
+        now = START.plus(Duration.ofMinutes(5)).plusMillis(1);
         reconcile();
         assertThat(Collections.frequency(aws.dms.calls, "StartReplicationTask")).isEqualTo(2);
         assertThat(aws.dynamo.items).isEmpty();
@@ -160,7 +161,27 @@ class WaitingTest {
     void a_token_nobody_waits_with_any_more_is_deleted() {
         await("t", 0);
         aws.sfn.forgotten = true;
+        now = START.plus(Duration.ofMinutes(5));
         reconcile();
+        assertThat(aws.dynamo.items).as("within the heartbeat somebody may").isNotEmpty();
+        now = now.plusMillis(1);
+        reconcile();
+        assertThat(aws.dynamo.items).isEmpty();
+    }
+
+    /// Seen where functions took seconds to start: the reconciler and the event came before Step Functions took the token.
+    @Test
+    void a_token_that_is_not_known_yet_is_tried_again() {
+        await("t", 0);
+        aws.sfn.forgotten = true;
+        reconcile();
+        aws.dms.status("stopped", "Stop Reason FULL_LOAD_ONLY_FINISHED");
+        event();
+        assertThat(aws.sfn.reports).isEmpty();
+        aws.sfn.forgotten = false;
+        now = START.plus(Duration.ofMinutes(1));
+        reconcile();
+        assertThat(aws.sfn.reports).containsExactly("success t, seen by reconciler");
         assertThat(aws.dynamo.items).isEmpty();
     }
 
