@@ -5,9 +5,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 
 /// Items of the stack's DynamoDB table: what functions that speak no SQL must remember. Each has a kind and an id, which
@@ -70,27 +72,30 @@ public final class StateTable {
     ///
     /// @return false if there is
     public boolean putNew(Map<String, AttributeValue> item) {
-        return AwsErrors.call("store " + name(item), () -> {
-            try {
-                dynamo.putItem(r -> r.tableName(table).item(item).conditionExpression("attribute_not_exists(id)"));
-                return true;
-            } catch (ConditionalCheckFailedException e) {
-                return false;
-            }
-        });
+        return putIf(item, r -> r.conditionExpression("attribute_not_exists(id)"));
     }
 
     /// Puts an item in the place of one whose attribute is as it was seen.
     ///
     /// @return false if it is not
     public boolean replace(Map<String, AttributeValue> item, String attribute, AttributeValue seen) {
+        return putIf(item, r -> r.conditionExpression("#seen = :seen")
+                .expressionAttributeNames(Map.of("#seen", attribute))
+                .expressionAttributeValues(Map.of(":seen", seen)));
+    }
+
+    /// Puts an item unless there is one whose number is higher.
+    ///
+    /// @return false if there is
+    public boolean putUnlessHigher(Map<String, AttributeValue> item, String attribute) {
+        return putIf(item, r -> r.conditionExpression("attribute_not_exists(id) OR " + attribute + " <= :" + attribute)
+                .expressionAttributeValues(Map.of(":" + attribute, item.get(attribute))));
+    }
+
+    private boolean putIf(Map<String, AttributeValue> item, Consumer<PutItemRequest.Builder> condition) {
         return AwsErrors.call("store " + name(item), () -> {
             try {
-                dynamo.putItem(r -> r.tableName(table)
-                        .item(item)
-                        .conditionExpression("#seen = :seen")
-                        .expressionAttributeNames(Map.of("#seen", attribute))
-                        .expressionAttributeValues(Map.of(":seen", seen)));
+                dynamo.putItem(r -> condition.accept(r.tableName(table).item(item)));
                 return true;
             } catch (ConditionalCheckFailedException e) {
                 return false;
@@ -101,6 +106,20 @@ public final class StateTable {
     /// Deletes an item, if there is one.
     public void delete(String kind, String id) {
         AwsErrors.call("delete the " + kind + " " + id, () -> dynamo.deleteItem(r -> r.tableName(table).key(item(kind, id))));
+    }
+
+    /// Deletes an item whose attribute is as it was seen; another one stays.
+    public void deleteIf(String kind, String id, String attribute, AttributeValue seen) {
+        AwsErrors.call("delete the " + kind + " " + id, () -> {
+            try {
+                return dynamo.deleteItem(r -> r.tableName(table)
+                        .key(item(kind, id))
+                        .conditionExpression(attribute + " = :" + attribute)
+                        .expressionAttributeValues(Map.of(":" + attribute, seen)));
+            } catch (ConditionalCheckFailedException e) {
+                return null;
+            }
+        });
     }
 
     private static String name(Map<String, AttributeValue> item) {
