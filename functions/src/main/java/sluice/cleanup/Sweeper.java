@@ -3,11 +3,9 @@ package sluice.cleanup;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import sluice.aws.AwsErrors;
-import sluice.aws.AwsRefused;
+import sluice.aws.Failures;
 import sluice.aws.Throttled;
 import sluice.report.Notifier;
 import sluice.wire.Json;
@@ -47,28 +45,13 @@ public final class Sweeper {
     /// @return the number of clean-ups started
     /// @throws Throttled after all was looked at, if anything went wrong: what, and of which run
     public int look() {
-        List<RuntimeException> failures = new ArrayList<>();
-        int started = 0;
-        for (OpenRuns.OpenRun run : runs.all()) {
-            try {
-                started += look(run) ? 1 : 0;
-            } catch (Throttled | AwsRefused e) {
-                failures.add(e);
-            }
-        }
+        Failures failures = new Failures();
+        int[] started = {0};
+        runs.all().forEach(run -> failures.attempt(() -> started[0] += look(run) ? 1 : 0));
         // last, because an SNS that does not answer at all takes the rest of the function's time
-        try {
-            notifier.sendStored();
-        } catch (Throttled | AwsRefused e) {
-            failures.add(e);
-        }
-        if (!failures.isEmpty()) {
-            throw new Throttled(
-                    failures.size() + " things could not be looked at, cleaned up or sent; the first: "
-                            + failures.getFirst().getMessage(),
-                    failures.getFirst());
-        }
-        return started;
+        failures.attempt(notifier::sendStored);
+        failures.report("things could not be looked at, cleaned up or sent");
+        return started[0];
     }
 
     private boolean look(OpenRuns.OpenRun run) {

@@ -2,10 +2,9 @@ package sluice.dms;
 
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import sluice.aws.AwsErrors;
-import sluice.aws.AwsRefused;
+import sluice.aws.Failures;
 import sluice.aws.Throttled;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.InvalidTokenException;
@@ -66,27 +65,20 @@ public final class Waiting {
     /// @throws Throttled after all were looked at, if any could not be
     public int lookAtAll() {
         List<Token> all = tokens.all();
-        List<RuntimeException> failures = new ArrayList<>();
-        for (Token t : all) {
-            try {
-                LoadStatus status = tasks.status(t.taskArn());
-                if (due(t, status)) {
-                    resume(t, "reconciler");
-                } else if (beat(t) && status instanceof LoadStatus.Ready) {
-                    // DMS may have refused to: it wants both connections tested successfully, and each run tests them again
-                    tasks.start(t.taskArn());
-                }
-            } catch (Throttled | AwsRefused e) {
-                failures.add(e);
-            }
-        }
-        if (!failures.isEmpty()) {
-            throw new Throttled(
-                    failures.size() + " of " + all.size() + " load tasks could not be looked at or started; the first: "
-                            + failures.getFirst().getMessage(),
-                    failures.getFirst());
-        }
+        Failures failures = new Failures();
+        all.forEach(t -> failures.attempt(() -> lookFor(t)));
+        failures.report("of " + all.size() + " load tasks could not be looked at or started");
         return all.size();
+    }
+
+    private void lookFor(Token t) {
+        LoadStatus status = tasks.status(t.taskArn());
+        if (due(t, status)) {
+            resume(t, "reconciler");
+        } else if (beat(t) && status instanceof LoadStatus.Ready) {
+            // DMS may have refused to: it wants both connections tested successfully, and each run tests them again
+            tasks.start(t.taskArn());
+        }
     }
 
     private boolean due(Token t, LoadStatus status) {

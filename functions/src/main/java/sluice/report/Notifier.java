@@ -3,13 +3,12 @@ package sluice.report;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import sluice.aws.AwsErrors;
 import sluice.aws.AwsRefused;
+import sluice.aws.Failures;
 import sluice.aws.StateTable;
 import sluice.aws.Throttled;
 import sluice.wire.Json;
@@ -78,24 +77,11 @@ public final class Notifier {
 
     /// Sends all that is stored and that nobody is sending. Each is tried, whatever becomes of the others.
     ///
-    /// @return how many messages were sent
     /// @throws Throttled after all were tried, if any could not be sent
-    public int sendStored() {
-        int sent = 0;
-        List<RuntimeException> failures = new ArrayList<>();
-        for (Map<String, AttributeValue> stored : table.all(UNSENT)) {
-            try {
-                sent += !taken(stored) && deliver(claimed(stored)) ? 1 : 0;
-            } catch (Throttled | AwsRefused e) {
-                failures.add(e);
-            }
-        }
-        if (!failures.isEmpty()) {
-            throw new Throttled(
-                    failures.size() + " messages or events could not be sent; the first: " + failures.getFirst().getMessage(),
-                    failures.getFirst());
-        }
-        return sent;
+    public void sendStored() {
+        Failures failures = new Failures();
+        table.all(UNSENT).stream().filter(stored -> !taken(stored)).forEach(stored -> failures.attempt(() -> deliver(claimed(stored))));
+        failures.report("messages or events could not be sent");
     }
 
     private static Map<String, AttributeValue> unsent(Ending ending) {
