@@ -42,10 +42,7 @@ public final class DiscardStaging implements RequestHandler<DiscardStaging.In, D
         return sessions.in(in.runId(), "discard", context, (session, _) -> {
             RunNames names = sessions.names(in.runId());
             in.error().ifPresent(error -> Ledger.failed(session, names, error, in.cause().orElse("")));
-            Holdings.release(session, names);
-            return new Out(Ledger.foreign(session, names)
-                    ? Optional.empty()
-                    : Ledger.summary(session, in.runId()));
+            return new Out(Holdings.release(session, names) ? Ledger.summary(session, in.runId()) : Optional.empty());
         });
     }
 }

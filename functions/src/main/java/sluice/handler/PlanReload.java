@@ -21,6 +21,7 @@ import sluice.reload.plan.Request;
 import sluice.reload.plan.RequestReader;
 import sluice.reload.plan.StoredPlan;
 import sluice.reload.plan.Survey;
+import sluice.sql.Sql;
 
 /// Decides what the run will do, or refuses it with everything that is wrong; of a refused request the ledger keeps one line, with
 /// its problems. Called by "Plan reload" of `reload`.
@@ -104,8 +105,8 @@ public final class PlanReload implements RequestHandler<PlanReload.In, PlanReloa
 
     private RequestRefused recorded(Session session, In in, RequestRefused refused) {
         RequestRefused told = new RequestRefused(refused.problems(), "All of them, in the target: select p.* from sluice.run,"
-                + " jsonb_to_recordset(problems) as p (field text, value text, problem text, remedy text) where run_id = '"
-                + in.runId().replace("'", "''") + "'");
+                + " jsonb_to_recordset(problems) as p (field text, value text, problem text, remedy text) where run_id = "
+                + Sql.literal(in.runId()));
         try {
             Ledger.migrate(session);
             Ledger.refused(session, run(in), told.problems(), RequestRefused.class.getName(), told.getMessage());

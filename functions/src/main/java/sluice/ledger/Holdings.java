@@ -80,18 +80,20 @@ public final class Holdings {
     /// Ends the run's other sessions and takes back what it holds in the target; what it held elsewhere must be gone, and is
     /// forgotten. Again, or for a run that nobody knows: does what is left to do. What another deployment's run of this id holds
     /// stays.
-    public static void release(Session session, RunNames names) {
+    ///
+    /// @return false if it is another deployment's
+    public static boolean release(Session session, RunNames names) {
         Predecessors.endAll(session, names.session(""));
         if (!Ledger.exists(session)) {
-            return;
+            return true;
         }
         // a run that an earlier version began has its holdings noted by the migration
         Ledger.migrate(session);
         String runId = names.runId();
         if (Ledger.foreign(session, names)) {
-            return;
+            return false;
         }
-        session.transaction(s -> {
+        return session.transaction(s -> {
             for (Holding h : of(s, runId)) {
                 if (h instanceof Holding.StagingTable t) {
                     s.update(Sql.file("ledger/drop_staging").define("staging", t.table()));
@@ -99,7 +101,7 @@ public final class Holdings {
             }
             s.update(Sql.file("ledger/forget_holdings").bind("run_id", runId));
             s.update(Sql.file("ledger/release_claims").bind("run_id", runId));
-            return null;
+            return true;
         });
     }
 }

@@ -1,6 +1,7 @@
 package sluice.ledger;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /// The request cannot be run as it is; nothing was done. Step Functions catches it by this class's name.
@@ -21,7 +22,7 @@ public final class RequestRefused extends RuntimeException {
     /// @param others how to get at the problems for which the message has no room: a sentence without its full stop
     public RequestRefused(List<Problem> problems, String others) {
         super(problems.stream().limit(NAMED).map(RequestRefused::line).collect(Collectors.joining("\n"))
-                + (problems.size() <= NAMED ? "" : "\nand %,d more. %s.".formatted(problems.size() - NAMED, others)));
+                + (problems.size() <= NAMED ? "" : String.format(Locale.ROOT, "\nand %,d more. %s.", problems.size() - NAMED, others)));
         this.problems = List.copyOf(problems);
     }
 

@@ -2,6 +2,7 @@ package sluice.report;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import sluice.sql.Sql;
 
 /// Where a run is looked at, and what is typed to start another: on AWS, or on one machine, whose region is called `local`.
 ///
@@ -43,7 +44,7 @@ record Commands(String arn, String job, String runId) {
     /// Where DMS's own words are.
     String log() {
         return local()
-                ? "What DMS said: SELECT said FROM sluice.server_text WHERE run_id = " + literal(runId) + " AND step = 'load task';"
+                ? "What DMS said: SELECT said FROM sluice.server_text WHERE run_id = " + Sql.literal(runId) + " AND step = 'load task';"
                 : "What DMS said: the load task's log, in CloudWatch's group dms-tasks- and the replication instance's name";
     }
 
@@ -92,10 +93,5 @@ record Commands(String arn, String job, String runId) {
     /// For a shell.
     private static String quoted(String text) {
         return text.matches("[A-Za-z0-9_.:/-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
-    }
-
-    /// For SQL.
-    static String literal(String text) {
-        return "'" + text.replace("'", "''") + "'";
     }
 }

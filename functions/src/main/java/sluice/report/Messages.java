@@ -11,6 +11,7 @@ import sluice.ledger.RunReport.Background;
 import sluice.ledger.RunReport.Outcome;
 import sluice.ledger.RunReport.Summary;
 import sluice.ledger.RunReport.TableCounts;
+import sluice.sql.Sql;
 import sluice.wire.Printable;
 
 /// Writes what on-call reads: what happened, whether anything was changed, where to look and what to type next.
@@ -89,7 +90,9 @@ public final class Messages {
         long updated = tables.stream().mapToLong(TableCounts::updated).sum();
         return inserted + updated == 0 && more(e) == 0
                 ? "Nothing was changed in the target."
-                : "Changed in the target%s: %,d rows inserted, %,d updated%s.".formatted(
+                : String.format(
+                        Locale.ROOT,
+                        "Changed in the target%s: %,d rows inserted, %,d updated%s.",
                         more(e) == 0 ? "" : ", in the tables shown below alone",
                         inserted,
                         updated,
@@ -188,7 +191,7 @@ public final class Messages {
         if (ErrorWords.is(e.error().orElse(""), "LoadFailed")) {
             lines.add(commands.log());
         }
-        String run = Commands.literal(e.runId());
+        String run = Sql.literal(e.runId());
         background(e).filter(b -> b.examples() > 0).ifPresent(b -> lines.add(
                 "Rows that were found, %d of them as examples:\n".formatted(b.examples())
                         + "SELECT t.schema_name, t.table_name, f.kind, f.columns, f.key FROM sluice.finding f"
@@ -203,7 +206,7 @@ public final class Messages {
     }
 
     private static String more(int many, String what, String query) {
-        return many == 0 ? "" : "\nand %,d more %s. All of them, in the target: %s".formatted(many, what, query);
+        return many == 0 ? "" : String.format(Locale.ROOT, "\nand %,d more %s. All of them, in the target: %s", many, what, query);
     }
 
     private static String allTables(Ending e) {
@@ -220,7 +223,7 @@ public final class Messages {
     }
 
     private static String where(Ending e) {
-        return " where run_id = " + Commands.literal(e.runId()) + ";";
+        return " where run_id = " + Sql.literal(e.runId()) + ";";
     }
 
     private static String next(Ending e) {
@@ -285,7 +288,7 @@ public final class Messages {
     }
 
     private static String stored(Ending e) {
-        return "SELECT about ->> 'request' FROM sluice.run WHERE run_id = " + Commands.literal(e.runId()) + ";";
+        return "SELECT about ->> 'request' FROM sluice.run WHERE run_id = " + Sql.literal(e.runId()) + ";";
     }
 
     /// The message of a refused request says all that the ledger has of it, or how to get at the rest.

@@ -55,6 +55,11 @@ public final class Sql implements Fragment {
         return new Sql(text, Map.of(), Map.of(), Map.of());
     }
 
+    /// A text as a literal of a statement that a person is to type; what we execute ourselves binds its values.
+    public static String literal(String text) {
+        return "'" + text.replace("'", "''") + "'";
+    }
+
     /// Fragments joined by SQL text, e.g. a column list.
     public static Sql join(String separator, Collection<? extends Fragment> parts) {
         return raw(parts.stream().map(Fragment::sql).collect(Collectors.joining(separator)));

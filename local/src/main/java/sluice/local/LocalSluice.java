@@ -159,8 +159,8 @@ public final class LocalSluice implements AutoCloseable {
     /// How long a statement may run whose only aim is to know.
     private static final Duration SURVEY = Duration.ofMinutes(10);
 
-    /// The source's login, where its URL holds one.
-    private static final String SOURCE_SECRET = Arns.of("secretsmanager", "secret:source");
+    /// The secret with the source's login, where there is one.
+    public static final String SOURCE_SECRET = Arns.of("secretsmanager", "secret:source");
 
     private final SamTemplate template;
     private final VirtualTime time;

@@ -7,7 +7,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -108,7 +107,7 @@ final class ProgressDisplay implements AutoCloseable {
                 }
                 default -> {
                     stage = "done";
-                    detail = number(t.inside()) + " rows";
+                    detail = TextTable.number(t.inside()) + " rows";
                 }
             }
             lines.add(new Line(t.table(), stage, String.format("%-" + width + "s  %-8s  %s", t.table(), stage, detail).stripTrailing()));
@@ -119,7 +118,7 @@ final class ProgressDisplay implements AutoCloseable {
     /// On a terminal how far it is; where a stage has one line, what there is to do.
     private String detail(String table, String stage, long through, Optional<Long> all) {
         if (!terminal) {
-            return all.map(n -> number(n) + " rows").orElse("");
+            return all.map(n -> TextTable.number(n) + " rows").orElse("");
         }
         return rates.computeIfAbsent(table + " " + stage, _ -> new Rate(clock.instant(), through)).text(through, all, clock.instant());
     }
@@ -133,10 +132,6 @@ final class ProgressDisplay implements AutoCloseable {
         String id = machine.names(runId).taskIdentifier();
         machine.dms().tables(id).forEach(t -> byTable.put(t.schemaName() + "." + t.tableName(), t));
         return byTable;
-    }
-
-    private static String number(long n) {
-        return String.format(Locale.ROOT, "%,d", n);
     }
 
     /// How fast a table goes through a stage.
@@ -155,7 +150,7 @@ final class ProgressDisplay implements AutoCloseable {
             String left = all.filter(n -> perSecond > 0 && n > through)
                     .map(n -> "  " + left(Math.ceilDiv(n - through, perSecond)) + " left")
                     .orElse("");
-            return percent + "  " + number(through) + " rows" + (perSecond > 0 ? "  " + number(perSecond) + " rows/s" : "") + left;
+            return percent + "  " + TextTable.number(through) + " rows" + (perSecond > 0 ? "  " + TextTable.number(perSecond) + " rows/s" : "") + left;
         }
 
         private static String left(long seconds) {

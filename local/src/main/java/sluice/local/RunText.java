@@ -14,6 +14,7 @@ import sluice.ledger.RequestRefused;
 import sluice.ledger.RunReport;
 import sluice.local.asl.Execution;
 import sluice.report.ErrorWords;
+import sluice.sql.Sql;
 import sluice.wire.Json;
 import sluice.wire.Printable;
 
@@ -70,7 +71,7 @@ public record RunText(Shown shown) {
         }
         List<List<String>> rows = new ArrayList<>(List.of(List.of("table", "stage", "rows", "merged", "checked")));
         states.forEach(s -> rows.add(List.of(
-                s.table(), word(s.stage()), "%,d".formatted(s.inside()), "%,d".formatted(s.merged()), "%,d".formatted(s.checked()))));
+                s.table(), word(s.stage()), TextTable.number(s.inside()), TextTable.number(s.merged()), TextTable.number(s.checked()))));
         return Printable.lines((shown == Shown.TEXT ? TextTable.of(2, rows) + "\n" : "")
                 + "run: " + name + "\nopen: it has no outcome yet\n");
     }
@@ -114,7 +115,7 @@ public record RunText(Shown shown) {
         found(report).forEach((what, examples) -> out.append("finding: ").append(what).append(", ").append(examples)
                 .append(examples == 1 ? " key\n" : " keys\n"));
         if (!report.findings().isEmpty()) {
-            out.append("keys: select * from sluice.findings where run_id = '").append(report.runId().replace("'", "''")).append("'\n");
+            out.append("keys: select * from sluice.findings where run_id = ").append(Sql.literal(report.runId())).append('\n');
         }
         return out.toString();
     }
@@ -132,8 +133,8 @@ public record RunText(Shown shown) {
             return "nothing was merged, nothing in your tables has changed.";
         }
         List<List<String>> rows = new ArrayList<>(List.of(List.of("table", "merged", "left")));
-        states.forEach(s -> rows.add(List.of(s.table(), "%,d".formatted(s.merged()),
-                s.sliced() ? "%,d".formatted(s.inside() - s.merged()) : "not counted yet")));
+        states.forEach(s -> rows.add(List.of(s.table(), TextTable.number(s.merged()),
+                s.sliced() ? TextTable.number(s.inside() - s.merged()) : "not counted yet")));
         return "what was merged stays, as the source had it.\n" + TextTable.of(1, rows)
                 + "Start the same request again to finish the job.";
     }

@@ -21,20 +21,16 @@ final class SummaryTable {
             double seconds = Math.max(t.seconds(), 0.001);
             rows.add(List.of(
                     t.table(),
-                    number(t.loaded()),
-                    number(t.staged()),
-                    number(t.trimmed()),
-                    number(t.inserted()),
-                    number(t.updated()),
-                    number(t.unchanged()),
-                    number(t.missing() + t.different() + t.extra() + t.duplicates()),
+                    TextTable.number(t.loaded()),
+                    TextTable.number(t.staged()),
+                    TextTable.number(t.trimmed()),
+                    TextTable.number(t.inserted()),
+                    TextTable.number(t.updated()),
+                    TextTable.number(t.unchanged()),
+                    TextTable.number(t.missing() + t.different() + t.extra() + t.duplicates()),
                     String.format(Locale.ROOT, "%.1f", t.seconds()),
-                    number(Math.round((t.staged() - t.trimmed()) / seconds))));
+                    TextTable.number(Math.round((t.staged() - t.trimmed()) / seconds))));
         }
         return TextTable.of(1, rows);
-    }
-
-    private static String number(long n) {
-        return String.format(Locale.ROOT, "%,d", n);
     }
 }

@@ -1,11 +1,17 @@
 package sluice.local;
 
 import java.util.List;
+import java.util.Locale;
 
 /// Rows of text under each other, as a terminal shows them.
 public final class TextTable {
 
     private TextTable() {}
+
+    /// A number with its thousands set apart, wherever the machine is.
+    public static String number(long n) {
+        return String.format(Locale.ROOT, "%,d", n);
+    }
 
     /// @param left how many columns, from the first, hold words; those after them hold numbers and stand to the right
     /// @param rows the titles first; all as long as they are

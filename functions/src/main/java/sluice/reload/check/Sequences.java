@@ -39,8 +39,8 @@ final class Sequences {
 
         String note() {
             String last = ahead.toPlainString();
-            return "%s: sequence %s of column %s would give %s next, and rows up to %s were loaded. Move it: SELECT setval('%s', %s);"
-                    .formatted(table.target(), sequence, column, next, last, sequence.sql().replace("'", "''"), last);
+            return "%s: sequence %s of column %s would give %s next, and rows up to %s were loaded. Move it: SELECT setval(%s, %s);"
+                    .formatted(table.target(), sequence, column, next, last, Sql.literal(sequence.sql()), last);
         }
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -221,11 +222,15 @@ record ColumnPlanner(
             List<RowWidth.Growing> growing = width.growing();
             int others = growing.size() - NAMED;
             remarks.target(
-                    ("has %,d columns that take up to %,d bytes a row in staging, and PostgreSQL holds a row of %,d bytes; staged"
-                                    + " wider than in the target: %s")
-                            .formatted(planned.size(), width.widest(), RowWidth.PAGE,
-                                    growing.stream().limit(NAMED).map(Object::toString).collect(Collectors.joining(", "))
-                                            + (others > 0 ? " and %,d more".formatted(others) : "")),
+                    String.format(
+                            Locale.ROOT,
+                            "has %,d columns that take up to %,d bytes a row in staging, and PostgreSQL holds a row of %,d bytes; staged"
+                                    + " wider than in the target: %s%s",
+                            planned.size(),
+                            width.widest(),
+                            RowWidth.PAGE,
+                            growing.stream().limit(NAMED).map(Object::toString).collect(Collectors.joining(", ")),
+                            others > 0 ? String.format(Locale.ROOT, " and %,d more", others) : ""),
                     narrower(growing));
         }
     }

@@ -7,14 +7,11 @@ import java.util.Properties;
 import sluice.local.LocalDeployment;
 import sluice.local.LocalSluice;
 import sluice.local.Main;
-import sluice.local.asl.Arns;
 import sluice.local.db.OracleStandIn;
-import sluice.wire.Json;
+import sluice.local.db.SourceLogin;
 
 /// The machine that a command works on.
 final class Machines {
-
-    private static final String SECRET = Arns.of("secretsmanager", "secret:source");
 
     private Machines() {}
 
@@ -34,10 +31,8 @@ final class Machines {
         Map<String, String> all = new HashMap<>(parameters);
         Map<String, String> secrets = new HashMap<>();
         if (!login.isEmpty()) {
-            all.put("SourceSecretArn", SECRET);
-            secrets.put(SECRET, Json.text(Map.of(
-                    "username", login.getProperty("user"),
-                    "password", login.getProperty("password"))));
+            all.put("SourceSecretArn", LocalSluice.SOURCE_SECRET);
+            secrets.put(LocalSluice.SOURCE_SECRET, SourceLogin.secret(login.getProperty("user"), login.getProperty("password")));
         }
         LocalSluice.Options options = LocalSluice.Options.usual(target).with(all, secrets);
         return new LocalSluice(new LocalSluice.Setup(

@@ -2,14 +2,11 @@ package sluice.local.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import sluice.catalogue.TableWindow;
 import sluice.ledger.RequestRefused;
 import sluice.local.Console;
@@ -39,8 +36,8 @@ public final class PlanCommand implements Callable<Integer> {
 
     private final Console console;
 
-    @Option(names = "--request", paramLabel = "FILE", required = true, description = "The request, a JSON file.")
-    private Path request;
+    @Mixin
+    private final RequestOption request = new RequestOption();
 
     @Mixin
     private final SourceOption source = new SourceOption();
@@ -58,7 +55,7 @@ public final class PlanCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         try {
-            JsonNode document = RequestFile.read(request);
+            JsonNode document = request.read();
             try (OracleStandIn from = source.reach(console.environment(), target);
                     LocalSluice machine = Machines.on(from, target.reach(console.environment()))) {
                 Survey survey = machine.survey(Main.newRunId("plan"), document);
@@ -80,8 +77,8 @@ public final class PlanCommand implements Callable<Integer> {
                 for (PlannedTable t : survey.plan().tables()) {
                     TableWindow w = t.window();
                     long there = survey.sourceRows().get(t.number());
-                    rows.add(List.of(t.target().toString(), t.source().toString(), w.column(), w.from().text(), w.to().text(), number(there),
-                            number(chunks(there, chunkRows))));
+                    rows.add(List.of(t.target().toString(), t.source().toString(), w.column(), w.from().text(), w.to().text(), TextTable.number(there),
+                            TextTable.number(chunks(there, chunkRows))));
                 }
                 StringBuilder out = new StringBuilder(TextTable.of(5, rows)).append('\n');
                 survey.plan().notes().forEach(n -> out.append("note: ").append(n).append('\n'));
@@ -111,9 +108,5 @@ public final class PlanCommand implements Callable<Integer> {
     /// An estimate: chunks are cut by what is staged, and rows that others hold split them further.
     private static long chunks(long rows, int chunkRows) {
         return Math.ceilDiv(rows, chunkRows);
-    }
-
-    private static String number(long n) {
-        return String.format(Locale.ROOT, "%,d", n);
     }
 }

@@ -1,12 +1,10 @@
 package sluice.local.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import sluice.ledger.RequestRefused;
 import sluice.local.Console;
 import sluice.local.Exit;
@@ -24,8 +22,8 @@ public final class ReloadCommand implements Callable<Integer> {
 
     private final Console console;
 
-    @Option(names = "--request", paramLabel = "FILE", required = true, description = "The request, a JSON file.")
-    private Path request;
+    @Mixin
+    private final RequestOption request = new RequestOption();
 
     @Mixin
     private final SourceOption source = new SourceOption();
@@ -47,7 +45,7 @@ public final class ReloadCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         JsonNode document;
         try {
-            document = RequestFile.read(request);
+            document = request.read();
         } catch (RequestRefused e) {
             console.out().print(new RunText(shown.shown()).of(e));
             return Exit.REFUSED.code();

@@ -31,7 +31,8 @@ public record SourceLogin(String url, Optional<String> secret) {
                 H2_USER.matcher(H2_PASSWORD.matcher(url).replaceAll("")).replaceAll(""), Optional.of(secret(name, password.group(1))));
     }
 
-    private static String secret(String user, String password) {
+    /// A login as the text of a secret.
+    public static String secret(String user, String password) {
         return Json.strict().createObjectNode().put("username", user).put("password", password).toString();
     }
 }

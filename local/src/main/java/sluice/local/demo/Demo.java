@@ -8,7 +8,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -18,6 +17,7 @@ import sluice.local.LocalReload;
 import sluice.local.LocalSluice;
 import sluice.local.OutFolder;
 import sluice.local.Shown;
+import sluice.local.TextTable;
 import sluice.local.db.EmbeddedDatabase;
 import sluice.local.db.OracleStandIn;
 import sluice.local.demo.Shop.Damage;
@@ -47,7 +47,7 @@ public record Demo(Path root, long rows, Optional<OutFolder> files, Console cons
             }
             out.println(" 1 source   "
                     + shop.tables().entrySet().stream()
-                            .map(t -> "shop." + t.getKey() + " " + number(t.getValue()))
+                            .map(t -> "shop." + t.getKey() + " " + TextTable.number(t.getValue()))
                             .collect(Collectors.joining(", ")));
 
             List<Damage> damage;
@@ -57,7 +57,7 @@ public record Demo(Path root, long rows, Optional<OutFolder> files, Console cons
                 damage = shop.damage(c);
             }
             out.println(" 2 target   the same rows, then damaged:");
-            damage.forEach(d -> out.printf("   %9s  %s: %s%n", number(d.rows()), d.table(), d.what()));
+            damage.forEach(d -> out.printf("   %9s  %s: %s%n", TextTable.number(d.rows()), d.table(), d.what()));
             Object outside = outside(shop, target);
 
             out.println(" 3 reload   " + request.at("/window/from").asText() + " to "
@@ -76,10 +76,10 @@ public record Demo(Path root, long rows, Optional<OutFolder> files, Console cons
             }
             long missing = sum(damage, d -> !d.outside() && d.missing());
             long wrong = sum(damage, d -> !d.outside() && !d.missing());
-            out.println("Damaged in the window: " + number(missing) + " missing, " + number(wrong) + " wrong. Reloaded: "
-                    + number(ended.inserted()) + " inserted, " + number(ended.updated()) + " updated.");
+            out.println("Damaged in the window: " + TextTable.number(missing) + " missing, " + TextTable.number(wrong) + " wrong. Reloaded: "
+                    + TextTable.number(ended.inserted()) + " inserted, " + TextTable.number(ended.updated()) + " updated.");
             boolean untouched = outside.equals(outside(shop, target));
-            out.println("Damaged outside the window: " + number(sum(damage, Damage::outside)) + ". "
+            out.println("Damaged outside the window: " + TextTable.number(sum(damage, Damage::outside)) + ". "
                     + (untouched ? "No row there was touched." : "ROWS THERE WERE TOUCHED."));
             boolean right = untouched && missing == ended.inserted() && wrong == ended.updated();
             return right ? ended.exit() : Exit.FAILED;
@@ -94,9 +94,5 @@ public record Demo(Path root, long rows, Optional<OutFolder> files, Console cons
 
     private static long sum(List<Damage> damage, Predicate<Damage> which) {
         return damage.stream().filter(which).mapToLong(Damage::rows).sum();
-    }
-
-    private static String number(long n) {
-        return String.format(Locale.ROOT, "%,d", n);
     }
 }
