@@ -53,13 +53,7 @@ class InterruptedRunPostgresTest {
         try (Connection holder = DriverManager.getConnection(target)) {
             holder.setAutoCommit(false);
             holder.createStatement().execute("UPDATE app.a SET n = 1 WHERE id = 250");
-            run = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                            "-cp", System.getProperty("java.class.path"),
-                            "-Dsluice.home=" + Path.of("..").toAbsolutePath().normalize(), "sluice.local.Main",
-                            "run", "reload", "--request", request.toString(), "--source", source, "--target", target)
-                    .redirectErrorStream(true)
-                    .start();
+            run = SluiceProcess.start("run", "reload", "--request", request.toString(), "--source", source, "--target", target);
             BufferedReader out = run.inputReader(StandardCharsets.UTF_8);
             String line = out.readLine();
             while (line != null && !line.contains("merging")) {

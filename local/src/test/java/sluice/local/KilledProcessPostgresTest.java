@@ -8,11 +8,10 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import sluice.local.db.OracleStandIn;
 
 /// `./sluice run reload` in a process that is killed, `kill -9`, while it holds a claim.
 @Timeout(180)
@@ -21,38 +20,19 @@ class KilledProcessPostgresTest {
     @TempDir
     private Path folder;
 
-    private Process start(String... args) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Dsluice.home=" + LocalRun.ROOT, "-cp", System.getProperty("java.class.path"), "sluice.local.Main"));
-        command.addAll(List.of(args));
-        return new ProcessBuilder(command).redirectErrorStream(true)
-                .redirectOutput(folder.resolve("out-" + System.nanoTime()).toFile())
-                .start();
-    }
-
     private record Ended(int exit, String output) {}
 
-    private Ended run(String... args) throws Exception {
-        List<Path> before = outputs();
-        Process p = start(args);
-        int exit = p.waitFor();
-        List<Path> after = outputs();
-        after.removeAll(before);
-        return new Ended(exit, Files.readString(after.getFirst(), StandardCharsets.UTF_8));
-    }
-
-    private List<Path> outputs() throws Exception {
-        try (var files = Files.list(folder)) {
-            return new ArrayList<>(files.filter(f -> f.getFileName().toString().startsWith("out-")).toList());
-        }
+    private static Ended run(String... args) throws Exception {
+        Process p = SluiceProcess.start(args);
+        String output = p.inputReader(StandardCharsets.UTF_8).readAllAsString();
+        return new Ended(p.waitFor(), output);
     }
 
     @Test
     void the_next_run_takes_back_what_it_held_and_a_live_one_is_left_alone() throws Exception {
         String source = "jdbc:h2:file:" + folder.resolve("source");
         String target = TestDatabases.freshDatabase();
-        try (Connection c = sluice.local.db.OracleStandIn.at(source).open(); Statement s = c.createStatement()) {
+        try (Connection c = OracleStandIn.at(source).open(); Statement s = c.createStatement()) {
             s.execute("CREATE SCHEMA SHOP");
             s.execute("CREATE TABLE SHOP.T (ID NUMBER(10) PRIMARY KEY, AT DATE NOT NULL)");
             s.execute("INSERT INTO SHOP.T SELECT X, DATE '2026-02-02' FROM SYSTEM_RANGE(1, 9)");
@@ -69,7 +49,7 @@ class KilledProcessPostgresTest {
             // its merge waits for this row
             c.setAutoCommit(false);
             s.execute("UPDATE shop.t SET at = at");
-            Process killed = start(reload);
+            Process killed = SluiceProcess.start(reload);
             String claimed = "SELECT coalesce(max(run_id), '') FROM sluice.chunk WHERE to_regclass('sluice.chunk') IS NOT NULL";
             String run = "";
             while (run.isEmpty()) {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import sluice.local.SluiceProcess;
 
 /// `kill -9` of a demo.
 @Timeout(120)
@@ -33,12 +34,7 @@ class KilledDemoPostgresTest {
     @BeforeEach
     void begin() throws Exception {
         List<Path> before = list(temporary);
-        demo = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp", System.getProperty("java.class.path"), "-Djava.io.tmpdir=" + temporary,
-                        "-Dsluice.home=" + Path.of("..").toAbsolutePath().normalize(), "sluice.local.Main", "demo", "--rows", "50000000")
-                .redirectErrorStream(true)
-                .start();
+        demo = SluiceProcess.startIn(temporary, "demo", "--rows", "50000000");
         BufferedReader out = demo.inputReader(StandardCharsets.UTF_8);
         String line = out.readLine();
         while (line != null && !line.startsWith("A source that speaks Oracle's SQL")) {
