@@ -3,7 +3,7 @@
 --   staging  schema of the staging tables
 --   loader   the role that DMS logs in as; empty if it is ours
 WITH loader AS (
-    SELECT r.rolname, r.oid FROM pg_catalog.pg_roles r WHERE r.rolname = :'loader' AND r.rolname <> current_user
+    SELECT r.rolname, r.oid FROM pg_catalog.pg_roles r WHERE r.rolname = :'loader'::text AND r.rolname <> current_user
 ), needed AS (
     SELECT s.ord, s.schema, n.oid, s.grantable
       FROM (VALUES (1, 'sluice', false), (2, :'staging', EXISTS (SELECT FROM loader))) AS s (ord, schema, grantable)
@@ -22,7 +22,8 @@ WITH loader AS (
      WHERE n.oid IS NULL AND NOT has_database_privilege(current_database(), 'CREATE')
     UNION ALL
     SELECT n.ord, current_user || ' lacks ' || p.privilege || ' on schema ' || n.schema,
-           format('GRANT %s ON SCHEMA %I TO %I', p.privilege, n.schema, current_user)
+           format('GRANT %s ON SCHEMA %I TO %I%s', p.privilege, n.schema, current_user,
+                  CASE WHEN n.grantable AND p.privilege = 'USAGE' THEN ' WITH GRANT OPTION' ELSE '' END)
       FROM needed n CROSS JOIN (VALUES ('USAGE'), ('CREATE')) AS p (privilege)
      WHERE n.oid IS NOT NULL AND NOT has_schema_privilege(n.oid, p.privilege)
     UNION ALL
@@ -33,8 +34,8 @@ WITH loader AS (
      WHERE n.grantable AND has_schema_privilege(n.oid, 'USAGE')
        AND NOT has_schema_privilege(n.oid, 'USAGE WITH GRANT OPTION') AND NOT has_schema_privilege(l.oid, n.oid, 'USAGE')
     UNION ALL
-    SELECT 3, 'there is no role ' || :'loader' || ', which DmsUser names', format('CREATE ROLE %I LOGIN', :'loader')
-     WHERE :'loader' <> '' AND NOT EXISTS (SELECT FROM pg_catalog.pg_roles r WHERE r.rolname = :'loader')
+    SELECT 3, 'there is no role ' || :'loader'::text || ', which DmsUser names', format('CREATE ROLE %I LOGIN', :'loader'::text)
+     WHERE :'loader'::text <> '' AND NOT EXISTS (SELECT FROM pg_catalog.pg_roles r WHERE r.rolname = :'loader'::text)
     UNION ALL
     SELECT 4, l.rolname || ' may not connect to database ' || current_database(),
            format('GRANT CONNECT ON DATABASE %I TO %I', current_database(), l.rolname)

@@ -22,9 +22,7 @@ record Certificates(Lines lines, Deployment deployment) {
         lines.look("certificates", () -> {
             String region = deployment.region();
             if (!has(region)) {
-                throw new Wrong("the package has none of RDS for region " + region, "scripts/refresh-rds-ca", "sam build",
-                        deployment.stack().map(s -> "sam deploy --region " + region + " --stack-name " + s.name()
-                                + " --capabilities CAPABILITY_IAM --resolve-s3").orElse("# then deploy"));
+                throw new Wrong("the package has none of RDS for region " + region, "scripts/refresh-rds-ca", "sam build", deployment.deploy());
             }
             return new Ok<>(region, "the package has those of " + region);
         });

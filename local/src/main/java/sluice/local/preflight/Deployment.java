@@ -40,8 +40,13 @@ record Deployment(
     }
 
     /// A command of the AWS CLI.
+    ///
+    /// @param words the first may say more of the action, the others are options and their values
     String aws(String service, String action, String... words) {
-        return Stream.concat(Stream.of("aws", service, action, "--region", region), Stream.of(words))
+        int options = words.length > 0 && !words[0].startsWith("--") ? 1 : 0;
+        return Stream.of(Stream.of("aws", service, action), Arrays.stream(words, 0, options), Stream.of("--region", region),
+                        Arrays.stream(words, options, words.length))
+                .flatMap(s -> s)
                 .map(Shell::quoted)
                 .collect(Collectors.joining(" "));
     }
@@ -49,11 +54,15 @@ record Deployment(
     /// What gives a parameter another value.
     List<String> set(String name, String value) {
         String given = name + "=" + (value.matches("[^ \"\\\\]+") ? value : "\"" + value.replace("\\", "\\\\").replace("\"", "\\\"") + "\"");
-        return stack.map(s -> List.of("sam build", Stream.of("sam", "deploy", "--region", region, "--stack-name", s.name(), "--capabilities",
-                                "CAPABILITY_IAM", "--resolve-s3", "--parameter-overrides", given)
-                        .map(Shell::quoted)
-                        .collect(Collectors.joining(" "))))
-                .orElseGet(() -> List.of("# in " + file.orElseThrow() + ": " + (given.contains("\"") ? "'" + given + "'" : "\"" + given + "\"")));
+        return stack.isPresent()
+                ? List.of("sam build", deploy() + " --parameter-overrides " + Shell.quoted(given))
+                : List.of("# in " + file.orElseThrow() + ": " + (given.contains("\"") ? "'" + given + "'" : "\"" + given + "\""));
+    }
+
+    /// Deploys, after `sam build`; parameters keep their values.
+    String deploy() {
+        return stack.map(s -> "sam deploy --region " + region + " --stack-name " + s.name() + " --capabilities CAPABILITY_IAM --resolve-s3")
+                .orElseGet(() -> "sam deploy --region " + region + " --config-file " + Shell.quoted(file.orElseThrow().toString()));
     }
 
     /// A command, and what gives a parameter the value that it shows.

@@ -93,7 +93,7 @@ record Replication(Lines lines, DatabaseMigrationClient dms, Deployment deployme
                             dms.describeEndpoints(r -> r.filters(f -> f.name("endpoint-arn").values(arn))).endpoints(), NOT_FOUND)
                     .flatMap(found -> found.stream().findFirst())
                     .orElseThrow(() -> missing(parameter, list));
-            if (e.endpointType() != type || !engines.contains(e.engineName())) {
+            if (!type.toString().equalsIgnoreCase(e.endpointTypeAsString()) || !engines.contains(e.engineName())) {
                 throw new Wrong("is a " + e.endpointTypeAsString() + " of engine " + e.engineName() + ", and has to be a "
                         + type.toString().toLowerCase(java.util.Locale.ROOT) + " of "
                         + engines.stream().sorted(java.util.Comparator.reverseOrder()).collect(Collectors.joining(" or ")),

@@ -88,7 +88,7 @@ record StackLines(Lines lines, Services services, Deployment deployment, Deploym
         boolean planned = request.isPresent() && endpoints.isPresent();
         Optional<CheckTarget.Out> found = lines.look("databases from the VPC", () -> {
             Deployment.Resource function = Optional.ofNullable(stack.resources().get("CheckTarget"))
-                    .orElseThrow(() -> new Wrong("the stack is of a version without the function that looks", "sam build", deploy()));
+                    .orElseThrow(() -> new Wrong("the stack is of a version without the function that looks", "sam build", deployment.deploy()));
             ObjectNode in = Json.strict().createObjectNode();
             if (planned) {
                 in.set("request", request.get());
@@ -132,16 +132,11 @@ record StackLines(Lines lines, Services services, Deployment deployment, Deploym
         lines.look("scheduled request's tables", () -> {
             if (!problems.isEmpty()) {
                 throw new Wrong(String.join(" ", problems.stream().map(Problem::toString).toList()),
-                        "# what each sentence says, in the database; then\n" + "./sluice preflight --stack " + Shell.quoted(stack.name()) + " --region "
+                        "# do what each sentence says, then", "./sluice preflight --stack " + Shell.quoted(stack.name()) + " --region "
                                 + deployment.region());
             }
             return new Ok<>(problems, "would be planned");
         });
-    }
-
-    private String deploy() {
-        return "sam deploy --region " + deployment.region() + " --stack-name " + Shell.quoted(stack.name())
-                + " --capabilities CAPABILITY_IAM --resolve-s3";
     }
 
     private static JsonNode read(String payload) {
