@@ -84,6 +84,7 @@ class TemplateTest {
         assertThat("sslmode=verify-full&password=").doesNotMatch(tls);
         assertThat("sslmode=verify-full&sslpassword=").doesNotMatch(tls);
         assertThat("sslmode=verify-full&sslrootcert=/var/task/sluice/rds-ca.pem").matches(tls);
+        assertThat("sslmode=verify-full&sslfactory=org.postgresql.ssl.DefaultJavaSSLFactory").matches(tls);
         assertThat(TEMPLATE).containsPattern("SourceUrlNeedsItsSecret:\\n    RuleCondition: !Not \\[!Equals \\[!Ref SourceUrl, \"\"]]");
     }
 
@@ -121,7 +122,7 @@ class TemplateTest {
         for (var m : resources("AWS::Serverless::StateMachine").entrySet()) {
             String file = matches("DefinitionUri: (\\S+)", m.getValue()).iterator().next();
             String substitutions = m.getValue().replaceAll("(?s).*DefinitionSubstitutions:\\n(.*?)\\n      [A-Z].*", "$1");
-            assertThat(matches("(\\w+): !Ref", substitutions))
+            assertThat(matches("(\\w+): !(?:Ref|GetAtt) ", substitutions))
                     .as(file)
                     .isEqualTo(matches("\\$\\{(\\w+)}", Files.readString(Path.of("..").resolve(file))));
         }
@@ -129,9 +130,9 @@ class TemplateTest {
 
     @Test
     void a_machine_may_call_exactly_the_functions_it_calls() {
-        resources("AWS::Serverless::StateMachine").forEach((name, text) -> assertThat(matches("- !Ref (\\w+)\\.Alias", text))
+        resources("AWS::Serverless::StateMachine").forEach((name, text) -> assertThat(matches("- !GetAtt (\\w+)\\.Arn", text))
                 .as(name)
-                .isEqualTo(matches("Arn: !Ref (\\w+)\\.Alias", text)));
+                .isEqualTo(matches("(\\w+)Arn: !GetAtt \\1\\.Arn", text)));
     }
 
     @Test

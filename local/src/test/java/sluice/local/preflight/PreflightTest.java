@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -193,14 +194,27 @@ class PreflightTest {
         if (command.matches("(aws|sam deploy) .*")) {
             assertThat(command).contains("--region eu-central-1");
         } else {
-            assertThat(command).matches("(?s)psql -h .*|sam build|scripts/.*|# .*|\\./sluice check .*|\\./sluice preflight --stack sluice --region eu-central-1");
+            assertThat(command).matches("(?s)psql -h .*|sam build|curl .*|scripts/.*|# .*|\\./sluice check .*|\\./sluice preflight --stack sluice --region eu-central-1");
         }
         assertThat(command).doesNotContain("null").doesNotContain("Optional");
     }
 
     @Test
+    void a_region_whose_certificates_are_not_packaged_is_told_with_what_fetches_them() {
+        Lines lines = new Lines();
+        Map<String, String> tls = Map.of("DatabaseTls", TEMPLATE.get("DatabaseTls").preset().orElseThrow());
+        Optional<Deployment.Stack> stack = Optional.of(new Deployment.Stack("sluice", Map.of(), Map.of()));
+        new Certificates(lines, new Deployment("eu-west-9", "aws", Account.ID, tls, Optional.empty(), stack)).look();
+        new Certificates(lines, new Deployment("us-gov-west-1", "aws-us-gov", Account.ID, tls, Optional.empty(), stack)).look();
+        assertThat(lines.all()).extracting(Line::status).containsOnly(Status.WRONG);
+        assertThat(lines.all().getFirst().commands().get(1)).isEqualTo("scripts/refresh-rds-ca global-bundle.pem");
+        assertThat(lines.all().getLast().commands().get(1)).isEqualTo("scripts/refresh-rds-ca global-bundle.pem us-gov-west-1-bundle.pem");
+    }
+
+    @Test
     void there_are_as_many_faults_as_lines_that_can_be_wrong() {
         Set<String> planted = new TreeSet<>(faults().map(Fault::about).toList());
+        // these three are planted in tests of their own
         planted.addAll(Set.of("caller", "parameters", "certificates"));
         Set<String> lines = new TreeSet<>(full().look().stream().map(Line::about).toList());
         assertThat(planted).containsAll(lines);
