@@ -49,7 +49,7 @@ class ParameterFileTest {
 
     @Test
     void one_text_may_hold_several() throws Exception {
-        assertThat(overrides("'A=1 B=\"two words\" C=x\\ y D='").parameters())
+        assertThat(overrides("'A=1 B=\"two words\" C=x\\ y D=\"\"'").parameters())
                 .isEqualTo(Map.of("A", "1", "B", "two words", "C", "x y", "D", ""));
     }
 
