@@ -94,9 +94,9 @@ public final class Messages {
                 ? "Nothing was changed in the target."
                 : String.format(
                         Locale.ROOT,
-                        "Changed in the target%s: %,d rows inserted, %,d updated%s.",
+                        "Changed in the target%s: %s inserted, %,d updated%s.",
                         more(e) == 0 ? "" : ", in the tables shown below alone",
-                        inserted,
+                        Printable.rows(inserted),
                         updated,
                         e.outcome() == Outcome.FAILED ? "; they stay" : "");
     }
@@ -132,7 +132,7 @@ public final class Messages {
     }
 
     private static String cause(Ending e) {
-        String cause = e.cause().orElse("No cause was given.");
+        String cause = commands(e).told(e.cause().orElse("No cause was given."));
         return cause.length() <= CAUSE ? cause : cause.substring(0, CAUSE) + " ...";
     }
 
@@ -228,7 +228,8 @@ public final class Messages {
         return " where run_id = " + Sql.literal(e.runId()) + ";";
     }
 
-    private static String next(Ending e) {
+    /// What to do next.
+    public static String next(Ending e) {
         return switch (e.outcome()) {
             case CLEAN -> "Nothing.";
             case DRIFTED -> drifted(e);
@@ -262,9 +263,9 @@ public final class Messages {
     private static String refused(Ending e) {
         Commands commands = commands(e);
         return commands.local()
-                ? "Change what the lines above name, in the databases or in the request, then:\n" + commands.ofFile()
+                ? "Change what the lines above name, in the databases or in the request, then:\n" + commands.same()
                 : "Change what the lines above name. Where that is in a database, the same request may be started again:\n"
-                        + commands.same() + "\n\nWhere it is in the request, write it to a file request.json, then:\n" + commands.ofFile();
+                        + commands.same() + "\n\nWhere it is in the request, write it to a file " + commands.file() + ", then:\n" + commands.ofFile();
     }
 
     private static String failed(Ending e) {
@@ -272,13 +273,13 @@ public final class Messages {
         String error = e.error().orElse("");
         if (ErrorWords.is(error, "ParentMissing")) {
             return "Load the referenced rows first, or together with these: in that case add their tables, as shown above, to \"tables\" of"
-                    + " this request, in a file request.json:\n" + about(e).flatMap(About::request).orElse("(" + stored(e) + ")")
+                    + " this request, in a file " + commands.file() + ":\n" + about(e).flatMap(About::request).orElse("(" + stored(e) + ")")
                     + "\n\nThen:\n" + commands.ofFile();
         }
         if (error.equals(ABORTED)) {
             return (commands.local() ? "" : "CloudTrail tells who stopped it (StopExecution). ") + "To finish the job, start it again:\n" + again(e);
         }
-        return "Do what stands under \"What failed\", then start it again:\n" + again(e);
+        return "Do what the failure's words say, then start it again:\n" + again(e);
     }
 
     /// Starts the same with the bounds that it had.
@@ -288,7 +289,7 @@ public final class Messages {
             return commands.same();
         }
         return about(e).get().request().map(commands::start)
-                .orElseGet(() -> "# request.json is to hold what this gives: " + stored(e) + "\n" + commands.ofFile());
+                .orElseGet(() -> "# " + commands.file() + " is to hold what this gives: " + stored(e) + "\n" + commands.ofFile());
     }
 
     private static String stored(Ending e) {

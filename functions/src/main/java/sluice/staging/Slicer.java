@@ -24,6 +24,7 @@ import sluice.sql.TableSql;
 import sluice.sql.TableSql.Slice;
 import sluice.sql.UniqueIndex;
 import sluice.wire.Json;
+import sluice.wire.Printable;
 
 /// Cuts staging into chunks by key, and looks at every staged row of the window once before anything is merged: whether
 /// the target can hold it exactly, whether a unique key or a foreign key would refuse it, whether there is a partition for
@@ -430,8 +431,8 @@ public final class Slicer {
     private String said(List<Row> bad, String kind) {
         return bad.stream()
                 .filter(r -> kind(r).equals(kind))
-                .map(r -> "%s, %s: %s rows".formatted(
-                        plan.table(r.integer("number")).target(), r.text("what"), r.text("rows")))
+                .map(r -> "%s, %s: %s".formatted(
+                        plan.table(r.integer("number")).target(), r.text("what"), Printable.rows(r.number("rows"))))
                 .collect(Collectors.joining("; "));
     }
 
