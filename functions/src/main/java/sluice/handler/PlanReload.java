@@ -104,8 +104,8 @@ public final class PlanReload implements RequestHandler<PlanReload.In, PlanReloa
     }
 
     private RequestRefused recorded(Session session, In in, RequestRefused refused) {
-        RequestRefused told = new RequestRefused(refused.problems(), "All of them, in the target: select p.* from sluice.run,"
-                + " jsonb_to_recordset(problems) as p (field text, value text, problem text, remedy text) where run_id = "
+        RequestRefused told = new RequestRefused(refused.problems(), "All of them, in the target: SELECT p.* FROM sluice.runs,"
+                + " jsonb_to_recordset(problems) AS p (field text, value text, problem text, remedy text) WHERE run_id = "
                 + Sql.literal(in.runId()));
         try {
             Ledger.migrate(session);
