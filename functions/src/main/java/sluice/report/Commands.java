@@ -3,6 +3,7 @@ package sluice.report;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import sluice.sql.Sql;
+import sluice.wire.Shell;
 
 /// Where a run is looked at, and what is typed to start another: on AWS, or on one machine, whose region is called `local`.
 ///
@@ -52,7 +53,7 @@ record Commands(String arn, String job, String runId) {
     String start(String request) {
         return local()
                 ? "cat > request.json <<'END'\n" + request + "\nEND\n" + ofFile()
-                : start() + " \\\n  --input " + quoted(request);
+                : start() + " \\\n  --input " + Shell.quoted(request);
     }
 
     /// Starts a request that is in a file request.json.
@@ -67,13 +68,13 @@ record Commands(String arn, String job, String runId) {
         return local()
                 ? ofFile()
                 : start() + " \\\n  --input \"$(aws stepfunctions describe-execution --region " + region() + " --execution-arn "
-                        + quoted(arn) + " --query input --output text)\"";
+                        + Shell.quoted(arn) + " --query input --output text)\"";
     }
 
     private String start() {
         String machine = arn.replaceFirst(":execution:", ":stateMachine:").replaceFirst(":[^:]*$", "");
         return "aws stepfunctions start-execution --region " + region() + " --state-machine-arn " + machine + " \\\n  --name "
-                + quoted(nextName());
+                + Shell.quoted(nextName());
     }
 
     /// `costs-2020-02` is followed by `costs-2020-02-again`, that by `costs-2020-02-again-2`.
@@ -88,10 +89,5 @@ record Commands(String arn, String job, String runId) {
 
     private static String cut(String text, int length) {
         return text.substring(0, Math.min(text.length(), length));
-    }
-
-    /// For a shell.
-    private static String quoted(String text) {
-        return text.matches("[A-Za-z0-9_.:/-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 }
