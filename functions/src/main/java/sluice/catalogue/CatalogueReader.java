@@ -31,9 +31,6 @@ public final class CatalogueReader {
     private TargetCatalogue read() {
         session.update(Sql.file("catalogue/snapshot"));
         String role = session.one(Sql.file("catalogue/role")).text("role");
-        List<TargetCatalogue.SchemaLack> schemas = session.query(Sql.file("catalogue/own_schemas")).stream()
-                .map(r -> r.to(TargetCatalogue.SchemaLack.class))
-                .toList();
         List<TargetCatalogue.Relation> relations =
                 session.query(about("relations")).stream().map(r -> r.to(TargetCatalogue.Relation.class)).toList();
         Map<Integer, List<TargetCatalogue.Column>> columns = grouped("columns", CatalogueReader::column);
@@ -62,7 +59,7 @@ public final class CatalogueReader {
                     indexes.getOrDefault(i, List.of()),
                     lacks.getOrDefault(i, List.of())));
         }
-        return new TargetCatalogue(role, schemas, tables);
+        return new TargetCatalogue(role, tables);
     }
 
     private Map<Integer, List<TargetCatalogue.Lack>> lacks(List<TargetCatalogue.Relation> relations) {

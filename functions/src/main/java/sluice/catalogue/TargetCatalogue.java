@@ -7,23 +7,17 @@ import sluice.sql.TableName;
 
 /// What the target's catalogue says about the tables of a request, as seen by the role that will do the work.
 ///
-/// @param role    who is logged in
-/// @param lacking what the role lacks on Sluice's own schemas
-/// @param tables  one for each wanted name, also where there is none
-public record TargetCatalogue(String role, List<SchemaLack> lacking, List<Table> tables) {
+/// @param role   who is logged in
+/// @param tables one for each wanted name, also where there is none
+public record TargetCatalogue(String role, List<Table> tables) {
 
     public TargetCatalogue {
-        lacking = List.copyOf(lacking);
         tables = List.copyOf(tables);
     }
 
     public Optional<Table> table(TableName name) {
         return tables.stream().filter(t -> t.name().equals(name)).findFirst();
     }
-
-    /// @param lack   what is wrong, in words
-    /// @param remedy the GRANT to type, or the script to run
-    public record SchemaLack(String schema, String lack, String remedy) {}
 
     /// @param relation    what the name stands for
     /// @param near        names that may have been meant, where there is no such relation

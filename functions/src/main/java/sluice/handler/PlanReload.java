@@ -46,6 +46,7 @@ public final class PlanReload implements RequestHandler<PlanReload.In, PlanReloa
 
     private final TargetSessions sessions;
     private final Optional<Source> source;
+    private final String loader;
     private final int workers;
 
     public PlanReload() {
@@ -55,6 +56,7 @@ public final class PlanReload implements RequestHandler<PlanReload.In, PlanReloa
     public PlanReload(Clients clients, Config config, InstantSource clock) {
         this.sessions = new TargetSessions(clients, config, clock);
         this.source = Source.of(clients, config);
+        this.loader = config.dmsUser().orElse("");
         this.workers = config.workers();
     }
 
@@ -82,7 +84,7 @@ public final class PlanReload implements RequestHandler<PlanReload.In, PlanReloa
             Plan plan = StoredPlan.of(session, in.runId());
             return new Out(plan.tables().size(), workers, plan.staging().load(plan.lob()));
         }
-        Survey survey = Survey.of(session, source, run.names(), in.startedAt(), request, in.endpoints());
+        Survey survey = Survey.of(session, loader, source, run.names(), in.startedAt(), request, in.endpoints());
         // what may refuse is over: now comes the first write
         Ledger.migrate(session);
         Ledger.accept(session, run, StoredPlan.text(survey.plan()), survey.tables());

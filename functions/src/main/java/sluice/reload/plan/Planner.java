@@ -67,7 +67,6 @@ public final class Planner {
             EndpointFacts endpoints,
             Function<ColumnType, Optional<TypeRule>> rules) {
         engines(endpoints);
-        target.lacking().forEach(l -> problems.add(new Problem("target", l.schema(), l.lack(), l.remedy())));
         if (source.isEmpty()) {
             notes.add("There is no connection to the source: its columns and types are taken to be the target's.");
         }

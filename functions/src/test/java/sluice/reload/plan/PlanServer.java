@@ -38,10 +38,7 @@ public final class PlanServer {
             "INSERT INTO shop.customers VALUES (1, 'Ada', now())",
             "INSERT INTO shop.orders VALUES (1, 1, '2026-01-05', 9.99, NULL, now(), 1)",
             "DO $$ BEGIN CREATE ROLE app LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$",
-            "CREATE SCHEMA IF NOT EXISTS sluice",
-            "CREATE SCHEMA IF NOT EXISTS sluice_staging",
             "GRANT USAGE ON SCHEMA shop TO app",
-            "GRANT USAGE, CREATE ON SCHEMA sluice, sluice_staging TO app",
             "GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA shop TO app");
 
     private final EmbeddedPostgres postgres;
