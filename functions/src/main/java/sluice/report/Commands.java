@@ -35,11 +35,14 @@ record Commands(String arn, String job, String runId) {
         return local() ? "this machine" : machine.endsWith(suffix) ? machine.substring(0, machine.length() - suffix.length()) : machine;
     }
 
-    /// A link, or where else to look.
+    /// A link, or where else to look: the consoles of other partitions have other addresses.
     String look() {
-        return local()
-                ? "The execution's history: history.json, in the folder that --out names"
-                : "https://" + region() + ".console.aws.amazon.com/states/home?region=" + region() + "#/v2/executions/details/" + arn;
+        if (local()) {
+            return "The execution's history: history.json, in the folder that --out names";
+        }
+        return part(1).equals("aws")
+                ? "https://" + region() + ".console.aws.amazon.com/states/home?region=" + region() + "#/v2/executions/details/" + arn
+                : "aws stepfunctions get-execution-history --region " + region() + " --execution-arn " + arn;
     }
 
     /// Where DMS's own words are.
