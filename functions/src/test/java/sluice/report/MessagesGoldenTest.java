@@ -318,7 +318,7 @@ class MessagesGoldenTest {
         assertThat(summary.tables().getFirst().table()).as("what is wrong comes first").isEqualTo("shop.wrong");
         assertThat(summary.tables().get(1).number()).isEqualTo(1);
         assertThat(Messages.of(e).body())
-                .contains("and 2,950 more tables. All of them, in the target: select ")
-                .contains("and 4,780 more notes. All of them, in the target: select ");
+                .contains("and 2,950 more tables. All of them, in the target: SELECT ")
+                .contains("and 4,780 more notes. All of them, in the target: SELECT ");
     }
 }

@@ -299,7 +299,8 @@ public final class LocalSluice implements AutoCloseable {
         Database target = new Database(plan.target().url(), Login.target(plan.target(), clients));
         try (Database.Session s = target.open(names(runId).session("plan"), SURVEY)) {
             return Survey.of(
-                    s, Source.of(clients, plan), names(runId), time.clock().instant(), RequestReader.read(request), endpoints);
+                    s, plan.dmsUser().orElse(""), Source.of(clients, plan), names(runId), time.clock().instant(),
+                    RequestReader.read(request), endpoints);
         }
     }
 
