@@ -17,7 +17,7 @@ import sluice.wire.Printable;
 /// Writes what on-call reads: what happened, whether anything was changed, where to look and what to type next.
 public final class Messages {
 
-    private static final int SUBJECT = 100;
+    private static final int SUBJECT = 99;
     /// SNS takes 256 KiB; a cause this long is read elsewhere anyway.
     private static final int CAUSE = 20_000;
     /// The error of an execution that somebody stopped.
@@ -40,10 +40,12 @@ public final class Messages {
         Commands commands = commands(e);
         String end = ", " + (commands.local() ? "" : "stack ") + commands.stack();
         String s = ("Sluice " + e.job().name() + " " + word(e) + ": " + what).replaceAll("[^ -~]", "?");
-        end = end.replaceAll("[^ -~]", "?");
-        int left = Math.max(0, SUBJECT - end.length());
-        s = (s.length() <= left ? s : s.substring(0, left)) + end;
-        return s.length() <= SUBJECT ? s : s.substring(0, SUBJECT);
+        end = cut(end.replaceAll("[^ -~]", "?"), SUBJECT / 2);
+        return cut(s, SUBJECT - end.length()) + end;
+    }
+
+    private static String cut(String text, int most) {
+        return text.length() <= most ? text : text.substring(0, most);
     }
 
     private static String body(Ending e) {
