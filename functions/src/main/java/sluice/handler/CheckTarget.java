@@ -65,8 +65,10 @@ public final class CheckTarget extends Step<CheckTarget.In, CheckTarget.Out> {
         Optional<SourceCatalogue> atSource = source.map(s -> s.catalogue(request.map(Request::sources).orElse(List.of())));
         return sessions.look("preflight", BUDGET, session -> {
             TargetRights rights = TargetRights.read(session, loader);
+            List<Problem> problems = request.map(r -> refused(session, r, atSource, in)).orElse(List.of());
             seen.saw("lacks", rights.lacks().size());
-            return new Out(rights.version(), rights.lacks(), request.map(r -> refused(session, r, atSource, in)).orElse(List.of()));
+            seen.saw("problems", problems.size());
+            return new Out(rights.version(), rights.lacks(), problems);
         });
     }
 
