@@ -73,7 +73,7 @@ class CheckTargetPostgresTest {
                 + database,
                 "DATABASE_USER", user, "DATABASE_LOGIN", "none", "DMS_USER", "dms_user"));
         return new CheckTarget(null, config, InstantSource.system()).handleRequest(new CheckTarget.In(
-                request.isPresent() ? Optional.of(Json.strict().readTree(request.get())) : Optional.empty(), request.map(_ -> ENDPOINTS)),
+                request.isPresent() ? Json.strict().readTree(request.get()) : null, request.map(_ -> ENDPOINTS)),
                         Fakes.CONTEXT);
     }
 
@@ -117,7 +117,7 @@ class CheckTargetPostgresTest {
                 + database,
                 "DATABASE_USER", "sluice", "DATABASE_LOGIN", "none", "DMS_USER", "dms_usr"));
         assertThat(new CheckTarget(null, config, InstantSource.system())
-                        .handleRequest(new CheckTarget.In(Optional.empty(), Optional.empty()), Fakes.CONTEXT).lacks())
+                        .handleRequest(new CheckTarget.In(null, Optional.empty()), Fakes.CONTEXT).lacks())
                 .containsExactly(new TargetRights.Lack("there is no role dms_usr, which DmsUser names", "CREATE ROLE dms_usr LOGIN"));
     }
 
