@@ -1,7 +1,6 @@
 package sluice.handler;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -32,12 +31,12 @@ import sluice.sql.Sql;
 ///              "window": {"column": "order_date", "from": "2020-02-01", "to": "2020-03-01"}, "cdc": "none"},
 ///  "endpoints": {"sourceEngine": "oracle", "targetEngine": "postgres", "source": {}, "target": {}}}
 /// ```
-public final class PlanReload implements RequestHandler<PlanReload.In, PlanReload.Out> {
+public final class PlanReload extends Step<PlanReload.In, PlanReload.Out> {
 
     /// @param startedAt when the execution started: a relative window counts from here
     /// @param request   the execution's input as it came
     public record In(
-            String runId, String executionArn, Instant startedAt, JsonNode request, EndpointFacts endpoints) {}
+            String runId, String executionArn, Instant startedAt, JsonNode request, EndpointFacts endpoints) implements OfRun {}
 
     /// @param tables  number of tables
     /// @param workers how many functions shall merge at the same time
@@ -46,6 +45,7 @@ public final class PlanReload implements RequestHandler<PlanReload.In, PlanReloa
 
     private final TargetSessions sessions;
     private final Optional<Source> source;
+    private final String loader;
     private final int workers;
 
     public PlanReload() {
@@ -55,11 +55,12 @@ public final class PlanReload implements RequestHandler<PlanReload.In, PlanReloa
     public PlanReload(Clients clients, Config config, InstantSource clock) {
         this.sessions = new TargetSessions(clients, config, clock);
         this.source = Source.of(clients, config);
+        this.loader = config.dmsUser().orElse("");
         this.workers = config.workers();
     }
 
     @Override
-    public Out handleRequest(In in, Context context) {
+    protected Out answer(In in, Context context, Seen seen) {
         Request request;
         try {
             request = RequestReader.read(in.request());
@@ -82,7 +83,7 @@ public final class PlanReload implements RequestHandler<PlanReload.In, PlanReloa
             Plan plan = StoredPlan.of(session, in.runId());
             return new Out(plan.tables().size(), workers, plan.staging().load(plan.lob()));
         }
-        Survey survey = Survey.of(session, source, run.names(), in.startedAt(), request, in.endpoints());
+        Survey survey = Survey.of(session, loader, source, run.names(), in.startedAt(), request, in.endpoints());
         // what may refuse is over: now comes the first write
         Ledger.migrate(session);
         Ledger.accept(session, run, StoredPlan.text(survey.plan()), survey.tables());
@@ -104,8 +105,8 @@ public final class PlanReload implements RequestHandler<PlanReload.In, PlanReloa
     }
 
     private RequestRefused recorded(Session session, In in, RequestRefused refused) {
-        RequestRefused told = new RequestRefused(refused.problems(), "All of them, in the target: select p.* from sluice.run,"
-                + " jsonb_to_recordset(problems) as p (field text, value text, problem text, remedy text) where run_id = "
+        RequestRefused told = new RequestRefused(refused.problems(), "All of them, in the target: SELECT p.* FROM sluice.runs,"
+                + " jsonb_to_recordset(problems) AS p (field text, value text, problem text, remedy text) WHERE run_id = "
                 + Sql.literal(in.runId()));
         try {
             Ledger.migrate(session);

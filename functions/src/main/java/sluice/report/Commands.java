@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import sluice.sql.Sql;
+import sluice.wire.Shell;
 
 /// Where a run is looked at, and what is typed to start another: on AWS, or on one machine, whose region is called `local`.
 ///
@@ -43,11 +44,14 @@ public record Commands(String arn, String job, String runId) {
         return local() ? "this machine" : machine.endsWith(suffix) ? machine.substring(0, machine.length() - suffix.length()) : machine;
     }
 
-    /// A link, or where else to look.
+    /// A link, or where else to look: the consoles of other partitions have other addresses.
     String look() {
-        return local()
-                ? "The execution's history: history.json, in the folder that --out names"
-                : "https://" + region() + ".console.aws.amazon.com/states/home?region=" + region() + "#/v2/executions/details/" + arn;
+        if (local()) {
+            return "The execution's history: history.json, in the folder that --out names";
+        }
+        return part(1).equals("aws")
+                ? "https://" + region() + ".console.aws.amazon.com/states/home?region=" + region() + "#/v2/executions/details/" + arn
+                : "aws stepfunctions get-execution-history --region " + region() + " --execution-arn " + arn;
     }
 
     /// Where DMS's own words are.
@@ -79,7 +83,7 @@ public record Commands(String arn, String job, String runId) {
     String start(String request) {
         return local()
                 ? "cat > " + file() + " <<'END'\n" + request + "\nEND\n" + ofFile()
-                : start() + " \\\n  --input " + quoted(request);
+                : start() + " \\\n  --input " + Shell.quoted(request);
     }
 
     /// Starts a request that is in [#file()].
@@ -96,13 +100,13 @@ public record Commands(String arn, String job, String runId) {
         return local()
                 ? run(OWN_FILE)
                 : start() + " \\\n  --input \"$(aws stepfunctions describe-execution --region " + region() + " --execution-arn "
-                        + quoted(arn) + " --query input --output text)\"";
+                        + Shell.quoted(arn) + " --query input --output text)\"";
     }
 
     private String start() {
         String machine = arn.replaceFirst(":execution:", ":stateMachine:").replaceFirst(":[^:]*$", "");
         return "aws stepfunctions start-execution --region " + region() + " --state-machine-arn " + machine + " \\\n  --name "
-                + quoted(nextName());
+                + Shell.quoted(nextName());
     }
 
     /// A message's commands as somebody on this machine would type them.
@@ -111,8 +115,8 @@ public record Commands(String arn, String job, String runId) {
     /// @param source  the source's URL, without a login
     /// @param target  the target's, without a login; empty where none was given
     public static String filledIn(String text, String request, String source, Optional<String> target) {
-        return text.replace(OWN_FILE + SOURCE, "--request " + quoted(request) + SOURCE)
-                .replace(SOURCE + TARGET, " --source " + quoted(source) + target.map(t -> " --target " + quoted(t)).orElse(""));
+        return text.replace(OWN_FILE + SOURCE, "--request " + Shell.quoted(request) + SOURCE)
+                .replace(SOURCE + TARGET, " --source " + Shell.quoted(source) + target.map(t -> " --target " + Shell.quoted(t)).orElse(""));
     }
 
     /// `costs-2020-02` is followed by `costs-2020-02-again`, that by `costs-2020-02-again-2`.
@@ -127,10 +131,5 @@ public record Commands(String arn, String job, String runId) {
 
     private static String cut(String text, int length) {
         return text.substring(0, Math.min(text.length(), length));
-    }
-
-    /// For a shell.
-    private static String quoted(String text) {
-        return text.matches("[A-Za-z0-9_.:/-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 }

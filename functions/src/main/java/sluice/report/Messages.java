@@ -17,7 +17,7 @@ import sluice.wire.Printable;
 /// Writes what on-call reads: what happened, whether anything was changed, where to look and what to type next.
 public final class Messages {
 
-    private static final int SUBJECT = 100;
+    private static final int SUBJECT = 99;
     /// SNS takes 256 KiB; a cause this long is read elsewhere anyway.
     private static final int CAUSE = 20_000;
     /// The error of an execution that somebody stopped.
@@ -40,10 +40,12 @@ public final class Messages {
         Commands commands = commands(e);
         String end = ", " + (commands.local() ? "" : "stack ") + commands.stack();
         String s = ("Sluice " + e.job().name() + " " + word(e) + ": " + what).replaceAll("[^ -~]", "?");
-        end = end.replaceAll("[^ -~]", "?");
-        int left = Math.max(0, SUBJECT - end.length());
-        s = (s.length() <= left ? s : s.substring(0, left)) + end;
-        return s.length() <= SUBJECT ? s : s.substring(0, SUBJECT);
+        end = cut(end.replaceAll("[^ -~]", "?"), SUBJECT / 2);
+        return cut(s, SUBJECT - end.length()) + end;
+    }
+
+    private static String cut(String text, int most) {
+        return text.length() <= most ? text : text.substring(0, most);
     }
 
     private static String body(Ending e) {
@@ -60,12 +62,12 @@ public final class Messages {
         }
         e.summary()
                 .filter(s -> !s.tables().isEmpty())
-                .map(s -> numbers(e, s) + more(s.moreTables(), "tables", allTables(e)))
+                .map(s -> numbers(e, s) + more(s.moreTables(), "tables", "SELECT * FROM sluice.tables" + where(e)))
                 .ifPresent(parts::add);
         e.summary()
                 .filter(s -> !s.notes().isEmpty())
                 .map(s -> "Notes\n" + s.notes().stream().map(n -> "- " + n).collect(Collectors.joining("\n"))
-                        + more(s.moreNotes(), "notes", allNotes(e)))
+                        + more(s.moreNotes(), "notes", "SELECT unnest(notes) FROM sluice.runs" + where(e)))
                 .ifPresent(parts::add);
         parts.add("Where to look\n" + look(e));
         parts.add("What to do next\n" + next(e));
@@ -200,7 +202,7 @@ public final class Messages {
                         + "SELECT step, sqlstate, said FROM sluice.server_text WHERE run_id = " + run + " ORDER BY noted_at;"));
         // the message of a refused request says all that the ledger has of it, or how to get at the rest
         if (e.outcome() != Outcome.REFUSED) {
-            lines.add("The run (1):\nSELECT outcome, error, cause, about, report FROM sluice.run WHERE run_id = " + run + ";");
+            lines.add("The run (1):\nSELECT * FROM sluice.runs WHERE run_id = " + run + ";");
         }
         return String.join("\n", lines);
     }
@@ -209,21 +211,8 @@ public final class Messages {
         return many == 0 ? "" : String.format(Locale.ROOT, "\nand %,d more %s. All of them, in the target: %s", many, what, query);
     }
 
-    private static String allTables(Ending e) {
-        return !e.outcome().verdict()
-                ? "select schema_name, table_name, loaded from sluice.run_table" + where(e)
-                : "select t.* from sluice.run, jsonb_to_recordset(report -> 'tables') as t (\"table\" text, loaded bigint, trimmed bigint,"
-                        + " inserted bigint, updated bigint, unchanged bigint, missing bigint, different bigint, extra bigint,"
-                        + " duplicates bigint)" + where(e);
-    }
-
-    private static String allNotes(Ending e) {
-        return "select jsonb_array_elements_text(" + (e.outcome().verdict() ? "report" : "plan")
-                + " -> 'notes') from sluice.run" + where(e);
-    }
-
     private static String where(Ending e) {
-        return " where run_id = " + Sql.literal(e.runId()) + ";";
+        return " WHERE run_id = " + Sql.literal(e.runId()) + ";";
     }
 
     /// What to do next.
@@ -291,7 +280,7 @@ public final class Messages {
     }
 
     private static String stored(Ending e) {
-        return "SELECT about ->> 'request' FROM sluice.run WHERE run_id = " + Sql.literal(e.runId()) + ";";
+        return "SELECT request FROM sluice.runs" + where(e);
     }
 
     /// Tables of the run that the summary leaves out.

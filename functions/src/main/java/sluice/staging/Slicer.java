@@ -402,7 +402,7 @@ public final class Slicer {
                     .append(parents(bad))
                     .append("; then start a new run. ");
         }
-        String text = out + "Their keys are in sluice.finding, run " + plan.runId() + ".";
+        String text = out + "Their keys are in sluice.findings, run " + plan.runId() + ".";
         if (!values.isEmpty()) {
             throw new BadValues(text);
         } else if (!unplaced.isEmpty()) {
@@ -451,7 +451,10 @@ public final class Slicer {
         }
         return what.contains(EXCHANGED)
                 ? "Give these rows of the target their values by hand, in one transaction."
-                : "Correct them at the source or widen the target's column.";
+                : "Correct them at the source or widen the target's column."
+                        + (what.startsWith("column ")
+                                ? " Where they only have digits or a time of day that it cannot hold, \"cut\" of the request lets these go."
+                                : "");
     }
 
     private void refuseNotLoaded() {

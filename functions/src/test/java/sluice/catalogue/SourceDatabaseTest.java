@@ -166,6 +166,10 @@ class SourceDatabaseTest {
         SourceCatalogue.Table missing = read("SHOP", "ORDRES");
         assertThat(missing.relation()).isEqualTo(Relation.MISSING);
         assertThat(missing.near()).containsExactly("SHOP.ORDERS");
+        assertThat(read("SHOP", "orders").near()).containsExactly("SHOP.ORDERS");
+        assertThat(read("shop", "orders").near()).containsExactly("SHOP.ORDERS");
+        sql("CREATE TABLE SHOP.\"orders_old\" (ID NUMBER(9))");
+        assertThat(read("SHOP", "ORDERS_OLD").near()).containsExactly("SHOP.\"orders_old\"");
     }
 
     @Test

@@ -10,10 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import sluice.Golden;
 import sluice.wire.Json;
 
 /// How state machines of ours are written. What goes wrong in a machine that breaks it is looked for by `checks/asl-lint`,
@@ -21,6 +25,7 @@ import sluice.wire.Json;
 class StateMachineTest {
 
     static final Path FOLDER = Path.of("../statemachine");
+    private static final Pattern ANSWER = Pattern.compile("\\$states\\.result\\.Payload\\.(\\w+)");
     private static final Pattern EXPRESSION = Pattern.compile("\\{%.*%}", Pattern.DOTALL);
 
     static List<Path> machines() throws Exception {
@@ -96,13 +101,18 @@ class StateMachineTest {
         }
     }
 
-    /// What Lambda itself and AWS's limits let pass: the only retriers of functions that do not speak to the target.
+    /// What Lambda itself and AWS's limits let pass: the only retriers of functions that do not speak to the target. A function in a VPC
+    /// that was idle for two weeks is not ready for minutes; where the account has no free place for another call, one is free after the
+    /// longest of them ([decision 31](../../../../../../docs/decisions/0031-functions-wake-up.md)).
     private static final String WITHOUT_TARGET = """
             [{"ErrorEquals": ["Lambda.ServiceException", "Lambda.AWSLambdaException", "Lambda.SdkClientException",
-                              "Lambda.ClientExecutionTimeoutException", "Lambda.TooManyRequestsException",
-                              "Lambda.Unknown",
-                              "Runtime.ExitError", "Sandbox.Timedout"],
+                              "Lambda.ClientExecutionTimeoutException", "Lambda.Unknown", "Runtime.ExitError", "Sandbox.Timedout"],
               "IntervalSeconds": 2, "MaxAttempts": 6, "BackoffRate": 2, "MaxDelaySeconds": 60, "JitterStrategy": "FULL"},
+             {"ErrorEquals": ["Lambda.ResourceNotReadyException", "Lambda.ResourceConflictException", "Lambda.ENINotReadyException",
+                              "Lambda.CodeArtifactUserPendingException", "Lambda.CodeArtifactUserDeletedException"],
+              "IntervalSeconds": 15, "MaxAttempts": 40, "BackoffRate": 1},
+             {"ErrorEquals": ["Lambda.TooManyRequestsException"],
+              "IntervalSeconds": 15, "MaxAttempts": 7, "BackoffRate": 2, "MaxDelaySeconds": 300},
              {"ErrorEquals": ["sluice.aws.Throttled"],
               "IntervalSeconds": 5, "MaxAttempts": 10, "BackoffRate": 2, "MaxDelaySeconds": 60, "JitterStrategy": "FULL"}]""";
 
@@ -123,6 +133,30 @@ class StateMachineTest {
             assertThat(task.path("Retry")).as(function)
                     .isEqualTo(Json.strict().readTree(SQL.contains(function) ? WITH_TARGET : WITHOUT_TARGET));
         }
+    }
+
+    /// An execution goes on with the machine that it was started with, and calls the functions that are deployed meanwhile: what is handed over
+    /// is kept as a stored plan is. Whoever changes this list has the functions read, and answer, what the version before it handed over and read,
+    /// or says in the changelog that runs are to be finished first (docs/upgrading.md).
+    @Test
+    void what_functions_are_handed_and_what_is_read_of_their_answers_changes_on_purpose_only() throws Exception {
+        Set<String> lines = new TreeSet<>();
+        for (Path file : machines()) {
+            for (JsonNode task : of(file, "Task")) {
+                Set<String> read = new TreeSet<>();
+                texts(task).forEach(t -> ANSWER.matcher(t).results().forEach(r -> read.add(r.group(1))));
+                lines.add(task.at("/Arguments/FunctionName").asText().replaceAll("\\W|Arn", "") + " is handed "
+                        + members(task.at("/Arguments/Payload")) + ", and " + (read.isEmpty() ? "nothing" : String.join(", ", read)) + " is read");
+            }
+        }
+        Golden.check("payloads.txt", String.join("\n", lines));
+    }
+
+    private static String members(JsonNode payload) {
+        return payload.properties().stream()
+                .map(e -> e.getKey() + (e.getValue().isObject() ? " (" + members(e.getValue()) + ")" : ""))
+                .sorted()
+                .collect(Collectors.joining(", "));
     }
 
     @ParameterizedTest

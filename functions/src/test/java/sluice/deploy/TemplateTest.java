@@ -64,7 +64,7 @@ class TemplateTest {
             assertThat(handler.getConstructor().getParameterCount()).isZero();
         }
         try (Stream<Path> files = Files.list(Path.of("src/main/java/sluice/handler"))) {
-            List<String> handlers = files.filter(p -> contains(p, "implements RequestHandler<"))
+            List<String> handlers = files.filter(p -> contains(p, "extends Step<"))
                     .map(p -> p.getFileName().toString().replace(".java", ""))
                     .sorted()
                     .toList();
@@ -88,8 +88,27 @@ class TemplateTest {
         assertThat(TEMPLATE).containsPattern("SourceUrlNeedsItsSecret:\\n    RuleCondition: !Not \\[!Equals \\[!Ref SourceUrl, \"\"]]");
     }
 
+    @Test
+    void a_parameter_is_labelled_and_one_that_is_required_refuses_an_empty_answer_with_what_is_wanted() {
+        String text = TEMPLATE.substring(TEMPLATE.indexOf("\nParameters:"), TEMPLATE.indexOf("\nRules:"));
+        String metadata = TEMPLATE.substring(0, TEMPLATE.indexOf("\nParameters:"));
+        Matcher m = Pattern.compile("(?m)^  ([A-Z]\\w+):\n((?:    .*\n)+)").matcher(text);
+        int required = 0;
+        while (m.find()) {
+            String name = m.group(1);
+            assertThat(metadata).as(name).containsPattern("\n      " + name + ": \\{ default: .+ }").containsPattern("[\\[ ]" + name + "[,\\n\\]]");
+            assertThat(m.group(2).contains("AllowedPattern:")).as(name).isEqualTo(m.group(2).contains("ConstraintDescription:"));
+            if (!m.group(2).contains("Default:") && m.group(2).contains("Type: String")) {
+                required++;
+                assertThat("").as(name).doesNotMatch(parameter(name));
+                assertThat(m.group(2)).as(name).contains("it is required");
+            }
+        }
+        assertThat(required).isEqualTo(5);
+    }
+
     private static String parameter(String name) {
-        return matches("(?s)\\n  " + name + ":\\n.*?AllowedPattern: (\\S+)\\n", TEMPLATE).iterator().next();
+        return matches("(?s)\\n  " + name + ":\\n.*?AllowedPattern: \"?(\\S+?)\"?\\n", TEMPLATE).iterator().next();
     }
 
     /// What the functions check themselves, read from the code.
@@ -167,6 +186,20 @@ class TemplateTest {
     }
 
     @Test
+    void the_saved_query_asks_for_what_a_functions_line_has() throws Exception {
+        String query = resources("AWS::Logs::QueryDefinition").get("LinesOfARun");
+        assertThat(query).contains("LogGroupNames: [!Ref FunctionsLog]", "sort @timestamp asc");
+        Set<String> members = matches("line\\.put\\(\"(\\w+)\"", Files.readString(Path.of("src/main/java/sluice/handler/Step.java")));
+        List<String> fields = List.of(matches("fields ([^\\n]+)", query).iterator().next().split(", "));
+        assertThat(fields).contains("@timestamp", "step", "error", "@message");
+        assertThat(members).containsAll(fields.stream().filter(f -> !f.startsWith("@")).toList());
+        // as a member's whole text, so that one run's id within another's finds nothing
+        assertThat(query).contains("filter @message like '\"RUN\"'");
+        assertThat(Files.readString(Path.of("../README.md"))).contains("sluice/STACK/lines of a run");
+        assertThat(query).contains("Name: !Sub sluice/${AWS::StackName}/lines of a run");
+    }
+
+    @Test
     void no_policy_has_a_wildcard_action_and_a_wildcard_resource_says_why() {
         assertThat(matches("\\b((?:dms|dynamodb|states|sns|sqs|kms|events|logs|lambda|rds-db|secretsmanager):\\w*\\*)", TEMPLATE))
                 .isEmpty();
@@ -188,7 +221,9 @@ class TemplateTest {
             found++;
             boolean partOfThePrevious = List.of("AWS::Logs::LogGroup", "AWS::SNS::Subscription", "AWS::SQS::QueuePolicy",
                     "AWS::EC2::SecurityGroup").contains(m.group(3));
-            assertThat(partOfThePrevious || m.group(1).startsWith("  # ")).as(m.group(2)).isTrue();
+            boolean described = m.group(3).equals("AWS::Serverless::Function")
+                    && resources("AWS::Serverless::Function").get(m.group(2)).contains("      Description: ");
+            assertThat(partOfThePrevious || described || m.group(1).startsWith("  # ")).as(m.group(2)).isTrue();
         }
         assertThat(found).isGreaterThan(40);
     }

@@ -65,6 +65,31 @@ public record SamTemplate(
         }
     }
 
+    /// A parameter.
+    ///
+    /// @param preset  its value where none is given; empty if one has to be
+    /// @param pattern that the whole value has
+    public record Parameter(Optional<String> preset, Pattern pattern) {
+        public boolean takes(Optional<String> value) {
+            return value.isPresent() && pattern.matcher(value.get()).matches();
+        }
+    }
+
+    /// What the template is given, by name.
+    ///
+    /// @throws UncheckedIOException if it cannot be read
+    public static Map<String, Parameter> parameters(Path templateYaml) {
+        try {
+            Map<String, Parameter> out = new LinkedHashMap<>();
+            Yaml.parse(Files.readString(templateYaml)).path("Parameters").properties().forEach(p -> out.put(p.getKey(), new Parameter(
+                    Optional.ofNullable(p.getValue().get("Default")).map(JsonNode::asText),
+                    Pattern.compile(p.getValue().path("AllowedPattern").asText("(?s).*")))));
+            return out;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + templateYaml, e);
+        }
+    }
+
     /// The function that an ARN or a function's name means.
     public Optional<Function> function(String nameOrArn) {
         return functions.values().stream()
