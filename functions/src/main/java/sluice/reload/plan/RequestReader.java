@@ -3,6 +3,7 @@ package sluice.reload.plan;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.Period;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -186,15 +187,16 @@ public final class RequestReader {
                             + " or {\"column\": ..., \"last\": \"P1D\", \"zone\": ...}");
             return Optional.empty();
         }
-        unknown("window.", node, "column", "from", "to", "last", "lag", "zone");
+        unknown("window.", node, "column", "from", "to", "last", "lag", "asOf", "zone");
         if (!node.has("column")) {
             problem("window.column", null, "is missing", "Name the column whose values the window limits");
         }
         Optional<Name> column = name("window.column", node.get("column"), Name::column);
         Optional<ZoneId> zone = zone(node.get("zone"));
-        boolean relative = node.has("last") || node.has("lag");
+        boolean relative = node.has("last") || node.has("lag") || node.has("asOf");
         if (relative && (node.has("from") || node.has("to"))) {
-            problem("window", node, "mixes a relative window with given bounds", "Give from and to, or last and lag");
+            problem("window", node, "mixes a relative window with given bounds",
+                    "Give from and to, or last, lag and asOf");
             return Optional.empty();
         }
         return relative ? relative(node, column, zone) : absolute(node, column, zone);
@@ -239,10 +241,23 @@ public final class RequestReader {
             problem("window.zone", null, "is missing: a relative window needs the zone whose wall time the columns hold",
                     "Add e.g. \"zone\": \"Europe/Berlin\", or \"UTC\"");
         }
+        Optional<Instant> asOf = instant("window.asOf", node.get("asOf"));
         if (column.isEmpty() || last.isEmpty() || lag.isEmpty() || zone.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new Window.Relative(column.get(), last.get(), lag.get(), zone.get()));
+        return Optional.of(new Window.Relative(column.get(), last.get(), lag.get(), zone.get(), asOf));
+    }
+
+    private Optional<Instant> instant(String field, JsonNode node) {
+        Optional<String> text = string(field, node);
+        Optional<Instant> instant = text.flatMap(Window::bound)
+                .filter(Bound.OfInstant.class::isInstance)
+                .map(b -> ((Bound.OfInstant) b).value());
+        if (text.isPresent() && instant.isEmpty()) {
+            problem(field, node, "is not an instant that exists",
+                    "Write date, time and Z or an offset, e.g. 2026-01-31T01:00:00Z");
+        }
+        return instant;
     }
 
     private Optional<Bound> bound(String field, JsonNode node) {
