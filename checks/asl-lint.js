@@ -54,7 +54,7 @@ const AWS_ERRORS = new Set(["States.ALL", "States.TaskFailed", "States.Timeout",
     "States.DataLimitExceeded", "States.QueryEvaluationError", "States.ExceedToleratedFailureThreshold", "States.ItemReaderFailed",
     "States.ResultWriterFailed", "States.BranchFailed", "States.NoChoiceMatched", "Lambda.ServiceException", "Lambda.AWSLambdaException",
     "Lambda.SdkClientException", "Lambda.TooManyRequestsException", "Lambda.ClientExecutionTimeoutException", "Lambda.Unknown", "Sandbox.Timedout",
-    "Lambda.SnapStartException", "Lambda.SnapStartNotReadyException", "Lambda.SnapStartTimeoutException", "Runtime.ExitError"]);
+    "Runtime.ExitError"]);
 
 // Every {% expression %} inside a JSON value, as its syntax tree.
 function* expressions(value) {

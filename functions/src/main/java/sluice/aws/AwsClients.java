@@ -13,13 +13,10 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 
 /// AWS's clients, made on first use.
-///
-/// Fit for a SnapStart snapshot without a hook: making a client opens no connection and fetches no credentials, both
-/// happen at the first call, after the restore; nothing random is kept; PostgreSQL is connected to inside each call.
 final class AwsClients implements Clients {
 
     static {
-        // a failover moves a database's name to another address within seconds, and a snapshot must not pin the old one
+        // a failover moves a database's name to another address within seconds, and a JVM must not pin the old one
         Security.setProperty("networkaddress.cache.ttl", "5");
     }
 

@@ -100,7 +100,7 @@ class StateMachineTest {
     private static final String WITHOUT_TARGET = """
             [{"ErrorEquals": ["Lambda.ServiceException", "Lambda.AWSLambdaException", "Lambda.SdkClientException",
                               "Lambda.ClientExecutionTimeoutException", "Lambda.TooManyRequestsException",
-                              "Lambda.SnapStartNotReadyException", "Lambda.SnapStartTimeoutException", "Lambda.Unknown",
+                              "Lambda.Unknown",
                               "Runtime.ExitError", "Sandbox.Timedout"],
               "IntervalSeconds": 2, "MaxAttempts": 6, "BackoffRate": 2, "MaxDelaySeconds": 60, "JitterStrategy": "FULL"},
              {"ErrorEquals": ["sluice.aws.Throttled"],

@@ -121,7 +121,7 @@ class TemplateTest {
         for (var m : resources("AWS::Serverless::StateMachine").entrySet()) {
             String file = matches("DefinitionUri: (\\S+)", m.getValue()).iterator().next();
             String substitutions = m.getValue().replaceAll("(?s).*DefinitionSubstitutions:\\n(.*?)\\n      [A-Z].*", "$1");
-            assertThat(matches("(\\w+): !Ref", substitutions))
+            assertThat(matches("(\\w+): !(?:Ref|GetAtt) ", substitutions))
                     .as(file)
                     .isEqualTo(matches("\\$\\{(\\w+)}", Files.readString(Path.of("..").resolve(file))));
         }
@@ -129,9 +129,9 @@ class TemplateTest {
 
     @Test
     void a_machine_may_call_exactly_the_functions_it_calls() {
-        resources("AWS::Serverless::StateMachine").forEach((name, text) -> assertThat(matches("- !Ref (\\w+)\\.Alias", text))
+        resources("AWS::Serverless::StateMachine").forEach((name, text) -> assertThat(matches("- !GetAtt (\\w+)\\.Arn", text))
                 .as(name)
-                .isEqualTo(matches("Arn: !Ref (\\w+)\\.Alias", text)));
+                .isEqualTo(matches("(\\w+)Arn: !GetAtt \\1\\.Arn", text)));
     }
 
     @Test

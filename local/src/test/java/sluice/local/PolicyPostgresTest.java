@@ -204,13 +204,13 @@ class PolicyPostgresTest {
 
     @Test
     void a_function_that_the_machine_may_not_call_is_not_called(@TempDir Path root) throws Exception {
-        plant(root, "                - !Ref JudgeLoad.Alias\n", "");
+        plant(root, "                - !GetAtt JudgeLoad.Arn\n", "");
         try (LocalRun run = run(new LocalSluice.FunctionHook() {}, root)) {
             Execution e = run.reload("not-called");
             assertThat(e.error()).contains("Lambda.AWSLambdaException");
             assertThat(e.cause().orElseThrow())
                     .contains("assumed-role/Reload is not authorized to perform: lambda:InvokeFunction on resource: "
-                            + "arn:aws:lambda:local:000000000000:function:JudgeLoad:live");
+                            + "arn:aws:lambda:local:000000000000:function:JudgeLoad");
         }
     }
 

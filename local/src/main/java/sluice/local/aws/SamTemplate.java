@@ -65,11 +65,11 @@ public record SamTemplate(
         }
     }
 
-    /// The function that an ARN (also of an alias or a version), or a function's name, means.
+    /// The function that an ARN or a function's name means.
     public Optional<Function> function(String nameOrArn) {
-        String[] parts = nameOrArn.split(":");
-        String name = nameOrArn.startsWith("arn:") && parts.length > 6 ? parts[6] : parts[0];
-        return Optional.ofNullable(functions.get(name));
+        return functions.values().stream()
+                .filter(f -> f.arn().equals(nameOrArn) || f.logicalId().equals(nameOrArn))
+                .findFirst();
     }
 
     private record Reader(
@@ -282,11 +282,6 @@ public record SamTemplate(
             }
             if (!parameter.isMissingNode()) {
                 throw new IllegalArgumentException(where + ": the parameter " + name + " has no value");
-            }
-            if (name.endsWith(".Alias")) {
-                String id = name.substring(0, name.lastIndexOf('.'));
-                requireResource(id, where);
-                return arn(id, where) + ":" + root.path("Globals").path("Function").path("AutoPublishAlias").asText();
             }
             requireResource(name, where);
             return switch (type(name)) {

@@ -37,7 +37,6 @@ class SamTemplateTest {
             Globals:
               Function:
                 Timeout: 60
-                AutoPublishAlias: live
                 Environment:
                   Variables:
                     TOKENS: !Ref TokenTable
@@ -84,7 +83,7 @@ class SamTemplateTest {
                 Properties:
                   DefinitionUri: statemachine/reload.asl.json
                   DefinitionSubstitutions:
-                    StartFunctionArn: !Ref StartFunction.Alias
+                    StartFunctionArn: !GetAtt StartFunction.Arn
                     Topic: !Ref Topic
                     Note: 'say "hi"'
               Cleanup:
@@ -174,12 +173,13 @@ class SamTemplateTest {
         StateMachine machine = StateMachine.parse(reload.logicalId(), reload.text());
         assertThat(machine.arn()).isEqualTo(reload.arn());
         assertThat(reload.text())
-                .contains("function:StartFunction:live")
+                .contains("function:StartFunction\"")
                 .contains("say \\\"hi\\\" arn:aws:sns:local:000000000000:Topic");
-        assertThat(template.function("arn:aws:lambda:local:000000000000:function:StartFunction:live"))
+        assertThat(template.function("arn:aws:lambda:local:000000000000:function:StartFunction"))
                 .map(SamTemplate.Function::handler)
                 .contains("sluice.handler.Start");
         assertThat(template.function("StartFunction")).isPresent();
+        assertThat(template.function("arn:aws:lambda:local:000000000000:function:StartFunction:live")).isEmpty();
         assertThat(template.function("arn:aws:lambda:local:000000000000:function:Other")).isEmpty();
         assertThat(template.tables()).isEqualTo(Map.of("TokenTable", List.of("task")));
     }
