@@ -8,8 +8,9 @@ import sluice.aws.Clients;
 import sluice.aws.Config;
 import sluice.cleanup.OpenRuns;
 import sluice.cleanup.Sweeper;
+import sluice.report.Rejections;
 
-/// Sends messages that could not be sent, and starts a clean-up of each run whose execution has died. Called every five minutes
+/// Sends messages that could not be sent, tells of requests that were rejected, and starts a clean-up of each run whose execution has died. Called every five minutes
 /// by a rule.
 ///
 /// ```json
@@ -32,6 +33,7 @@ public final class Sweep implements RequestHandler<ScheduledEvent, Sweep.Out> {
                 clients.sfn(),
                 config.cleanupArn(),
                 Notify.notifier(clients, config, clock),
+                new Rejections(clients.dynamo(), config.stateTable(), clock),
                 clock);
     }
 

@@ -7,9 +7,9 @@ import sluice.sql.Sql;
 /// Where a run is looked at, and what is typed to start another: on AWS, or on one machine, whose region is called `local`.
 ///
 /// @param arn   of the execution, `arn:PARTITION:states:REGION:ACCOUNT:execution:MACHINE:NAME`
-/// @param job   its name, e.g. `reload`
+/// @param job   what it was an execution of
 /// @param runId the execution's name
-record Commands(String arn, String job, String runId) {
+record Commands(String arn, Job job, String runId) {
 
     private static final int NAME = 80;
     private static final Pattern AGAIN = Pattern.compile("(.*-again)(?:-(\\d{1,4}))?", Pattern.DOTALL);
@@ -29,9 +29,7 @@ record Commands(String arn, String job, String runId) {
 
     /// The stack that the state machine is of, or which machine it is.
     String stack() {
-        String suffix = "-" + job;
-        String machine = part(6);
-        return local() ? "this machine" : machine.endsWith(suffix) ? machine.substring(0, machine.length() - suffix.length()) : machine;
+        return local() ? "this machine" : job.stack(arn);
     }
 
     /// A link, or where else to look.
@@ -58,7 +56,7 @@ record Commands(String arn, String job, String runId) {
     /// Starts a request that is in a file request.json.
     String ofFile() {
         return local()
-                ? "./sluice run " + job + " --request request.json --source JDBC_URL --target JDBC_URL --out " + job + "-out"
+                ? "./sluice run " + job.name() + " --request request.json --source JDBC_URL --target JDBC_URL --out " + job.name() + "-out"
                 : start() + " \\\n  --input file://request.json";
     }
 
@@ -76,14 +74,16 @@ record Commands(String arn, String job, String runId) {
                 + quoted(nextName());
     }
 
-    /// `costs-2020-02` is followed by `costs-2020-02-again`, that by `costs-2020-02-again-2`.
+    /// `costs-2020-02` is followed by `costs-2020-02-again`, that by `costs-2020-02-again-2`. What an event asked for is started again
+    /// by hand, and is no event's any more.
     private String nextName() {
-        Matcher m = AGAIN.matcher(runId);
+        String name = Answer.requestId(runId).orElse(runId);
+        Matcher m = AGAIN.matcher(name);
         if (m.matches()) {
             String number = "-" + (m.group(2) == null ? 2 : Integer.parseInt(m.group(2)) + 1);
             return cut(m.group(1), NAME - number.length()) + number;
         }
-        return cut(runId, NAME - "-again".length()) + "-again";
+        return cut(name, NAME - "-again".length()) + "-again";
     }
 
     private static String cut(String text, int length) {

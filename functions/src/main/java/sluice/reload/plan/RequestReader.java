@@ -23,12 +23,10 @@ import sluice.sql.TableName;
 
 /// Reads a request strictly: what is unknown, missing, misspelt or contradictory is a problem, and all problems are
 /// told at once. Knows no database.
-public final class RequestReader {
+public final class RequestReader extends StrictReader {
 
     private static final int MAX_REASON = 500;
     private static final int MAX_LOB_KIB = 102_400;
-
-    private final List<Problem> problems = new ArrayList<>();
 
     private RequestReader() {}
 
@@ -248,18 +246,6 @@ public final class RequestReader {
         return Optional.of(new Window.Relative(column.get(), last.get(), lag.get(), zone.get(), asOf));
     }
 
-    private Optional<Instant> instant(String field, JsonNode node) {
-        Optional<String> text = string(field, node);
-        Optional<Instant> instant = text.flatMap(Window::bound)
-                .filter(Bound.OfInstant.class::isInstance)
-                .map(b -> ((Bound.OfInstant) b).value());
-        if (text.isPresent() && instant.isEmpty()) {
-            problem(field, node, "is not an instant that exists",
-                    "Write date, time and Z or an offset, e.g. 2026-01-31T01:00:00Z");
-        }
-        return instant;
-    }
-
     private Optional<Bound> bound(String field, JsonNode node) {
         if (node == null) {
             problem(field, null, "is missing", "Give from (included) and to (not included)");
@@ -366,43 +352,5 @@ public final class RequestReader {
                     later ? "Write \"report\": the rows are then listed as findings" : "Choose one of them");
         }
         return value;
-    }
-
-    /// A string; absent is empty, anything else is a problem and empty.
-    private Optional<String> string(String field, JsonNode node) {
-        if (node == null) {
-            return Optional.empty();
-        }
-        if (!node.isTextual()) {
-            problem(field, node, "must be a string", node.isNull() ? "Leave the field out" : "Put it into double quotes");
-            return Optional.empty();
-        }
-        if (node.textValue().isBlank()) {
-            problem(field, node, "is blank", "Leave the field out, or fill it in");
-            return Optional.empty();
-        }
-        return Optional.of(node.textValue());
-    }
-
-    private void unknown(String prefix, JsonNode object, String... known) {
-        object.fieldNames().forEachRemaining(name -> {
-            if (!List.of(known).contains(name)) {
-                List<String> near = Name.near(name, List.of(known));
-                problem(prefix + name, object.get(name), "is not a field that a request has here",
-                        near.isEmpty() ? "Remove it; known are " + String.join(", ", known)
-                                : "Write " + String.join(" or ", near) + ", or remove it");
-            }
-        });
-    }
-
-    private void problem(String field, JsonNode value, String problem, String remedy) {
-        String text = value == null ? "" : value.isTextual() ? value.textValue() : value.toString();
-        problems.add(new Problem(cut(field), cut(text), problem, remedy));
-    }
-
-    private static String cut(String text) {
-        return text.codePointCount(0, text.length()) <= 120
-                ? text
-                : text.substring(0, text.offsetByCodePoints(0, 120)) + "...";
     }
 }

@@ -1,0 +1,118 @@
+package sluice.handler;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.logging.LogLevel;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import sluice.aws.AwsErrors;
+import sluice.aws.Clients;
+import sluice.aws.Config;
+import sluice.aws.StateTable;
+import sluice.ledger.Problem;
+import sluice.reload.ReloadJob;
+import sluice.reload.plan.RequestEvent;
+import sluice.report.Answer;
+import sluice.report.EventBus;
+import sluice.report.Rejections;
+import sluice.wire.Json;
+import sluice.wire.RawJson;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sfn.model.ExecutionAlreadyExistsException;
+
+/// Starts the reload that an event or a schedule asks for, or rejects it, and answers by an event. Called by a rule of the bus that
+/// RequestBus names, and by EventBridge Scheduler.
+///
+/// ```json
+/// {"id": "7bf73129-1428-4cd3-a780-95db273d1602", "source": "sluice.request", "detail-type": "Sluice Reload Requested",
+///  "detail": {"version": 1, "requestId": "orders-17", "request": {"tables": [...], "window": {...}}}}
+/// ```
+public final class RequestReload implements RequestHandler<RawJson, Answer> {
+
+    /// Shorter than an execution's name is taken.
+    private static final Duration KEPT = Duration.ofDays(85);
+
+    private final SfnClient sfn;
+    private final StateTable table;
+    private final EventBus bus;
+    private final Rejections rejections;
+    private final String reloadArn;
+    private final String stack;
+    private final InstantSource clock;
+
+    public RequestReload() {
+        this(Clients.aws(), new Config(System.getenv()), InstantSource.system());
+    }
+
+    public RequestReload(Clients clients, Config config, InstantSource clock) {
+        this.sfn = clients.sfn();
+        this.table = new StateTable(clients.dynamo(), config.stateTable());
+        this.bus = new EventBus(clients.events(), config.eventBus());
+        this.rejections = new Rejections(clients.dynamo(), config.stateTable(), clock);
+        this.reloadArn = config.reloadArn();
+        this.stack = ReloadJob.JOB.stack(reloadArn);
+        this.clock = clock;
+    }
+
+    @Override
+    public Answer handleRequest(RawJson in, Context context) {
+        RequestEvent event = RequestEvent.read(in.text(), stack, context.getAwsRequestId());
+        Answer answer = event.problems().isEmpty() ? started(event) : rejected(event, event.problems());
+        bus.answer(answer);
+        if (answer instanceof Answer.Rejected rejected) {
+            rejections.count(rejected, reloadArn.split(":")[3]);
+            context.getLogger().log(answer.detailType() + " " + Json.text(rejected), LogLevel.WARN);
+        }
+        return answer;
+    }
+
+    private Answer started(RequestEvent event) {
+        String requestId = event.requestId().orElseThrow();
+        String runId = Answer.runId(requestId);
+        String arn = reloadArn.replaceFirst(":stateMachine:", ":execution:") + ":" + runId;
+        boolean duplicate = !first(runId, event.eventId());
+        if (!start(runId, event.request().orElseThrow()) && !input(arn).equals(event.request().get())) {
+            return rejected(event, List.of(new Problem("detail.requestId", requestId, "was used before, by another request",
+                    "Give each request an id of its own; " + arn + " is the other's run")));
+        }
+        return new Answer.Accepted(Answer.VERSION, stack, requestId, event.eventId(), event.requestedBy(), runId, arn, duplicate);
+    }
+
+    private Answer rejected(RequestEvent event, List<Problem> problems) {
+        return Answer.Rejected.of(stack, event.requestId(), event.eventId(), event.requestedBy(), problems);
+    }
+
+    /// Whether no other event has asked for this run. This one may have, and may be delivered again.
+    private boolean first(String runId, String eventId) {
+        Map<String, AttributeValue> mine = StateTable.item("request", runId);
+        mine.put("eventId", StateTable.text(eventId));
+        mine.put("expires", StateTable.number(clock.instant().plus(KEPT).getEpochSecond()));
+        return table.putNew(mine)
+                || table.find("request", runId).filter(i -> i.get("eventId").s().equals(eventId)).isPresent();
+    }
+
+    /// @return false if there was such a run, with another request or ended
+    private boolean start(String runId, String request) {
+        return AwsErrors.call("start run " + runId, () -> {
+            try {
+                sfn.startExecution(r -> r.stateMachineArn(reloadArn).name(runId).input(request));
+                return true;
+            } catch (ExecutionAlreadyExistsException e) {
+                return false;
+            }
+        });
+    }
+
+    private String input(String arn) {
+        String input = AwsErrors.call("describe execution " + arn, () -> sfn.describeExecution(r -> r.executionArn(arn)).input());
+        try {
+            return Json.canonical(Json.strict().readTree(input));
+        } catch (JsonProcessingException e) {
+            return input;
+        }
+    }
+}
