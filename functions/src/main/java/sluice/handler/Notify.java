@@ -23,7 +23,7 @@ import sluice.report.Notifier;
 /// ```
 public final class Notify implements RequestHandler<Notify.In, Notify.Out> {
 
-    /// @param outcome `clean`, `drifted`, `inconclusive` or `failed`
+    /// @param outcome `clean`, `drifted`, `inconclusive`, `failed` or `refused`
     /// @param summary counts; empty where the ledger has none
     /// @param asked   the first targets that the request named, of a run that the ledger does not know; none where it is left out
     /// @param error   what failed, in the run or after its verdict; empty where nothing did

@@ -231,7 +231,7 @@ public final class Ledger {
             }
             return new RunReport(
                     runId,
-                    Outcome.FAILED,
+                    r.constant("outcome", Outcome.class),
                     counts(s, runId, Map.of()),
                     r.texts("notes"),
                     findings(s, runId),

@@ -57,7 +57,15 @@ public record RunReport(
         INCONCLUSIVE,
         /// The job was not done.
         @JsonProperty("failed")
-        FAILED
+        FAILED,
+        /// The request cannot be run as it is: nothing was begun.
+        @JsonProperty("refused")
+        REFUSED;
+
+        /// Whether the window was merged and checked, so that there is a verdict.
+        public boolean verdict() {
+            return this != FAILED && this != REFUSED;
+        }
     }
 
     /// A [RunReport] without keys, of a size that does not grow: a state holds 256 KiB.

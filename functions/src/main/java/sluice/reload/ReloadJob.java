@@ -23,7 +23,8 @@ public final class ReloadJob {
             Outcome.CLEAN, "What was loaded is in the target.",
             Outcome.DRIFTED, "The window was merged, but rows are not as they were loaded.",
             Outcome.INCONCLUSIVE, "The window was merged, but not everything could be settled.",
-            Outcome.FAILED, "The job was not done."));
+            Outcome.FAILED, "The job was not done.",
+            Outcome.REFUSED, "Nothing was begun."));
 
     private ReloadJob() {}
 

@@ -9,7 +9,7 @@ import sluice.ledger.RunReport;
 /// @param job          what was run
 /// @param runId        the execution's name
 /// @param executionArn the execution
-/// @param outcome      as the ledger has it; [RunReport.Outcome#FAILED] for every run without a verdict
+/// @param outcome      as the ledger has it; [RunReport.Outcome#FAILED] or [RunReport.Outcome#REFUSED] for every run without a verdict
 /// @param summary      counts; empty where the ledger has none
 /// @param asked        the targets that the request named, as it named them; only for a run that the ledger may not know
 /// @param error        what failed; empty where nothing did. With a verdict it failed after it: in putting away, or in telling

@@ -27,6 +27,7 @@ public final class ErrorWords {
             Map.entry("RowRefused", "the target refuses a row"),
             Map.entry("UniqueCollision", "a unique value collides"),
             Map.entry("WritesRefused", "the target did not take rows that were written"),
+            Map.entry("CertificateRefused", "the target's certificate is not trusted"),
             Map.entry("SessionRefused", "the sessions that the target gives cannot be used"),
             Map.entry("SqlFailure", "a database refused a statement"),
             Map.entry("Retryable", "a database could not do the work, however often it was tried"),

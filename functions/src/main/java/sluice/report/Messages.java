@@ -85,13 +85,13 @@ public final class Messages {
     private static String body(Ending e) {
         List<String> parts = new ArrayList<>();
         parts.add("%s %s: %s. %s\n%s".formatted(e.job().title(), e.runId(), word(e), meaning(e), changed(e)));
-        if (e.outcome() == Outcome.FAILED) {
+        if (!e.outcome().verdict()) {
             parts.add("What failed: " + ErrorWords.of(e.error().orElse("")) + "\n" + cause(e));
         } else {
             e.error().ifPresent(error -> parts.add("What failed after the verdict: " + ErrorWords.of(error) + "\n" + cause(e)));
         }
         parts.add("What was to be done\n" + asked(e));
-        if (e.outcome() != Outcome.FAILED) {
+        if (e.outcome().verdict()) {
             about(e).map(a -> "What was checked\n" + checked(e, a)).ifPresent(parts::add);
         }
         e.summary()
@@ -109,12 +109,12 @@ public final class Messages {
     }
 
     private static String meaning(Ending e) {
-        return refused(e) ? "Nothing was begun." : e.job().meanings().get(e.outcome());
+        return e.job().meanings().get(e.outcome());
     }
 
     /// Whether the target is what it was before the run.
     private static String changed(Ending e) {
-        if (refused(e)) {
+        if (e.outcome() == Outcome.REFUSED) {
             return "Nothing was changed.";
         }
         if (e.summary().isEmpty()) {
@@ -196,7 +196,7 @@ public final class Messages {
                 new Column("inserted", TableCounts::inserted, true),
                 new Column("updated", TableCounts::updated, true),
                 new Column("unchanged", TableCounts::unchanged, true)));
-        if (e.outcome() != Outcome.FAILED) {
+        if (e.outcome().verdict()) {
             columns.add(new Column("missing", TableCounts::missing, true));
             columns.add(new Column("different", TableCounts::different, compared));
             columns.add(new Column("extra", TableCounts::extra, extra));
@@ -230,12 +230,12 @@ public final class Messages {
         String run = Sql.literal(e.runId());
         background(e).filter(b -> b.examples() > 0).ifPresent(b -> lines.add(
                 "Rows that were found, %d of them as examples:\n".formatted(b.examples())
-                        + "SELECT t.schema_name, t.table_name, f.kind, f.columns, f.key FROM sluice.finding f"
-                        + " JOIN sluice.run_table t USING (run_id, number) WHERE run_id = " + run + ";"));
+                        + "SELECT table_name, kind, columns, key FROM sluice.findings WHERE run_id = " + run + ";"));
         background(e).filter(b -> b.said() > 0).ifPresent(b -> lines.add(
                 "What the database said, which may hold values (" + b.said() + "):\n"
                         + "SELECT step, sqlstate, said FROM sluice.server_text WHERE run_id = " + run + " ORDER BY noted_at;"));
-        if (!refused(e)) {
+        // the message of a refused request says all that the ledger has of it, or how to get at the rest
+        if (e.outcome() != Outcome.REFUSED) {
             lines.add("The run (1):\nSELECT outcome, error, cause, about, report FROM sluice.run WHERE run_id = " + run + ";");
         }
         return String.join("\n", lines);
@@ -246,7 +246,7 @@ public final class Messages {
     }
 
     private static String allTables(Ending e) {
-        return e.outcome() == Outcome.FAILED
+        return !e.outcome().verdict()
                 ? "select schema_name, table_name, loaded from sluice.run_table" + where(e)
                 : "select t.* from sluice.run, jsonb_to_recordset(report -> 'tables') as t (\"table\" text, loaded bigint, trimmed bigint,"
                         + " inserted bigint, updated bigint, unchanged bigint, missing bigint, different bigint, extra bigint,"
@@ -254,7 +254,7 @@ public final class Messages {
     }
 
     private static String allNotes(Ending e) {
-        return "select jsonb_array_elements_text(" + (e.outcome() == Outcome.FAILED ? "plan" : "report")
+        return "select jsonb_array_elements_text(" + (e.outcome().verdict() ? "report" : "plan")
                 + " -> 'notes') from sluice.run" + where(e);
     }
 
@@ -267,6 +267,7 @@ public final class Messages {
             case CLEAN -> "Nothing.";
             case DRIFTED -> drifted(e);
             case INCONCLUSIVE -> "Read the notes above. Once what they name is answered, start it again:\n" + again(e);
+            case REFUSED -> refused(e);
             case FAILED -> failed(e);
         };
     }
@@ -292,16 +293,17 @@ public final class Messages {
         return String.join("\n\n", steps);
     }
 
+    private static String refused(Ending e) {
+        Commands commands = commands(e);
+        return commands.local()
+                ? "Change what the lines above name, in the databases or in the request, then:\n" + commands.ofFile()
+                : "Change what the lines above name. Where that is in a database, the same request may be started again:\n"
+                        + commands.same() + "\n\nWhere it is in the request, write it to a file request.json, then:\n" + commands.ofFile();
+    }
+
     private static String failed(Ending e) {
         Commands commands = commands(e);
         String error = e.error().orElse("");
-        if (refused(e) && commands.local()) {
-            return "Change what the lines above name, in the databases or in the request, then:\n" + commands.ofFile();
-        }
-        if (refused(e)) {
-            return "Change what the lines above name. Where that is in a database, the same request may be started again:\n"
-                    + commands.same() + "\n\nWhere it is in the request, write it to a file request.json, then:\n" + commands.ofFile();
-        }
         if (ErrorWords.is(error, "ParentMissing")) {
             return "Load the referenced rows first, or together with these: in that case add their tables, as shown above, to \"tables\" of"
                     + " this request, in a file request.json:\n" + about(e).flatMap(About::request).orElse("(" + stored(e) + ")")
@@ -325,11 +327,6 @@ public final class Messages {
 
     private static String stored(Ending e) {
         return "SELECT about ->> 'request' FROM sluice.run WHERE run_id = " + Sql.literal(e.runId()) + ";";
-    }
-
-    /// The message of a refused request says all that the ledger has of it, or how to get at the rest.
-    private static boolean refused(Ending e) {
-        return e.error().filter(n -> ErrorWords.is(n, "RequestRefused")).isPresent();
     }
 
     /// Tables of the run that the summary leaves out.
@@ -364,6 +361,6 @@ public final class Messages {
     }
 
     private static String word(Ending e) {
-        return refused(e) ? "REFUSED" : e.outcome() == Outcome.FAILED ? "FAILED" : e.outcome().name().toLowerCase(Locale.ROOT);
+        return e.outcome().verdict() ? e.outcome().name().toLowerCase(Locale.ROOT) : e.outcome().name();
     }
 }

@@ -50,7 +50,7 @@ public record OutcomeEvent(
                 e.cause().map(c -> c.length() <= CAUSE ? c : c.substring(0, CAUSE)));
     }
 
-    /// Of the event that tells it, e.g. `Sluice Reload Clean`, `Drifted`, `Inconclusive` or `Failed`.
+    /// Of the event that tells it, e.g. `Sluice Reload Clean`, `Drifted`, `Inconclusive`, `Failed` or `Refused`.
     static String detailType(Ending e) {
         String outcome = e.outcome().name();
         return "Sluice " + e.job().title() + " " + outcome.charAt(0) + outcome.substring(1).toLowerCase(Locale.ROOT);

@@ -65,8 +65,9 @@ public final class Database {
     /// @param name   what a DBA sees in `pg_stat_activity`; cut to 63 bytes
     /// @param budget how long any statement may run: the caller's remaining time less a margin. Locks are waited for at
     ///               most 10 seconds, an idle transaction is ended after the budget
-    /// @throws SqlFailure     if the server refuses
-    /// @throws SessionRefused if a setting does not hold
+    /// @throws SqlFailure         if the server refuses
+    /// @throws CertificateRefused if the server's certificate is not trusted
+    /// @throws SessionRefused     if a setting does not hold
     public Session open(String name, Duration budget) {
         Properties p = new Properties();
         p.putAll(login.get());
@@ -74,17 +75,21 @@ public final class Database {
         p.setProperty("ApplicationName", cut(name));
         p.setProperty("connectTimeout", "10");
         p.setProperty("tcpKeepAlive", "true");
+        Session s = new Session(connect(p));
         try {
-            Session s = new Session(DriverManager.getConnection(withoutOurs(jdbcUrl), p));
-            try {
-                SessionSettings.pin(s, Math.max(1, budget.toMillis()));
-                return s;
-            } catch (RuntimeException e) {
-                s.close();
-                throw e;
-            }
+            SessionSettings.pin(s, Math.max(1, budget.toMillis()));
+            return s;
+        } catch (RuntimeException e) {
+            s.close();
+            throw e;
+        }
+    }
+
+    private Connection connect(Properties p) {
+        try {
+            return DriverManager.getConnection(withoutOurs(jdbcUrl), p);
         } catch (SQLException e) {
-            throw failure(e);
+            throw CertificateRefused.of(e, jdbcUrl).<RuntimeException>map(c -> c).orElseGet(() -> failure(e));
         }
     }
 

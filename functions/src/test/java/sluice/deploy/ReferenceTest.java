@@ -190,7 +190,7 @@ class ReferenceTest {
             return elements(node.get("enum")).stream().map(e -> "`" + e + "`").collect(Collectors.joining(" or "));
         }
         if (node.has("items")) {
-            return "list of " + type(node.get("items")) + "s"
+            return "list of " + type(node.get("items")).replaceFirst("^\\w+", "$0s")
                     + (node.has("minItems") ? ", at least " + node.get("minItems") : "")
                     + (node.has("maxItems") ? ", at most " + node.get("maxItems") : "");
         }

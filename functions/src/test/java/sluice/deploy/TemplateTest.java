@@ -84,6 +84,7 @@ class TemplateTest {
         assertThat("sslmode=verify-full&password=").doesNotMatch(tls);
         assertThat("sslmode=verify-full&sslpassword=").doesNotMatch(tls);
         assertThat("sslmode=verify-full&sslrootcert=/var/task/sluice/rds-ca.pem").matches(tls);
+        assertThat("sslmode=verify-full&sslfactory=org.postgresql.ssl.DefaultJavaSSLFactory").matches(tls);
         assertThat(TEMPLATE).containsPattern("SourceUrlNeedsItsSecret:\\n    RuleCondition: !Not \\[!Equals \\[!Ref SourceUrl, \"\"]]");
     }
 

@@ -67,14 +67,14 @@ class MessagesGoldenTest {
         private String cause;
 
         Run failed(String error, String cause) {
-            this.outcome = Outcome.FAILED;
+            this.outcome = without(error);
             this.error = error;
             this.cause = cause;
             return this;
         }
 
         Ending ending() {
-            boolean failed = outcome == Outcome.FAILED;
+            boolean failed = !outcome.verdict();
             List<TableCounts> tables = List.of(
                     counts("""
                             {"number": 1, "table": "sh.promotions", "source": %s, "target": 503, "loaded": 503, "staged": 503, "trimmed": 0,
@@ -98,8 +98,13 @@ class MessagesGoldenTest {
     }
 
     private static Ending unknown(String arn, String error, String cause) {
-        return new Ending(ReloadJob.JOB, "costs-2020-02", arn, Outcome.FAILED, Optional.empty(),
+        return new Ending(ReloadJob.JOB, "costs-2020-02", arn, without(error), Optional.empty(),
                 List.of("sh.promotions", "sh.costs"), Optional.of(error), Optional.of(cause));
+    }
+
+    /// What a run without a verdict ended as.
+    private static Outcome without(String error) {
+        return error.equals("sluice.ledger.RequestRefused") ? Outcome.REFUSED : Outcome.FAILED;
     }
 
     private record Kind(String name, Ending ending) {
@@ -196,7 +201,11 @@ class MessagesGoldenTest {
     void the_event_of_each_outcome(Outcome outcome) {
         Run run = new Run();
         run.outcome = outcome;
-        Ending e = outcome == Outcome.FAILED ? run.failed("sluice.dms.LoadFailed", "The load task failed.").ending() : run.ending();
+        Ending e = switch (outcome) {
+            case FAILED -> run.failed("sluice.dms.LoadFailed", "The load task failed.").ending();
+            case REFUSED -> unknown("sluice.ledger.RequestRefused", "window.last \"P3\" is no ISO 8601 duration: write P3D for three days.");
+            default -> run.ending();
+        };
         Golden.check("messages/" + outcome.name().toLowerCase() + ".event.json", OutcomeEvent.detailType(e) + "\n" + Json.text(OutcomeEvent.of(e)));
     }
 

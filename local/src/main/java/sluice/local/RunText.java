@@ -1,6 +1,7 @@
 package sluice.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,9 @@ public record RunText(Shown shown) {
         String cause = execution.cause().filter(c -> !c.isBlank()).or(execution::error).orElse("");
         boolean told = exit != Exit.INTERRUPTED && exit != Exit.REFUSED && report.isPresent();
         if (shown == Shown.JSON) {
-            return json(told ? Json.strict().valueToTree(report.get()) : bare(name, exit, execution.error(), cause));
+            return json(told ? Json.strict().valueToTree(report.get())
+                    : exit == Exit.INTERRUPTED ? progress(name, word(exit), states)
+                    : bare(name, exit, execution.error(), cause));
         }
         StringBuilder out = new StringBuilder(shown == Shown.TEXT && told ? details(report.get()) : "");
         out.append("run: ").append(name).append('\n');
@@ -49,25 +52,18 @@ public record RunText(Shown shown) {
             return json(Json.strict().valueToTree(report));
         }
         return Printable.lines((shown == Shown.TEXT ? details(report) + "run: " + report.runId() + "\n" : "")
-                + (report.outcome() == RunReport.Outcome.FAILED
-                        ? "failed: " + ErrorWords.of(report.error().orElse("")) + "\n" + report.cause().orElse("")
-                        : "verdict: " + word(report.outcome()))
+                + switch (report.outcome()) {
+                    case FAILED -> "failed: " + ErrorWords.of(report.error().orElse("")) + "\n" + report.cause().orElse("");
+                    case REFUSED -> REFUSED + report.cause().orElse("");
+                    default -> "verdict: " + word(report.outcome());
+                }
                 + "\n");
     }
 
     /// Of a run of the ledger that has no outcome yet.
     public String of(String name, List<Ledger.TableState> states) {
         if (shown == Shown.JSON) {
-            ObjectNode run = Json.strict().createObjectNode().put("runId", name).put("outcome", "open");
-            for (Ledger.TableState s : states) {
-                run.withArray("tables").addObject()
-                        .put("table", s.table())
-                        .put("stage", word(s.stage()))
-                        .put("rows", s.inside())
-                        .put("merged", s.merged())
-                        .put("checked", s.checked());
-            }
-            return json(run);
+            return json(progress(name, "open", states));
         }
         List<List<String>> rows = new ArrayList<>(List.of(List.of("table", "stage", "rows", "merged", "checked")));
         states.forEach(s -> rows.add(List.of(
@@ -92,6 +88,18 @@ public record RunText(Shown shown) {
 
     public static String json(JsonNode document) {
         return document.toPrettyString() + "\n";
+    }
+
+    private static ObjectNode progress(String name, String outcome, List<Ledger.TableState> states) {
+        ObjectNode run = Json.strict().createObjectNode().put("runId", name).put("outcome", outcome);
+        ArrayNode tables = run.putArray("tables");
+        states.forEach(s -> tables.addObject()
+                .put("table", s.table())
+                .put("stage", word(s.stage()))
+                .put("rows", s.inside())
+                .put("merged", s.merged())
+                .put("checked", s.checked()));
+        return run;
     }
 
     private static ObjectNode bare(String name, Exit exit, Optional<String> error, String cause) {

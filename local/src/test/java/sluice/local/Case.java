@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import sluice.ledger.RequestRefused;
 import sluice.ledger.RunReport;
 import sluice.ledger.RunReport.Outcome;
 import sluice.local.asl.Arns;
@@ -142,7 +143,7 @@ final class Case implements AutoCloseable {
     void assertFailed(Execution e, String error, String... words) throws Exception {
         assertEnded(e, ExecutionStatus.FAILED, error, words);
         RunReport report = run.report(e.name()).orElseThrow();
-        assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(report.outcome()).isEqualTo(without(error));
         assertThat(report.error()).hasValue(error);
         assertThat(report.cause().orElseThrow()).contains(words);
     }
@@ -158,7 +159,7 @@ final class Case implements AutoCloseable {
     /// The same for a run that the ledger does not know.
     void assertEnded(Execution e, ExecutionStatus status, String error, String... words) throws Exception {
         assertThat(e.status()).as("%s: %s", e.error(), e.cause()).isEqualTo(status);
-        assertThat(told(e, Outcome.FAILED).text())
+        assertThat(told(e, without(error)).text())
                 .contains("What failed: ")
                 .contains(words)
                 .contains("What to do next", "./sluice run reload")
@@ -201,7 +202,7 @@ final class Case implements AutoCloseable {
         List<LocalSns.Message> messages = messages(e.name());
         assertThat(messages).hasSize(1);
         assertThat(messages.getFirst().subject())
-                .matches("Sluice reload " + (outcome == Outcome.FAILED ? "(FAILED|REFUSED)" : word(outcome)) + ": .+, this machine");
+                .matches("Sluice reload " + (outcome.verdict() ? word(outcome) : outcome.name()) + ": .+, this machine");
         List<JsonNode> events = events(e.name());
         assertThat(events).hasSize(1);
         String kind = word(outcome);
@@ -211,6 +212,11 @@ final class Case implements AutoCloseable {
         assertThat(events.getFirst().path("resources")).extracting(JsonNode::asText).containsExactly(e.arn());
         assertThat(JsonShape.problems(SCHEMA, events.getFirst().path("detail"))).isEmpty();
         return messages.getFirst();
+    }
+
+    /// What a run without a verdict ended as.
+    private static Outcome without(String error) {
+        return error.equals(RequestRefused.class.getName()) ? Outcome.REFUSED : Outcome.FAILED;
     }
 
     private static String word(Outcome outcome) {

@@ -2,7 +2,7 @@ package sluice.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,10 +12,14 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import sluice.wire.Json;
 
 /// A run whose process is asked to end while it merges.
 @Timeout(180)
@@ -37,8 +41,9 @@ class InterruptedRunPostgresTest {
         }
     }
 
-    @Test
-    void says_what_was_merged_and_what_is_left_and_holds_nothing() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"", "--json"})
+    void says_what_was_merged_and_what_is_left_and_holds_nothing(String option) throws Exception {
         String source = "jdbc:h2:file:" + folder.resolve("source") + ";USER=sa";
         String target = TestDatabases.freshDatabase();
         execute(source + ";MODE=Oracle", "CREATE SCHEMA app",
@@ -53,23 +58,30 @@ class InterruptedRunPostgresTest {
         try (Connection holder = DriverManager.getConnection(target)) {
             holder.setAutoCommit(false);
             holder.createStatement().execute("UPDATE app.a SET n = 1 WHERE id = 250");
-            run = SluiceProcess.start("run", "reload", "--request", request.toString(), "--source", source, "--target", target);
-            BufferedReader out = run.inputReader(StandardCharsets.UTF_8);
-            String line = out.readLine();
-            while (line != null && !line.contains("merging")) {
-                line = out.readLine();
+            run = SluiceProcess.start(Stream.of("run", "reload", "--request", request.toString(), "--source", source, "--target", target, option)
+                    .filter(Predicate.not(String::isEmpty))
+                    .toArray(String[]::new));
+            while (count(target, "SELECT count(to_regclass('sluice.chunk'))") == 0) {
+                Thread.yield();
             }
-            assertThat(line).as("the run came to its merge").isNotNull();
             // all but the row that is held
             while (count(target, "SELECT coalesce(sum(inside), 0) FROM sluice.chunk WHERE merged_at IS NOT NULL") < 499) {
                 Thread.yield();
             }
             run.toHandle().destroy();
-            String last = out.readAllAsString();
-            assertThat(last).contains("interrupted: what was merged stays, as the source had it.")
-                    .containsPattern("(?m)^ app.a +499 +1$")
-                    .contains("Start the same request again to finish the job.")
-                    .doesNotContain("verdict:");
+            String last = run.inputReader(StandardCharsets.UTF_8).readAllAsString();
+            if (option.isEmpty()) {
+                assertThat(last).contains("interrupted: what was merged stays, as the source had it.")
+                        .containsPattern("(?m)^ app.a +499 +1$")
+                        .contains("Start the same request again to finish the job.")
+                        .doesNotContain("verdict:");
+            } else {
+                JsonNode told = Json.strict().readTree(last);
+                assertThat(told.path("outcome").asText()).isEqualTo("interrupted");
+                assertThat(told.path("tables")).hasSize(1);
+                assertThat(told.path("tables").path(0).toString())
+                        .isEqualTo("{\"table\":\"app.a\",\"stage\":\"merging\",\"rows\":500,\"merged\":499,\"checked\":0}");
+            }
             assertThat(run.waitFor(1, TimeUnit.MINUTES)).isTrue();
             assertThat(run.exitValue()).isEqualTo(TERMINATED);
         }

@@ -51,7 +51,7 @@ class SecondJobPostgresTest {
     private static final TableName TABLE = new TableName("shop", "orders");
     private static final Job COUNTING = new Job("count", Map.of(
             Outcome.CLEAN, "The window was counted.", Outcome.DRIFTED, "Never.", Outcome.INCONCLUSIVE, "Never.",
-            Outcome.FAILED, "The window was not counted."));
+            Outcome.FAILED, "The window was not counted.", Outcome.REFUSED, "Nothing was begun."));
     private static final RunNames NAMES = new RunNames("deployment", RUN);
 
     /// Ends the job as a crash would.

@@ -25,11 +25,7 @@ import sluice.wire.Json;
 public record RequestEvent(
         String eventId, Optional<String> requestId, Optional<String> requestedBy, Optional<String> request, List<Problem> problems) {
 
-    /// Who asks by an event.
-    public static final String SOURCE = "sluice.request";
-
-    /// What is asked for by an event.
-    public static final String DETAIL_TYPE = "Sluice Reload Requested";
+    private static final String SOURCE = "sluice.request";
 
     /// Of the detail.
     private static final int VERSION = 1;

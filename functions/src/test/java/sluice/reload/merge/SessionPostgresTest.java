@@ -6,11 +6,6 @@ import static sluice.reload.merge.Reload.table;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,8 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -206,18 +199,6 @@ class SessionPostgresTest {
     }
 
     @Test
-    void a_pooler_that_drops_settings_is_refused_with_setting_and_value() throws Exception {
-        Server.run(url, "ALTER DATABASE " + database + " SET standard_conforming_strings = off");
-        // what the pooler makes of a SET: something that sets nothing
-        try (Rewriter pooler = new Rewriter(url, "pg_catalog.set_config(", "pg_catalog.concat_ws (")) {
-            assertThatThrownBy(() -> Server.open(pooler.url(), "sluice pooled"))
-                    .isInstanceOf(SessionRefused.class)
-                    .hasMessageContaining("the session's search_path is ")
-                    .hasMessageContaining("a pooler in session mode");
-        }
-    }
-
-    @Test
     void a_session_whose_prepared_statements_are_gone_is_refused_and_not_an_error_of_the_server() throws Exception {
         try (Session s = Server.open(url, "sluice pooled")) {
             Sql asked = Sql.file("session/settings").bind("names", List.of("search_path"));
@@ -227,50 +208,6 @@ class SessionPostgresTest {
             assertThatThrownBy(() -> s.transaction(_ -> s.kept(asked)))
                     .isInstanceOf(SessionRefused.class)
                     .hasMessageContaining("a pooler in session mode");
-        }
-    }
-
-    /// Between client and server: replaces a text by another of its length on the way to the server.
-    private static final class Rewriter implements AutoCloseable {
-
-        private final ServerSocket listener = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
-        private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-        private final String url;
-
-        Rewriter(String url, String text, String other) throws IOException {
-            assertThat(other).hasSameSizeAs(text);
-            this.url = url;
-            int port = Integer.parseInt(url.replaceAll(".*:(\\d+)/.*", "$1"));
-            threads.submit(() -> {
-                while (true) {
-                    Socket client = listener.accept();
-                    Socket server = new Socket("localhost", port);
-                    threads.submit(() -> pump(client, server, text, other));
-                    threads.submit(() -> pump(server, client, text, text));
-                }
-            });
-        }
-
-        private static Object pump(Socket from, Socket to, String text, String other) throws IOException {
-            try (from; to; InputStream in = from.getInputStream(); OutputStream out = to.getOutputStream()) {
-                byte[] buffer = new byte[65536];
-                for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                    String s = new String(buffer, 0, n, StandardCharsets.ISO_8859_1);
-                    out.write(s.replace(text, other).getBytes(StandardCharsets.ISO_8859_1));
-                    out.flush();
-                }
-                return null;
-            }
-        }
-
-        String url() {
-            return url.replaceAll(":\\d+/", ":" + listener.getLocalPort() + "/");
-        }
-
-        @Override
-        public void close() throws IOException {
-            listener.close();
-            threads.shutdownNow();
         }
     }
 }
