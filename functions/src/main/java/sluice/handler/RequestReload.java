@@ -29,7 +29,9 @@ import software.amazon.awssdk.services.sfn.model.ExecutionAlreadyExistsException
 ///
 /// ```json
 /// {"id": "7bf73129-1428-4cd3-a780-95db273d1602", "source": "sluice.request", "detail-type": "Sluice Reload Requested",
-///  "detail": {"version": 1, "requestId": "orders-17", "request": {"tables": [...], "window": {...}}}}
+///  "detail": {"version": 1, "requestId": "orders-17",
+///             "request": {"tables": [{"source": "SHOP.ORDERS", "target": "shop.orders"}],
+///                         "window": {"column": "order_date", "from": "2020-02-01", "to": "2020-03-01"}}}}
 /// ```
 public final class RequestReload implements RequestHandler<RawJson, Answer> {
 

@@ -30,7 +30,7 @@ public sealed interface Answer {
     /// Of the event that is answered.
     String eventId();
 
-    /// @param duplicate whether an earlier event had started the run
+    /// @param duplicate whether an earlier event had asked for the same
     record Accepted(
             int version,
             String stack,

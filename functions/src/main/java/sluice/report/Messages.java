@@ -56,9 +56,10 @@ public final class Messages {
     /// @param latest what [#rejection] said of the last of them
     static Message rejected(long number, String stack, String region, String latest) {
         boolean one = number == 1;
-        String subject = one ? "Sluice reload request REJECTED" : String.format(Locale.ROOT, "Sluice: %,d reload requests REJECTED", number);
+        String subject = (one ? "Sluice reload request REJECTED" : String.format(Locale.ROOT, "Sluice: %,d reload requests REJECTED", number))
+                + ", stack " + stack;
         return new Message(
-                subject + ", stack " + stack,
+                subject.substring(0, Math.min(subject.length(), SUBJECT)),
                 (one
                                 ? "A request for a reload was rejected. Nothing was started for it.\n\nThe request\n"
                                 : String.format(Locale.ROOT, "%,d requests for a reload were rejected. Nothing was started for them."

@@ -209,6 +209,13 @@ class MessagesGoldenTest {
         Golden.check("messages/" + outcome.name().toLowerCase() + ".event.json", OutcomeEvent.detailType(e) + "\n" + Json.text(OutcomeEvent.of(e)));
     }
 
+    @Test
+    void a_message_about_rejections_has_a_subject_that_sns_takes() {
+        String stack = "s".repeat(73);
+        assertThat(Messages.rejected(1, stack, "eu-central-1", "x").subject()).endsWith("stack " + "s".repeat(62));
+        assertThat(Messages.rejected(1_234_567, stack, "eu-central-1", "x").subject()).startsWith("Sluice: 1,234,567 reload requests REJECTED, stack s");
+    }
+
     private static void check(JsonNode schema, JsonNode value) {
         value.fieldNames().forEachRemaining(n -> assertThat(schema.path("properties").has(n)).as(n).isTrue());
         schema.path("required").forEach(n -> assertThat(value.has(n.asText())).as(n.asText()).isTrue());

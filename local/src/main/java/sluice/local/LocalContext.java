@@ -75,7 +75,7 @@ final class LocalContext implements Context {
         return new LambdaLogger() {
             @Override
             public void log(String message) {
-                System.err.print(message);
+                System.err.println(message);
             }
 
             @Override
