@@ -21,6 +21,8 @@ const RULES = {
     "failure-ends-in-success": "what States.ALL caught leads to a state that ends the execution, or the iteration, well; a choice whose " +
         "condition is {% $name = '' %} is closed to it once a name is in that variable",
     "unknown-error": "an error name that neither Step Functions, Lambda nor our code throws",
+    "impatient": "a call of a function that does not surely wait ten minutes for one that is not ready, or for a free place longer than a " +
+        "function may run",
     "reserved-error": "a Fail state may not give an error a name that begins with States., nor pass one on",
 };
 
@@ -54,7 +56,15 @@ const AWS_ERRORS = new Set(["States.ALL", "States.TaskFailed", "States.Timeout",
     "States.DataLimitExceeded", "States.QueryEvaluationError", "States.ExceedToleratedFailureThreshold", "States.ItemReaderFailed",
     "States.ResultWriterFailed", "States.BranchFailed", "States.NoChoiceMatched", "Lambda.ServiceException", "Lambda.AWSLambdaException",
     "Lambda.SdkClientException", "Lambda.TooManyRequestsException", "Lambda.ClientExecutionTimeoutException", "Lambda.Unknown", "Sandbox.Timedout",
-    "Runtime.ExitError"]);
+    "Runtime.ExitError", "Lambda.ResourceNotReadyException", "Lambda.ResourceConflictException", "Lambda.ENINotReadyException",
+    "Lambda.CodeArtifactUserPendingException", "Lambda.CodeArtifactUserDeletedException"]);
+
+// What passes by itself but slowly, and for how many seconds a call must go on trying: a function that was idle for two weeks is made
+// anew, and a place is free once the longest call (15 minutes) of another function has ended.
+const PATIENCE = {
+    "Lambda.ResourceNotReadyException": 600, "Lambda.ResourceConflictException": 600, "Lambda.ENINotReadyException": 600,
+    "Lambda.CodeArtifactUserPendingException": 600, "Lambda.CodeArtifactUserDeletedException": 600, "Lambda.TooManyRequestsException": 901,
+};
 
 // Every {% expression %} inside a JSON value, as its syntax tree.
 function* expressions(value) {
@@ -112,6 +122,16 @@ function reads(value) {
 const assigned = (before, holder) => new Set([...before, ...Object.keys(holder.Assign || {})]);
 const catchesAll = state => (state.Catch || []).some(c => c.ErrorEquals.includes("States.ALL"));
 const inner = state => [...(state.ItemProcessor ? [state.ItemProcessor] : []), ...(state.Branches || [])];
+
+// For how many seconds an error is tried again at least: full jitter may choose no wait at all.
+function patience(state, error) {
+    const retrier = (state.Retry || []).find(r => r.ErrorEquals.includes(error));
+    if (!retrier || retrier.JitterStrategy === "FULL") return 0;
+    const { IntervalSeconds: first = 1, MaxAttempts: attempts = 3, BackoffRate: rate = 2, MaxDelaySeconds: most = Infinity } = retrier;
+    let seconds = 0;
+    for (let i = 0; i < attempts; i++) seconds += Math.min(first * rate ** i, most);
+    return seconds;
+}
 
 const assignments = state => [state, ...(state.Catch || []), ...(state.Choices || [])].flatMap(a => Object.entries(a.Assign || {}));
 
@@ -205,6 +225,9 @@ function lint(machine, thrown, { outer = new Set(), taken = new Set(), covered =
             if (state.Resource.endsWith(".waitForTaskToken") &&
                 ![...reads(state.Arguments).states].some(s => s.startsWith("context.Task.Token"))) {
                 report("token-missing", "waits for a token that its Arguments do not hand out");
+            }
+            for (const [error, seconds] of service === "lambda:invoke" ? Object.entries(PATIENCE) : []) {
+                if (patience(state, error) < seconds) report("impatient", `tries ${error} for ${patience(state, error)} s of ${seconds}`);
             }
             if (!covered && !catchesAll(state)) report("no-catch", "has no Catch for States.ALL");
         }

@@ -49,12 +49,17 @@ def main(template_file, output_file):
             given = set(properties.get("DefinitionSubstitutions", {}))
             problems += [f"{file}: ${{{p}}} has no DefinitionSubstitutions entry in {name}" for p in sorted(used - given)]
             problems += [f"{name}: DefinitionSubstitutions entry {p} is not used in {file}" for p in sorted(given - used)]
-            definitions[name] = json.dumps(without_computed_seconds(json.loads(text)))
+            # nor does it know another partition than this
+            definitions[name] = json.dumps(without_computed_seconds(json.loads(text.replace('"arn:${Partition}:', '"arn:aws:'))))
             properties["DefinitionUri"] = "s3://bucket/key"
     if problems:
         print("\n".join(problems))
         return 1
     translated = transform(template, {}, AwsManagedPolicies())
+    unbounded = [n for n, r in translated["Resources"].items() if r["Type"] == "AWS::IAM::Role" and "PermissionsBoundary" not in r["Properties"]]
+    if unbounded:
+        print(f"roles without PermissionsBoundary: {', '.join(unbounded)}")
+        return 1
     for name, definition in definitions.items():
         properties = translated["Resources"][name]["Properties"]
         properties.pop("DefinitionS3Location")

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /// What may be told of DMS's own text. It repeats what the databases said, which may quote values, keys and logins; so codes are
 /// told, and known words. The whole text stays where DMS keeps it: in the task's log, and with the endpoint's connections.
-final class DmsText {
+public final class DmsText {
 
     private static final Pattern TELLABLE = Pattern.compile(String.join("|",
             // all there are (AWS DMS API Reference, ReplicationTask, StopReason)
@@ -27,7 +27,7 @@ final class DmsText {
 
     /// @param texts DMS's, each may be null
     /// @return its codes and known words, each once, or that it gave none
-    static String told(String... texts) {
+    public static String told(String... texts) {
         Set<String> told = Stream.of(texts)
                 .filter(Objects::nonNull)
                 .flatMap(t -> TELLABLE.matcher(t).results())

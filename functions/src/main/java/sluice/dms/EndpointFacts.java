@@ -1,6 +1,7 @@
 package sluice.dms;
 
 import java.util.Map;
+import java.util.Set;
 
 /// What the two DMS endpoints are set to, as far as it can change values. No secrets.
 ///
@@ -14,6 +15,13 @@ import java.util.Map;
 /// @param target       settings of the target endpoint
 public record EndpointFacts(
         String sourceEngine, String targetEngine, Map<String, String> source, Map<String, String> target) {
+
+    /// The engines that a source endpoint may be of.
+    public static final Set<String> SOURCE_ENGINES = Set.of("oracle");
+
+    /// The engines that a target endpoint may be of.
+    public static final Set<String> TARGET_ENGINES = Set.of("postgres", "aurora-postgresql");
+
     public EndpointFacts {
         source = Map.copyOf(source);
         target = Map.copyOf(target);

@@ -14,7 +14,7 @@ import software.amazon.awssdk.services.databasemigration.model.PostgreSQLSetting
 
 /// Reads what an endpoint is set to, from the two places where DMS keeps it: the engine's settings and the extra
 /// connection attributes. Leaves out whatever says who logs in and how.
-final class EndpointSettings {
+public final class EndpointSettings {
 
     private static final List<String> NOT_OURS = List.of("password", "secret", "username", "servername", "accessrole");
 
@@ -22,7 +22,7 @@ final class EndpointSettings {
 
     /// Settings by the API's names, as text; booleans are `true` and `false` also where the attributes say Y and N. Where
     /// both places name a setting, the attributes' value is taken.
-    static Map<String, String> of(Endpoint endpoint) {
+    public static Map<String, String> of(Endpoint endpoint) {
         Map<String, String> out = new TreeMap<>();
         structures(endpoint).forEach(settings -> settings.sdkFields().forEach(f -> put(out, f, settings)));
         attributes(endpoint.extraConnectionAttributes(), out);

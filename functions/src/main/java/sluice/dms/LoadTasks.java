@@ -88,14 +88,21 @@ public final class LoadTasks {
                                 .tableMappings(TableMappings.of(load))
                                 .replicationTaskSettings(TaskSettings.of(load))
                                 .tags(
-                                        t -> t.key("sluice:run").value(names.runId()),
-                                        t -> t.key("sluice:deployment").value(names.deployment())))
+                                        t -> t.key("sluice:run").value(tagValue(names.runId())),
+                                        t -> t.key("sluice:deployment").value(tagValue(names.deployment()))))
                         .replicationTask()
                         .replicationTaskArn();
             } catch (ResourceAlreadyExistsException e) {
                 return find(names).orElseThrow(() -> e).replicationTaskArn();
             }
         });
+    }
+
+    /// A text as the value of a tag, which holds letters, digits, blanks and `_.:/=+-@`, 256 at most ("Tagging your AWS resources"). A
+    /// stack's id is one as it is; a run's id may have other characters, and they become `_`.
+    static String tagValue(String text) {
+        String allowed = text.replaceAll("[^\\p{L}\\p{N} _.:/=+\\-@]", "_");
+        return allowed.substring(0, Math.min(256, allowed.length()));
     }
 
     /// Where a task is; a task nobody knows is gone.

@@ -10,8 +10,8 @@ import sluice.cleanup.OpenRuns;
 import sluice.cleanup.Sweeper;
 import sluice.report.Rejections;
 
-/// Sends messages that could not be sent, tells of requests that were rejected, and starts a clean-up of each run whose execution has died. Called every five minutes
-/// by a rule.
+/// Sends messages that could not be sent, tells of requests that were rejected, and starts a clean-up of each run whose execution
+/// has died. Called every five minutes by a rule.
 ///
 /// ```json
 /// {"source": "aws.events", "detail-type": "Scheduled Event", "time": "2026-11-21T10:15:00Z", "detail": {}}

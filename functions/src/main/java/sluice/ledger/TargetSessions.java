@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import sluice.aws.Clients;
 import sluice.aws.Config;
@@ -54,6 +55,16 @@ public final class TargetSessions {
         } catch (RuntimeException e) {
             note(runId, step, e);
             throw e;
+        }
+    }
+
+    /// Reads in a session that no run is behind: nothing is ended before it, and nothing noted after it.
+    ///
+    /// @param step   what is read, for the session's name
+    /// @param budget how long a statement may run
+    public <T> T look(String step, Duration budget, Function<Session, T> work) {
+        try (Session s = database.open("sluice " + step, budget)) {
+            return work.apply(s);
         }
     }
 

@@ -3,6 +3,7 @@ package sluice.report;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import sluice.sql.Sql;
+import sluice.wire.Shell;
 
 /// Where a run is looked at, and what is typed to start another: on AWS, or on one machine, whose region is called `local`.
 ///
@@ -32,11 +33,14 @@ record Commands(String arn, Job job, String runId) {
         return local() ? "this machine" : job.stack(arn);
     }
 
-    /// A link, or where else to look.
+    /// A link, or where else to look: the consoles of other partitions have other addresses.
     String look() {
-        return local()
-                ? "The execution's history: history.json, in the folder that --out names"
-                : "https://" + region() + ".console.aws.amazon.com/states/home?region=" + region() + "#/v2/executions/details/" + arn;
+        if (local()) {
+            return "The execution's history: history.json, in the folder that --out names";
+        }
+        return part(1).equals("aws")
+                ? "https://" + region() + ".console.aws.amazon.com/states/home?region=" + region() + "#/v2/executions/details/" + arn
+                : "aws stepfunctions get-execution-history --region " + region() + " --execution-arn " + arn;
     }
 
     /// Where DMS's own words are.
@@ -50,7 +54,7 @@ record Commands(String arn, Job job, String runId) {
     String start(String request) {
         return local()
                 ? "cat > request.json <<'END'\n" + request + "\nEND\n" + ofFile()
-                : start() + " \\\n  --input " + quoted(request);
+                : start() + " \\\n  --input " + Shell.quoted(request);
     }
 
     /// Starts a request that is in a file request.json.
@@ -65,13 +69,13 @@ record Commands(String arn, Job job, String runId) {
         return local()
                 ? ofFile()
                 : start() + " \\\n  --input \"$(aws stepfunctions describe-execution --region " + region() + " --execution-arn "
-                        + quoted(arn) + " --query input --output text)\"";
+                        + Shell.quoted(arn) + " --query input --output text)\"";
     }
 
     private String start() {
         String machine = arn.replaceFirst(":execution:", ":stateMachine:").replaceFirst(":[^:]*$", "");
         return "aws stepfunctions start-execution --region " + region() + " --state-machine-arn " + machine + " \\\n  --name "
-                + quoted(nextName());
+                + Shell.quoted(nextName());
     }
 
     /// `costs-2020-02` is followed by `costs-2020-02-again`, that by `costs-2020-02-again-2`. What an event asked for is started again
@@ -88,10 +92,5 @@ record Commands(String arn, Job job, String runId) {
 
     private static String cut(String text, int length) {
         return text.substring(0, Math.min(text.length(), length));
-    }
-
-    /// For a shell.
-    private static String quoted(String text) {
-        return text.matches("[A-Za-z0-9_.:/-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 }

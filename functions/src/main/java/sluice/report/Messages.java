@@ -19,7 +19,7 @@ import sluice.wire.Printable;
 /// Writes what on-call reads: what happened, whether anything was changed, where to look and what to type next.
 public final class Messages {
 
-    private static final int SUBJECT = 100;
+    private static final int SUBJECT = 99;
     /// SNS takes 256 KiB; a cause this long is read elsewhere anyway.
     private static final int CAUSE = 20_000;
     /// The error of an execution that somebody stopped.
@@ -56,19 +56,24 @@ public final class Messages {
     /// @param latest what [#rejection] said of the last of them
     static Message rejected(long number, String stack, String region, String latest) {
         boolean one = number == 1;
-        String subject = (one ? "Sluice reload request REJECTED" : String.format(Locale.ROOT, "Sluice: %,d reload requests REJECTED", number))
-                + ", stack " + stack;
-        return new Message(
-                subject.substring(0, Math.min(subject.length(), SUBJECT)),
-                (one
-                                ? "A request for a reload was rejected. Nothing was started for it.\n\nThe request\n"
-                                : String.format(Locale.ROOT, "%,d requests for a reload were rejected. Nothing was started for them."
-                                        + "\n\nThe latest of them\n", number))
-                        + latest
-                        + "\n\nWhere to look\nEach is answered by an event Sluice Reload Rejected, on the bus where outcomes are told, and has a"
-                        + " line in the log:\naws logs tail /sluice/" + stack + "/functions --region " + region + " --since 1h | grep Rejected"
-                        + "\n\nWhat to do next\nCorrect what asks, the schedule or whatever put the event, and ask again. What is rejected"
-                        + " meanwhile is collected: the next such message comes in 15 minutes at the earliest.\n");
+        String subject = one
+                ? "Sluice reload request REJECTED"
+                : String.format(Locale.ROOT, "Sluice: %,d reload requests REJECTED", number);
+        String began = one
+                ? "A request for a reload was rejected. Nothing was started for it.\n\nThe request\n"
+                : String.format(Locale.ROOT, "%,d requests for a reload were rejected. Nothing was started for them.", number)
+                        + "\n\nThe latest of them\n";
+        return new Message(cut(subject + ", stack " + stack, SUBJECT), began + latest + """
+
+
+                Where to look
+                Each is answered by an event Sluice Reload Rejected, on the bus where outcomes are told, and has a line in the log:
+                aws logs tail /sluice/%s/functions --region %s --since 1h | grep Rejected
+
+                What to do next
+                Correct what asks, the schedule or whatever put the event, and ask again. What is rejected meanwhile is collected: the next\
+                 such message comes in 15 minutes at the earliest.
+                """.formatted(stack, region));
     }
 
     private static String subject(Ending e) {
@@ -77,10 +82,12 @@ public final class Messages {
         Commands commands = commands(e);
         String end = ", " + (commands.local() ? "" : "stack ") + commands.stack();
         String s = ("Sluice " + e.job().name() + " " + word(e) + ": " + what).replaceAll("[^ -~]", "?");
-        end = end.replaceAll("[^ -~]", "?");
-        int left = Math.max(0, SUBJECT - end.length());
-        s = (s.length() <= left ? s : s.substring(0, left)) + end;
-        return s.length() <= SUBJECT ? s : s.substring(0, SUBJECT);
+        end = cut(end.replaceAll("[^ -~]", "?"), SUBJECT / 2);
+        return cut(s, SUBJECT - end.length()) + end;
+    }
+
+    private static String cut(String text, int most) {
+        return text.length() <= most ? text : text.substring(0, most);
     }
 
     private static String body(Ending e) {

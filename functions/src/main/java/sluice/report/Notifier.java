@@ -16,9 +16,9 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.sns.SnsClient;
 
-/// Sends a run's message and its event, and messages about no run, each once. What is to be sent is stored first, word for word, in the state table (kind
-/// `unsent`), and is sent from there, by whoever comes: what was said first of a run's end is what is told, hours later too.
-/// When both were taken, that is noted (kind `message`) and what was stored goes.
+/// Sends a run's message and its event, and messages about no run, each once. What is to be sent is stored first, word for word, in
+/// the state table (kind `unsent`), and is sent from there, by whoever comes: what was said first of a run's end is what is told, hours
+/// later too. When both were taken, that is noted (kind `message`) and what was stored goes.
 ///
 /// A sender claims what it sends for a minute: two at once send once, and one that dies in between is repeated by the next, so a
 /// message may come twice but is never lost.

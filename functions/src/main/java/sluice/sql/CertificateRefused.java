@@ -67,11 +67,17 @@ public final class CertificateRefused extends RuntimeException {
             return "";
         }
         try (InputStream in = Files.newInputStream(Path.of(file.group(1)))) {
-            boolean there = CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
-                    .anyMatch(c -> c.toString().contains("Amazon RDS " + region.group(1) + " "));
-            return there ? "" : file.group(1) + " has no authority for region " + region.group(1) + ". ";
+            return covers(in, region.group(1)) ? "" : file.group(1) + " has no authority for region " + region.group(1) + ". ";
         } catch (IOException | CertificateException _) {
             return "";
         }
+    }
+
+    /// Whether there is an authority for RDS's servers in a region.
+    ///
+    /// @param authorities certificates as PEM
+    public static boolean covers(InputStream authorities, String region) throws CertificateException {
+        return CertificateFactory.getInstance("X.509").generateCertificates(authorities).stream()
+                .anyMatch(c -> c.toString().contains("Amazon RDS " + region + " "));
     }
 }

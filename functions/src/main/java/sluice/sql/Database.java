@@ -22,6 +22,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.postgresql.PGConnection;
 import org.postgresql.PGStatement;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -78,6 +79,11 @@ public final class Database {
         Session s = new Session(connect(p));
         try {
             SessionSettings.pin(s, Math.max(1, budget.toMillis()));
+            if (s.pooled()) {
+                try (Session other = new Session(connect(p))) {
+                    SessionSettings.alone(s, other);
+                }
+            }
             return s;
         } catch (RuntimeException e) {
             s.close();
@@ -178,6 +184,15 @@ public final class Database {
         /// The server process that has our settings.
         void process(long pid) {
             process = pid;
+        }
+
+        /// Whether something between us and the server made up the process that it told us at log-in.
+        private boolean pooled() {
+            try {
+                return connection.unwrap(PGConnection.class).getBackendPID() != process;
+            } catch (SQLException e) {
+                throw failure(e);
+            }
         }
 
         /// In a transaction: works with names looked up along `path` and in time zone `zone`, as a user's own session would,

@@ -21,9 +21,10 @@ final class SessionSettings {
     private static final String READ_ONLY = "transaction_read_only";
     private static final int LOCK_MILLIS = 10_000;
 
+    private static final String SESSION_MODE = " Let the URL lead to the server itself, or to a pooler in session mode.";
+
     static final String DROPPED = ", although Sluice set it after log-in: something between Sluice and the target"
-            + " drops settings or spreads one session over several server processes. Let the URL lead to the server itself,"
-            + " or to a pooler in session mode.";
+            + " drops settings or spreads one session over several server processes." + SESSION_MODE;
 
     /// Of the session; what names a target runs in the application's.
     static final String ZONE = "UTC";
@@ -104,6 +105,24 @@ final class SessionSettings {
             throw new SessionRefused("the session moved from server process " + before.pid + " to " + after.pid + DROPPED);
         }
         session.process(after.pid);
+    }
+
+    /// While nobody else is at work, a pooler in transaction mode gives a session the same server process each time, and also to
+    /// the next who asks: that is how it is found out.
+    ///
+    /// @param pinned what [#pin] was done to
+    /// @param other  opened after it, by the same way
+    /// @throws SessionRefused if both share a server process, or `pinned` has another one now
+    static void alone(Session pinned, Session other) {
+        long process = pid(pinned);
+        if (pid(other) == process || pid(pinned) != process) {
+            throw new SessionRefused("server process " + process + " serves other sessions too, with the settings of whoever came last:"
+                    + " something between Sluice and the target lends it for one transaction at a time." + SESSION_MODE);
+        }
+    }
+
+    private static long pid(Session session) {
+        return session.query(Sql.file("session/settings").bind("names", List.of(READ_ONLY))).getFirst().number("pid");
     }
 
     /// Foreign keys, triggers and rules act as they do for the application.

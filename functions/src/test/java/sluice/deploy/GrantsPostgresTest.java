@@ -1,13 +1,17 @@
 package sluice.deploy;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// `grants/postgresql.sql` is enough for what Sluice and DMS do, and no more.
@@ -56,6 +60,75 @@ class GrantsPostgresTest {
             refused(server, "dms_user", "SELECT * FROM sales.orders");
             refused(server, "dms_user", "SELECT * FROM sluice.run");
             refused(server, "dms_user", "CREATE TABLE sluice_staging.mine (id int)");
+        }
+    }
+
+    /// As on RDS: no superuser logs in, and who is a member of `rds_iam`, by whatever way, can do so by IAM alone. What rds_superuser
+    /// is there for `GRANT rds_iam`, here the login's own membership is, which the rule does not mean.
+    @Test
+    void whoever_runs_the_script_on_rds_keeps_the_login_by_password() throws Exception {
+        try (EmbeddedPostgres server =
+                EmbeddedPostgres.builder().setLocaleConfig("locale", "C").start()) {
+            String script = Files.readString(Path.of("../grants/postgresql.sql"));
+            run(server, "postgres", "CREATE ROLE rds_iam; CREATE ROLE master LOGIN CREATEROLE CREATEDB; GRANT rds_iam TO master WITH ADMIN OPTION;"
+                    + " ALTER DATABASE postgres OWNER TO master");
+
+            run(server, "master", script);
+            run(server, "master", script);
+
+            assertThat(rows(server, "SELECT pg_has_role('sluice', 'rds_iam', 'MEMBER')")).containsExactly("t");
+            assertThat(rows(server, "SELECT rolname FROM pg_roles WHERE rolname !~ '^pg_' AND NOT rolsuper"
+                            + " AND pg_has_role(oid, 'sluice', 'MEMBER')"))
+                    .as("members of sluice, with whatever options")
+                    .containsExactly("sluice");
+            assertThat(rows(server, "SELECT rolname FROM pg_roles WHERE rolname = 'sluice_maker'")).isEmpty();
+            run(server, "sluice", "CREATE TABLE sluice.run (id int)");
+        }
+    }
+
+    @Test
+    void where_it_would_lock_out_its_user_the_script_says_so_and_does_nothing() throws Exception {
+        try (EmbeddedPostgres server =
+                EmbeddedPostgres.builder().setLocaleConfig("locale", "C").start()) {
+            String script = Files.readString(Path.of("../grants/postgresql.sql"));
+            run(server, "postgres", "CREATE ROLE rds_iam; CREATE ROLE master LOGIN CREATEROLE CREATEDB; GRANT rds_iam TO master WITH ADMIN OPTION;"
+                    + " ALTER DATABASE postgres OWNER TO master");
+            run(server, "master", "CREATE ROLE sluice LOGIN");
+
+            assertThatThrownBy(() -> run(server, "master", script))
+                    .hasMessageContaining("rds_iam is not granted to sluice: master is a member of sluice")
+                    .hasMessageContaining("DROP ROLE sluice");
+            assertThat(rows(server, "SELECT rolname FROM pg_roles WHERE rolname = 'dms_user'")).isEmpty();
+
+            run(server, "master", "GRANT rds_iam TO sluice");
+            run(server, "master", script);
+            assertThat(rows(server, "SELECT rolname FROM pg_roles WHERE rolname = 'dms_user'")).containsExactly("dms_user");
+        }
+    }
+
+    /// The documented minimum is valid SQL, should it be needed.
+    @Test
+    void what_dms_may_need_beyond_it_can_be_given_as_it_stands_there() throws Exception {
+        try (EmbeddedPostgres server =
+                EmbeddedPostgres.builder().setLocaleConfig("locale", "C").start()) {
+            String script = Files.readString(Path.of("../grants/postgresql.sql"));
+            run(server, "postgres", script);
+            List<String> doubtful = script.lines().filter(l -> l.startsWith("--   DMS: ")).map(l -> l.substring(10)).toList();
+            assertThat(doubtful).hasSize(3);
+            run(server, "postgres", String.join("", doubtful).replace("DATABASE shop", "DATABASE postgres"));
+            run(server, "dms_user", "CREATE TABLE public.awsdms_apply_exceptions (id int); CREATE TABLE sluice_staging.mine (id int)");
+        }
+    }
+
+    private static List<String> rows(EmbeddedPostgres server, String sql) throws SQLException {
+        try (Connection c = server.getPostgresDatabase().getConnection();
+                Statement s = c.createStatement();
+                ResultSet r = s.executeQuery(sql)) {
+            List<String> out = new ArrayList<>();
+            while (r.next()) {
+                out.add(r.getString(1));
+            }
+            return out;
         }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,15 +30,25 @@ class HistoryTest {
     private static final int MOST = 20_000;
 
     /// Here a failure joins the way out. It is joined three times at most: the first failure, one on the way out, and one in telling
-    /// ("Anything to put away?").
+    /// ("Anything to put away?"). What puts away is come to twice: after the verdict, and after the first failure.
     private static final String WAY_OUT = "Explain failure";
 
-    private static final int WAYS_OUT = 3;
+    private static final Map<String, Integer> WAYS_OUT = Map.of("Delete load task", 2, "Discard staging", 2);
+
+    /// A function is made anew after 14 days without a call ("Lambda function states" in Lambda's guide), and no execution lasts longer:
+    /// this retrier is used up once by each state, and by each iteration of a map, however often they are come to.
+    private static final String NOT_READY = "Lambda.ResourceNotReadyException";
 
     private static final Pattern LIMIT = Pattern.compile("\\$(\\w+) < (?:(\\d+)|\\$floor\\((\\d+) / \\$workers\\))");
 
     static List<Path> machines() throws Exception {
         return StateMachineTest.machines();
+    }
+
+    @ParameterizedTest
+    @MethodSource("machines")
+    void no_execution_lasts_until_a_function_is_idle_for_too_long(Path file) throws Exception {
+        assertThat(StateMachineTest.read(file).path("TimeoutSeconds").asLong()).isLessThanOrEqualTo(Duration.ofDays(14).toSeconds());
     }
 
     @ParameterizedTest
@@ -65,7 +76,13 @@ class HistoryTest {
         assertThat(rules.entrySet().stream().filter(r -> !r.getKey().contains("$failures = 1")).toList())
                 .containsExactly(Map.entry("{% $trouble = '" + untold + "' %}", "Reload failed"));
         assertThat(choice.path("Default").asText()).isEqualTo("Tell outcome");
+        assertThat(leadingTo("Delete load task", states)).containsExactlyInAnyOrder("Conclude", "Wait for deletion", "Anything to put away?");
+        assertThat(leadingTo("Discard staging", states)).containsExactly("Load task gone?");
         assertThat(states.get("Tell outcome").path("Catch").path(0).path("Assign").path("trouble").asText()).isEqualTo(untold);
+    }
+
+    private static List<String> leadingTo(String state, Map<String, JsonNode> states) {
+        return states.keySet().stream().filter(s -> Chart.next(states.get(s)).contains(state)).toList();
     }
 
     private static int maximum(String parameter) throws Exception {
@@ -95,14 +112,15 @@ class HistoryTest {
                     Set<String> loop = loop(name);
                     counted.addAll(loop);
                     long once = loop.isEmpty() ? cost(name) + 3 * retries(name) : loopCost(loop);
-                    events += once * (wayOut.contains(name) ? WAYS_OUT : 1);
+                    events += once * (wayOut.contains(name) ? WAYS_OUT.getOrDefault(name, 3) : 1);
+                    events += 3 * (loop.isEmpty() ? Set.of(name) : loop).stream().mapToLong(this::wakes).sum();
                 }
             }
             return events;
         }
 
-        /// A loop goes on while its counter, to which each round adds one and each retry another, is below its limit: rounds cost
-        /// more events than retries, so the longest way is all rounds, and in the last of them all retries.
+        /// A loop goes on while its counter, to which each round adds one and each retry another or half of one, is below its limit:
+        /// rounds cost more events than two retries, so the longest way is all rounds, and in the last of them all retries.
         private long loopCost(Set<String> loop) {
             String counter = null;
             int limit = 0;
@@ -131,6 +149,7 @@ class HistoryTest {
                     c -> assertThat(c.path("Assign").path(counting).asText()).as(n).contains("$states.context.State.RetryCount")));
             assertThat(loop.stream().filter(n -> assigned(n, counting).contains(" + 1 + "))).as("adds one a round").hasSize(1);
             long round = loop.stream().mapToLong(this::cost).sum();
+            assertThat(round).as("a round of %s", loop).isGreaterThan(2 * 3);
             return limit * round + 3 * loop.stream().mapToLong(this::retries).sum();
         }
 
@@ -159,7 +178,19 @@ class HistoryTest {
         }
 
         private long retries(String name) {
-            return states.get(name).path("Retry").valueStream().mapToLong(r -> r.path("MaxAttempts").asLong()).sum();
+            return retries(name, false);
+        }
+
+        /// How often its function may not be ready.
+        private long wakes(String name) {
+            return retries(name, true);
+        }
+
+        private long retries(String name, boolean notReady) {
+            return states.get(name).path("Retry").valueStream()
+                    .filter(r -> r.path("ErrorEquals").valueStream().anyMatch(e -> e.asText().equals(NOT_READY)) == notReady)
+                    .mapToLong(r -> r.path("MaxAttempts").asLong())
+                    .sum();
         }
 
         /// The states that can be reached from this one and lead back to it, but for the way out; empty if it is never come back to.
@@ -197,7 +228,10 @@ class HistoryTest {
         }
 
         private Set<String> next(String name) {
-            JsonNode state = states.get(name);
+            return next(states.get(name));
+        }
+
+        static Set<String> next(JsonNode state) {
             Set<String> next = new TreeSet<>();
             next.add(state.path("Next").asText());
             next.add(state.path("Default").asText());

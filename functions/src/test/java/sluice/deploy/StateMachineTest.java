@@ -96,13 +96,18 @@ class StateMachineTest {
         }
     }
 
-    /// What Lambda itself and AWS's limits let pass: the only retriers of functions that do not speak to the target.
+    /// What Lambda itself and AWS's limits let pass: the only retriers of functions that do not speak to the target. A function in a VPC
+    /// that was idle for two weeks is not ready for minutes; where the account has no free place for another call, one is free after the
+    /// longest of them ([decision 31](../../../../../../docs/decisions/0031-functions-wake-up.md)).
     private static final String WITHOUT_TARGET = """
             [{"ErrorEquals": ["Lambda.ServiceException", "Lambda.AWSLambdaException", "Lambda.SdkClientException",
-                              "Lambda.ClientExecutionTimeoutException", "Lambda.TooManyRequestsException",
-                              "Lambda.Unknown",
-                              "Runtime.ExitError", "Sandbox.Timedout"],
+                              "Lambda.ClientExecutionTimeoutException", "Lambda.Unknown", "Runtime.ExitError", "Sandbox.Timedout"],
               "IntervalSeconds": 2, "MaxAttempts": 6, "BackoffRate": 2, "MaxDelaySeconds": 60, "JitterStrategy": "FULL"},
+             {"ErrorEquals": ["Lambda.ResourceNotReadyException", "Lambda.ResourceConflictException", "Lambda.ENINotReadyException",
+                              "Lambda.CodeArtifactUserPendingException", "Lambda.CodeArtifactUserDeletedException"],
+              "IntervalSeconds": 15, "MaxAttempts": 40, "BackoffRate": 1},
+             {"ErrorEquals": ["Lambda.TooManyRequestsException"],
+              "IntervalSeconds": 15, "MaxAttempts": 7, "BackoffRate": 2, "MaxDelaySeconds": 300},
              {"ErrorEquals": ["sluice.aws.Throttled"],
               "IntervalSeconds": 5, "MaxAttempts": 10, "BackoffRate": 2, "MaxDelaySeconds": 60, "JitterStrategy": "FULL"}]""";
 

@@ -88,8 +88,27 @@ class TemplateTest {
         assertThat(TEMPLATE).containsPattern("SourceUrlNeedsItsSecret:\\n    RuleCondition: !Not \\[!Equals \\[!Ref SourceUrl, \"\"]]");
     }
 
+    @Test
+    void a_parameter_is_labelled_and_one_that_is_required_refuses_an_empty_answer_with_what_is_wanted() {
+        String text = TEMPLATE.substring(TEMPLATE.indexOf("\nParameters:"), TEMPLATE.indexOf("\nRules:"));
+        String metadata = TEMPLATE.substring(0, TEMPLATE.indexOf("\nParameters:"));
+        Matcher m = Pattern.compile("(?m)^  ([A-Z]\\w+):\n((?:    .*\n)+)").matcher(text);
+        int required = 0;
+        while (m.find()) {
+            String name = m.group(1);
+            assertThat(metadata).as(name).containsPattern("\n      " + name + ": \\{ default: .+ }").containsPattern("[\\[ ]" + name + "[,\\n\\]]");
+            assertThat(m.group(2).contains("AllowedPattern:")).as(name).isEqualTo(m.group(2).contains("ConstraintDescription:"));
+            if (!m.group(2).contains("Default:") && m.group(2).contains("Type: String")) {
+                required++;
+                assertThat("").as(name).doesNotMatch(parameter(name));
+                assertThat(m.group(2)).as(name).contains("it is required");
+            }
+        }
+        assertThat(required).isEqualTo(5);
+    }
+
     private static String parameter(String name) {
-        return matches("(?s)\\n  " + name + ":\\n.*?AllowedPattern: (\\S+)\\n", TEMPLATE).iterator().next();
+        return matches("(?s)\\n  " + name + ":\\n.*?AllowedPattern: \"?(\\S+?)\"?\\n", TEMPLATE).iterator().next();
     }
 
     /// What the functions check themselves, read from the code.
@@ -188,7 +207,9 @@ class TemplateTest {
             found++;
             boolean partOfThePrevious = List.of("AWS::Logs::LogGroup", "AWS::SNS::Subscription", "AWS::SQS::QueuePolicy",
                     "AWS::EC2::SecurityGroup").contains(m.group(3));
-            assertThat(partOfThePrevious || m.group(1).startsWith("  # ")).as(m.group(2)).isTrue();
+            boolean described = m.group(3).equals("AWS::Serverless::Function")
+                    && resources("AWS::Serverless::Function").get(m.group(2)).contains("      Description: ");
+            assertThat(partOfThePrevious || described || m.group(1).startsWith("  # ")).as(m.group(2)).isTrue();
         }
         assertThat(found).isGreaterThan(40);
     }

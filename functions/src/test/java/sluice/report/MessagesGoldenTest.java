@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -212,8 +213,9 @@ class MessagesGoldenTest {
     @Test
     void a_message_about_rejections_has_a_subject_that_sns_takes() {
         String stack = "s".repeat(73);
-        assertThat(Messages.rejected(1, stack, "eu-central-1", "x").subject()).endsWith("stack " + "s".repeat(62));
-        assertThat(Messages.rejected(1_234_567, stack, "eu-central-1", "x").subject()).startsWith("Sluice: 1,234,567 reload requests REJECTED, stack s");
+        assertThat(Messages.rejected(1, stack, "eu-central-1", "x").subject()).hasSize(99).endsWith("stack " + "s".repeat(61));
+        assertThat(Messages.rejected(1_234_567, stack, "eu-central-1", "x").subject())
+                .hasSize(99).startsWith("Sluice: 1,234,567 reload requests REJECTED, stack s");
     }
 
     private static void check(JsonNode schema, JsonNode value) {
@@ -264,8 +266,27 @@ class MessagesGoldenTest {
         String runId = "ü".repeat(80);
         Message m = Messages.of(new Ending(
                 ReloadJob.JOB, runId, ARN, Outcome.FAILED, Optional.empty(), List.of("t".repeat(99)), Optional.empty(), Optional.empty()));
-        assertThat(m.subject()).matches("[ -~]{1,100}").endsWith(", stack sluice");
+        assertThat(m.subject()).matches("[ -~]{1,99}").endsWith(", stack sluice");
         assertThat(m.body()).contains("--name '" + "ü".repeat(74) + "-again' ");
+    }
+
+    @Test
+    void any_stack_run_and_table_makes_a_subject() {
+        Random random = new Random(7);
+        for (int i = 0; i < 2000; i++) {
+            String arn = "arn:aws-us-gov:states:us-gov-west-1:123456789012:execution:" + "s".repeat(1 + random.nextInt(128)) + "-reload:x";
+            List<String> asked = random.nextBoolean() ? List.of() : List.of("ä t".repeat(1 + random.nextInt(60)));
+            Message m = Messages.of(new Ending(ReloadJob.JOB, "r".repeat(1 + random.nextInt(80)), arn,
+                    Outcome.values()[random.nextInt(Outcome.values().length)], Optional.empty(), asked, Optional.empty(), Optional.empty()));
+            assertThat(m.subject()).startsWith("Sluice reload ").hasSizeLessThan(100);
+        }
+    }
+
+    @Test
+    void a_message_from_another_partition_has_no_link_of_the_commercial_console() {
+        String arn = ARN.replaceFirst("arn:aws:", "arn:aws-us-gov:");
+        assertThat(new Commands(arn, "reload", "r").look()).startsWith("aws stepfunctions get-execution-history --region ").endsWith(arn);
+        assertThat(new Commands(ARN, "reload", "r").look()).startsWith("https://");
     }
 
     @ParameterizedTest

@@ -5,10 +5,10 @@ package sluice.local;
 public enum Exit {
     CLEAN(0, "done; of a run: clean"),
     DRIFTED(1, "drifted: rows are missing, different or extra, and the report names them"),
-    REFUSED(2, "refused, a request or a command line that cannot be run: nothing was changed"),
+    REFUSED(2, "refused, a request, a command line or a stack that cannot be run as it is: nothing was changed"),
     INCONCLUSIVE(3, "inconclusive: something could not be settled, and the notes say what"),
     FAILED(4, "failed: the job was not done, or not to its end"),
-    UNREACHABLE(5, "a database could not be reached or would not let you in: nothing was changed"),
+    UNREACHABLE(5, "a database or AWS could not be reached or would not let you in: nothing was changed"),
     /// The JVM gives it to a process that ^C ends.
     INTERRUPTED(130, "ended by ^C: what was merged stays, and is told");
 

@@ -300,6 +300,13 @@ public final class LocalSluice implements AutoCloseable {
         }
     }
 
+    /// Calls a function that no machine calls.
+    ///
+    /// @param name its logical id
+    public JsonNode call(String name, JsonNode input) throws Exception {
+        return functions.get(name).invoke(input);
+    }
+
     /// Rows that are merged in one transaction.
     public int chunkRows() {
         return config(SliceStaging.class).chunkRows();

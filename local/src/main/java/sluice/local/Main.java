@@ -30,6 +30,7 @@ import sluice.catalogue.Name;
 import sluice.local.cli.CheckCommand;
 import sluice.local.cli.DemoCommand;
 import sluice.local.cli.PlanCommand;
+import sluice.local.cli.PreflightCommand;
 import sluice.local.cli.ReleaseCommand;
 import sluice.local.cli.ReloadCommand;
 import sluice.local.cli.RunsCommand;
@@ -46,6 +47,7 @@ import sluice.wire.Printable;
             DemoCommand.class,
             Main.Check.class,
             PlanCommand.class,
+            PreflightCommand.class,
             Main.Run.class,
             RunsCommand.class,
             ReleaseCommand.class,

@@ -80,7 +80,7 @@ class LocalRequestsPostgresTest implements AutoCloseable {
         machine.time().advance(Duration.ofMinutes(35));
         machine.awaitQuiet();
         List<JsonNode> all = machine.events().events();
-        assertThat(all.subList(before, all.size()).stream().filter(e -> e.path("source").asText().equals("sluice")).map(this::shown).toList())
+        assertThat(all.subList(before, all.size()).stream().filter(e -> e.path("source").asText().equals("sluice")).map(this::shown))
                 .as(what).containsExactlyInAnyOrderElementsOf(events);
         List<LocalSns.Message> messages = machine.sns().messages();
         assertThat(messages.subList(told, messages.size())).as(what).extracting(LocalSns.Message::subject)

@@ -26,6 +26,7 @@ import sluice.local.asl.Execution;
 import sluice.local.aws.Permissions;
 import sluice.local.aws.Policy;
 import sluice.local.aws.SamTemplate;
+import sluice.wire.Json;
 import software.amazon.awssdk.services.databasemigration.model.InvalidResourceStateException;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 import software.amazon.awssdk.services.sns.model.AuthorizationErrorException;
@@ -95,6 +96,7 @@ class PolicyPostgresTest {
         try (LocalRun run = run(new LocalSluice.FunctionHook() {}, ROOT)) {
             Execution e = run.reload("clean");
             assertThat(e.status()).as("%s %s", e.error(), e.cause()).isEqualTo(ExecutionStatus.SUCCEEDED);
+            run.machine().call("CheckTarget", Json.strict().createObjectNode());
             // the sweep for dead runs comes every five minutes
             run.machine().time().advance(Duration.ofMinutes(6));
             run.machine().awaitQuiet();

@@ -105,8 +105,8 @@ class SecondJobPostgresTest {
                     RUN, Outcome.CLEAN, List.of(), notes, List.of(), Optional.empty(), Optional.empty());
             step(() -> Ledger.conclude(session, report));
             step(() -> new Notifier(machine.dynamo(), "StateTable", machine.sns(), Arns.of("sns", "topic"),
-                    new EventBus(machine.events(), "default"), InstantSource.system()).send(new Ending(COUNTING, RUN, "arn:count", report.outcome(), Optional.of(report.summary()), List.of(),
-                            Optional.empty(), Optional.empty())));
+                    new EventBus(machine.events(), "default"), InstantSource.system()).send(new Ending(COUNTING, RUN, "arn:count",
+                            report.outcome(), Optional.of(report.summary()), List.of(), Optional.empty(), Optional.empty())));
             step(this::release);
         }
 

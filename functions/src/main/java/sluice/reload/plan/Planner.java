@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import sluice.catalogue.Name;
@@ -26,8 +25,6 @@ import sluice.staging.PlannedTable.PlannedColumn;
 /// Turns a request and what the catalogues say into a plan, or into all reasons why there is none. A pure function: the
 /// same input gives the same plan, and nothing is read or written.
 public final class Planner {
-
-    private static final Set<String> TARGET_ENGINES = Set.of("postgres", "aurora-postgresql");
 
     private final Request request;
     private final TargetCatalogue target;
@@ -185,14 +182,14 @@ public final class Planner {
     }
 
     private void engines(EndpointFacts endpoints) {
-        if (!endpoints.sourceEngine().equals("oracle")) {
+        if (!EndpointFacts.SOURCE_ENGINES.contains(endpoints.sourceEngine())) {
             problems.add(new Problem(
                     "endpoints.sourceEngine",
                     endpoints.sourceEngine(),
                     "is not oracle",
                     "Deploy with the ARN of a DMS source endpoint for Oracle"));
         }
-        if (!TARGET_ENGINES.contains(endpoints.targetEngine())) {
+        if (!EndpointFacts.TARGET_ENGINES.contains(endpoints.targetEngine())) {
             problems.add(new Problem(
                     "endpoints.targetEngine",
                     endpoints.targetEngine(),

@@ -3,11 +3,12 @@ package sluice.reload.plan;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import sluice.dms.EndpointFacts;
 
 /// The settings of the source endpoint that can change values on their way, with the defaults that AWS documents
 /// ("Using an Oracle database as a source for AWS DMS", endpoint settings).
-record Settings(boolean failsOnLobTruncation, boolean trimsChar, OptionalInt numberScale, String numberScaleText) {
+public record Settings(boolean failsOnLobTruncation, boolean trimsChar, OptionalInt numberScale, String numberScaleText) {
 
     private static final int DEFAULT_NUMBER_SCALE = 10;
 
@@ -27,6 +28,26 @@ record Settings(boolean failsOnLobTruncation, boolean trimsChar, OptionalInt num
                         ? OptionalInt.of(Integer.parseInt(scale))
                         : OptionalInt.empty(),
                 scale);
+    }
+
+    /// What the endpoint should be set to, and is not: every setting that can change values is to be set, because a default is only
+    /// what AWS documents, and so that numbers and LOBs are not changed in silence.
+    ///
+    /// @param source the source endpoint's settings
+    /// @return JSON values by the API's names; empty where nothing is to be set
+    public static Map<String, String> wanted(Map<String, String> source) {
+        Settings now = of(new EndpointFacts("", "", source, Map.of()));
+        Map<String, String> wanted = new TreeMap<>();
+        if (find(source, "NumberDatatypeScale").isEmpty() || !now.keeps(0)) {
+            wanted.put("NumberDatatypeScale", "" + AS_TEXT);
+        }
+        if (!now.failsOnLobTruncation) {
+            wanted.put("FailTasksOnLobTruncation", "true");
+        }
+        if (find(source, "TrimSpaceInChar").isEmpty()) {
+            wanted.put("TrimSpaceInChar", Boolean.toString(now.trimsChar));
+        }
+        return wanted;
     }
 
     /// Whether a bare NUMBER with up to `scale` decimals arrives as it was. A setting that is not understood is taken

@@ -10,7 +10,7 @@ import software.amazon.awssdk.services.sns.model.PublishResponse;
 
 /// SNS that keeps what is published. Operations it does not have throw [UnsupportedOperationException].
 public final class LocalSns implements SnsClient {
-    private static final int MAX_SUBJECT = 100;
+    private static final int MAX_SUBJECT = 99;
 
     private final List<Message> messages = new CopyOnWriteArrayList<>();
     private final Consumer<Message> onMessage;
@@ -35,7 +35,7 @@ public final class LocalSns implements SnsClient {
         String subject = request.subject();
         if (subject != null && (subject.length() > MAX_SUBJECT || !subject.matches("[\\x20-\\x7e]+"))) {
             throw InvalidParameterException.builder()
-                    .message("a subject is 1 to 100 characters of ASCII without line breaks")
+                    .message("a subject is 1 to 99 characters of ASCII without line breaks")
                     .build();
         }
         Message message;

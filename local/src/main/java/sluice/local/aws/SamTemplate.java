@@ -82,6 +82,31 @@ public record SamTemplate(
         }
     }
 
+    /// A parameter.
+    ///
+    /// @param preset  its value where none is given; empty if one has to be
+    /// @param pattern that the whole value has
+    public record Parameter(Optional<String> preset, Pattern pattern) {
+        public boolean takes(Optional<String> value) {
+            return value.isPresent() && pattern.matcher(value.get()).matches();
+        }
+    }
+
+    /// What the template is given, by name.
+    ///
+    /// @throws UncheckedIOException if it cannot be read
+    public static Map<String, Parameter> parameters(Path templateYaml) {
+        try {
+            Map<String, Parameter> out = new LinkedHashMap<>();
+            Yaml.parse(Files.readString(templateYaml)).path("Parameters").properties().forEach(p -> out.put(p.getKey(), new Parameter(
+                    Optional.ofNullable(p.getValue().get("Default")).map(JsonNode::asText),
+                    Pattern.compile(p.getValue().path("AllowedPattern").asText("(?s).*")))));
+            return out;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + templateYaml, e);
+        }
+    }
+
     /// The function that an ARN or a function's name means.
     public Optional<Function> function(String nameOrArn) {
         return functions.values().stream()
@@ -118,8 +143,7 @@ public record SamTemplate(
                 switch (type) {
                     case "AWS::Serverless::Function" -> function(id, properties);
                     case "AWS::Serverless::StateMachine" -> machine(id, properties);
-                    case "AWS::Events::Rule" -> throw new IllegalArgumentException(
-                            id + ": " + type + " is not supported locally, only events of a function or state machine");
+                    case "AWS::Events::Rule" -> rule(id, properties);
                     case "AWS::Scheduler::Schedule" -> schedule(id, properties);
                     case "AWS::Events::EventBus" -> buses.add(intrinsics.name(id));
                     case "AWS::IAM::Role" -> policies.put(id, new PolicyReader(root, intrinsics, id).role(properties));
@@ -180,19 +204,12 @@ public record SamTemplate(
                 String name = target + e.getKey();
                 JsonNode event = e.getValue().path("Properties");
                 // what becomes of an event that could not be delivered nobody asks here
-                List<String> known = List.of("Pattern", "Schedule", "EventBusName", "State", "RetryPolicy", "DeadLetterConfig");
-                event.fieldNames().forEachRemaining(member -> {
-                    if (!known.contains(member)) {
-                        throw new IllegalArgumentException(name + ": " + member + " is not supported locally");
-                    }
-                });
-                if (text(event, "State", "ENABLED", name).equals("DISABLED")) {
-                    return;
-                }
+                List<String> known = List.of("Pattern", "Schedule", "RetryPolicy", "DeadLetterConfig");
+                known(name, event, known);
                 switch (e.getValue().path("Type").asText()) {
                     case "EventBridgeRule" -> {
                         String pattern = intrinsics.resolve(event.path("Pattern"), name + "/Pattern").toString();
-                        rules.add(new Rule(name, text(event, "EventBusName", DEFAULT_BUS, name), pattern, null, null, target));
+                        rules.add(new Rule(name, DEFAULT_BUS, pattern, null, null, target));
                     }
                     case "Schedule" -> rules.add(
                             new Rule(name, DEFAULT_BUS, null, rate(name, event.path("Schedule").asText()), null, target));
@@ -202,8 +219,25 @@ public record SamTemplate(
             });
         }
 
-        private String text(JsonNode event, String member, String otherwise, String name) {
-            return event.has(member) ? intrinsics.resolve(event.get(member), name + "/" + member).asText() : otherwise;
+        private static void known(String name, JsonNode object, List<String> members) {
+            object.fieldNames().forEachRemaining(member -> {
+                if (!members.contains(member)) {
+                    throw new IllegalArgumentException(name + ": " + member + " is not supported locally");
+                }
+            });
+        }
+
+        /// Whose targets are functions of the template.
+        private void rule(String id, JsonNode properties) {
+            known(id, properties, List.of("Description", "EventBusName", "EventPattern", "Targets"));
+            String bus = properties.has("EventBusName")
+                    ? intrinsics.resolve(properties.get("EventBusName"), id + "/EventBusName").asText()
+                    : DEFAULT_BUS;
+            String pattern = intrinsics.resolve(properties.path("EventPattern"), id + "/EventPattern").toString();
+            properties.path("Targets").forEach(target -> {
+                known(id, target, List.of("Id", "Arn", "RetryPolicy", "DeadLetterConfig"));
+                rules.add(new Rule(id, bus, pattern, null, null, target.at("/Arn/Fn::GetAtt/0").asText()));
+            });
         }
 
         private static Duration rate(String name, String text) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import software.amazon.awssdk.services.databasemigration.model.Filter;
+import software.amazon.awssdk.services.databasemigration.model.Tag;
 
 /// What members of a request mean and may be, whatever the operation: required ones, identifiers, filters and pages. A
 /// value that is not allowed is an InvalidParameterValueException.
@@ -19,6 +20,14 @@ final class DmsRequests {
             throw DmsErrors.invalidValue(member + " " + value + " is not 1 to " + longest
                     + " letters, digits and hyphens that begin with a letter, without two hyphens together or one at the"
                     + " end");
+        }
+    }
+
+    static void tags(List<Tag> tags) {
+        for (Tag t : tags) {
+            if (!t.key().matches("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]{1,128}") || !t.value().matches("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]{0,256}")) {
+                throw DmsErrors.invalidValue("the tag " + t.key() + ", " + t.value() + " has a character that tags do not take, or too many");
+            }
         }
     }
 

@@ -147,6 +147,7 @@ public final class EmbeddedDms implements DatabaseMigrationClient {
         if (request.resourceIdentifier() != null) {
             DmsRequests.identifier("ResourceIdentifier", request.resourceIdentifier(), 31);
         }
+        DmsRequests.tags(request.tags());
         DmsRequests.required("MigrationType", request.migrationTypeAsString());
         if (request.migrationType() != MigrationTypeValue.FULL_LOAD) {
             throw DmsErrors.invalidValue(

@@ -82,7 +82,7 @@ class LocalClientsTest {
         assertThat(printed).containsExactly("Reload clean");
         assertThatThrownBy(() -> sns.publish(r -> r.topicArn("arn:topic").subject("two\nlines").message("text")))
                 .isInstanceOf(InvalidParameterException.class);
-        assertThatThrownBy(() -> sns.publish(r -> r.topicArn("arn:topic").subject("x".repeat(101)).message("text")))
+        assertThatThrownBy(() -> sns.publish(r -> r.topicArn("arn:topic").subject("x".repeat(100)).message("text")))
                 .isInstanceOf(InvalidParameterException.class);
         assertThatThrownBy(() -> sns.publish(r -> r.phoneNumber("1").message("text")))
                 .isInstanceOf(UnsupportedOperationException.class)

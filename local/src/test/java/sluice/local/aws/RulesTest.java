@@ -30,7 +30,7 @@ class RulesTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final String TASK_CHANGED = "OnTaskEventTaskChanged";
     private static final String DIED = "CleanupReloadDied";
-    private static final String REQUESTED = "RequestReloadRequested";
+    private static final String REQUESTED = "ReloadRequested";
     private static final String OWN = "sluice-requests";
 
     private static SamTemplate template(Map<String, String> more) {

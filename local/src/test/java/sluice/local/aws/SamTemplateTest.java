@@ -278,7 +278,7 @@ class SamTemplateTest {
                 "StartFunction/Environment/PREFIX: the template has no !literal");
         refused("!Equals [a, a]", "!Base64 a", "Conditions/Never: Fn::Base64 is not supported locally");
         refused("Condition: Never\n", "Condition: HasNothing\n", "the template has no condition HasNothing");
-        refused("    Condition: Never\n", "", "Nightly: AWS::Events::Rule is not supported locally");
+        refused("    Condition: Never\n", "", "Nightly: ScheduleExpression is not supported locally");
         refused("rate(1 minute)", "'cron(* * * * ? *)'",
                 "EventFunctionTick: only rate(N minutes), hours or days are supported locally, not cron(* * * * ? *)");
         refused("Type: Schedule\n", "Type: ScheduleV2\n",
