@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import sluice.aws.AwsErrors;
+import sluice.aws.AwsRefused;
+import sluice.aws.Throttled;
 import sluice.ledger.RunNames;
 import software.amazon.awssdk.services.databasemigration.DatabaseMigrationClient;
 import software.amazon.awssdk.services.databasemigration.model.Connection;
@@ -110,14 +112,34 @@ public final class LoadTasks {
         return describe(taskArn).map(LoadTasks::status).orElseGet(LoadStatus.Gone::new);
     }
 
-    /// Where a task is, with its tables' statistics once it has finished.
+    /// Where a task is, with its tables' statistics once it has ended.
     public Load load(String taskArn) {
         Optional<ReplicationTask> task = describe(taskArn);
         LoadStatus status = task.map(LoadTasks::status).orElseGet(LoadStatus.Gone::new);
         int progress = task.map(ReplicationTask::replicationTaskStats)
                 .map(s -> s.fullLoadProgressPercent())
                 .orElse(0);
-        return new Load(status, progress, status instanceof LoadStatus.Finished ? tables(taskArn) : List.of());
+        return new Load(
+                status,
+                task.map(ReplicationTask::status).orElse(""),
+                DmsText.told(task.map(ReplicationTask::stopReason).orElse(null)),
+                progress,
+                tables(taskArn, status));
+    }
+
+    /// Those of a load that did not finish only people read, so that nothing depends on whether DMS gives them.
+    private List<LoadedTable> tables(String taskArn, LoadStatus status) {
+        return switch (status) {
+            case LoadStatus.Creating _, LoadStatus.Ready _, LoadStatus.Running _, LoadStatus.Gone _ -> List.of();
+            case LoadStatus.Finished _ -> tables(taskArn);
+            case LoadStatus.Stopped _, LoadStatus.Failed _, LoadStatus.Unknown _ -> {
+                try {
+                    yield tables(taskArn);
+                } catch (AwsRefused | Throttled _) {
+                    yield List.of();
+                }
+            }
+        };
     }
 
     private List<LoadedTable> tables(String taskArn) {

@@ -3,6 +3,8 @@ package sluice.dms;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import sluice.aws.AwsErrors;
 import sluice.aws.Failures;
 import sluice.aws.Throttled;
@@ -23,6 +25,8 @@ public final class Waiting {
     /// with it.
     private static final Duration UNKNOWN = Duration.ofMinutes(5);
 
+    private static final String NOBODY = "nothing: nobody waits";
+
     private final LoadTasks tasks;
     private final Tokens tokens;
     private final SfnClient sfn;
@@ -37,48 +41,57 @@ public final class Waiting {
 
     /// Stores the token first and looks second, so that no end of the load can slip through between; starts the task if
     /// it never was.
-    public void await(Token token) {
+    public Look await(Token token) {
         if (!tokens.store(token)) {
-            return;
+            return new Look(token.runId(), "not asked", "nothing: a later attempt waits");
         }
         LoadStatus status = tasks.status(token.taskArn());
         if (status instanceof LoadStatus.Ready) {
             tasks.start(token.taskArn());
-        } else if (status.ended()) {
-            resume(token, "start");
+            return new Look(token.runId(), status.text(), "started");
         }
+        return new Look(token.runId(), status.text(), status.ended() ? resume(token, "start") : "nothing");
     }
 
     /// Something happened to a task: if an execution waits for it and it has ended, resumes the execution.
-    public void look(String taskArn) {
-        tokens.find(taskArn).ifPresent(t -> {
-            if (tasks.status(taskArn).ended()) {
-                resume(t, "event");
-            }
+    ///
+    /// @return empty if none waits
+    public Optional<Look> look(String taskArn) {
+        return tokens.find(taskArn).map(t -> {
+            LoadStatus status = tasks.status(taskArn);
+            return new Look(t.runId(), status.text(), status.ended() ? resume(t, "event") : "nothing");
         });
     }
 
     /// Looks at every task an execution waits for, and resumes the execution or lets it know that somebody still looks. A
     /// task that is still to be started is started.
     ///
+    /// @param seen is given each look that came to its end
     /// @return the number of tokens looked at
     /// @throws Throttled after all were looked at, if any could not be
-    public int lookAtAll() {
+    public int lookAtAll(Consumer<Look> seen) {
         List<Token> all = tokens.all();
         Failures failures = new Failures();
-        all.forEach(t -> failures.attempt(() -> lookFor(t)));
+        all.forEach(t -> failures.attempt(() -> seen.accept(lookFor(t))));
         failures.report("of " + all.size() + " load tasks could not be looked at or started");
         return all.size();
     }
 
-    private void lookFor(Token t) {
+    private Look lookFor(Token t) {
         LoadStatus status = tasks.status(t.taskArn());
-        if (due(t, status)) {
-            resume(t, "reconciler");
-        } else if (beat(t) && status instanceof LoadStatus.Ready) {
+        return new Look(t.runId(), status.text(), due(t, status) ? resume(t, "reconciler") : keep(t, status));
+    }
+
+    private String keep(Token t, LoadStatus status) {
+        if (!beat(t)) {
+            return NOBODY;
+        }
+        if (status instanceof LoadStatus.Ready) {
             // DMS may have refused to: it wants both connections tested successfully, and each run tests them again
             tasks.start(t.taskArn());
+            return "started";
         }
+        return "heartbeat";
     }
 
     private boolean due(Token t, LoadStatus status) {
@@ -86,10 +99,12 @@ public final class Waiting {
                 || status instanceof LoadStatus.Ready && t.since().plus(START).isBefore(clock.instant());
     }
 
-    private void resume(Token t, String seenBy) {
-        if (report(t, () -> sfn.sendTaskSuccess(r -> r.taskToken(t.token()).output("{\"seenBy\":\"" + seenBy + "\"}"))) || old(t)) {
+    private String resume(Token t, String seenBy) {
+        boolean waited = report(t, () -> sfn.sendTaskSuccess(r -> r.taskToken(t.token()).output("{\"seenBy\":\"" + seenBy + "\"}")));
+        if (waited || old(t)) {
             tokens.delete(t);
         }
+        return waited ? "resumed" : NOBODY;
     }
 
     private boolean old(Token t) {

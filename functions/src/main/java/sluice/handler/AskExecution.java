@@ -1,7 +1,6 @@
 package sluice.handler;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.time.InstantSource;
 import java.util.Optional;
 import sluice.aws.Clients;
@@ -14,9 +13,14 @@ import sluice.cleanup.DeadRuns;
 /// {"run": {"runId": "costs-2020-02", "executionArn": "arn:aws:states:...:execution:sluice-reload:costs-2020-02",
 ///          "status": "ABORTED"}}
 /// ```
-public final class AskExecution implements RequestHandler<AskExecution.In, AskExecution.Out> {
+public final class AskExecution extends Step<AskExecution.In, AskExecution.Out> {
 
-    public record In(DeadRuns.Run run) {}
+    public record In(DeadRuns.Run run) implements OfRun {
+        @Override
+        public String runId() {
+            return run.runId();
+        }
+    }
 
     /// @param dead empty for a run whose execution still runs, or succeeded
     public record Out(Optional<DeadRuns.Dead> dead) {}
@@ -32,7 +36,9 @@ public final class AskExecution implements RequestHandler<AskExecution.In, AskEx
     }
 
     @Override
-    public Out handleRequest(In in, Context context) {
-        return new Out(runs.ask(in.run()));
+    protected Out answer(In in, Context context, Seen seen) {
+        Out out = new Out(runs.ask(in.run()));
+        seen.saw("dead", out.dead().isPresent());
+        return out;
     }
 }

@@ -1,7 +1,6 @@
 package sluice.handler;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.time.Instant;
 import java.time.InstantSource;
 import sluice.aws.Clients;
@@ -18,11 +17,11 @@ import sluice.dms.Waiting;
 /// {"token": "AQC8...", "runId": "costs-2020-02", "taskArn": "arn:aws:dms:...:task:sluice-0123456789ab",
 ///  "entered": "2026-11-21T10:15:30.123Z", "retry": 0}
 /// ```
-public final class AwaitLoad implements RequestHandler<AwaitLoad.In, AwaitLoad.Out> {
+public final class AwaitLoad extends Step<AwaitLoad.In, AwaitLoad.Out> {
 
     /// @param entered when the state was entered
     /// @param retry   how often the state was retried since, from 0
-    public record In(String token, String runId, String taskArn, Instant entered, int retry) {
+    public record In(String token, String runId, String taskArn, Instant entered, int retry) implements OfRun {
         @Override
         public String toString() {
             return "In[runId=" + runId + ", taskArn=" + taskArn + "]";
@@ -46,9 +45,9 @@ public final class AwaitLoad implements RequestHandler<AwaitLoad.In, AwaitLoad.O
     }
 
     @Override
-    public Out handleRequest(In in, Context context) {
-        waiting.await(new Token(
-                in.taskArn(), in.runId(), in.token(), Token.attempt(in.entered(), in.retry()), clock.instant()));
+    protected Out answer(In in, Context context, Seen seen) {
+        seen.saw("look", waiting.await(new Token(
+                in.taskArn(), in.runId(), in.token(), Token.attempt(in.entered(), in.retry()), clock.instant())));
         return new Out(in.taskArn());
     }
 }

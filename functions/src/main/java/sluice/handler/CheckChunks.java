@@ -1,7 +1,6 @@
 package sluice.handler;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.time.InstantSource;
 import sluice.aws.Clients;
 import sluice.aws.Config;
@@ -17,10 +16,10 @@ import sluice.staging.Progress;
 /// ```json
 /// {"runId": "costs-2020-02", "worker": 1}
 /// ```
-public final class CheckChunks implements RequestHandler<CheckChunks.In, CheckChunks.Out> {
+public final class CheckChunks extends Step<CheckChunks.In, CheckChunks.Out> {
 
     /// @param worker 1, 2, ...: names the session only, chunks are claimed in the ledger
-    public record In(String runId, int worker) {}
+    public record In(String runId, int worker) implements OfRun {}
 
 
     /// @param done   nothing is left to do
@@ -39,7 +38,8 @@ public final class CheckChunks implements RequestHandler<CheckChunks.In, CheckCh
     }
 
     @Override
-    public Out handleRequest(In in, Context context) {
+    protected Out answer(In in, Context context, Seen seen) {
+        seen.saw("worker", in.worker());
         return sessions.in(in.runId(), "check " + in.worker(), context, (session, deadline) -> {
             Plan plan = StoredPlan.of(session, in.runId());
             Progress p = Checker.work(session, plan, deadline);

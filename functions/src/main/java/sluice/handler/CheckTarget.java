@@ -1,7 +1,6 @@
 package sluice.handler;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -30,7 +29,7 @@ import sluice.sql.Database.Session;
 ///              "window": {"column": "order_date", "last": "P3D", "zone": "Europe/Berlin"}},
 ///  "endpoints": {"sourceEngine": "oracle", "targetEngine": "postgres", "source": {}, "target": {}}}
 /// ```
-public final class CheckTarget implements RequestHandler<CheckTarget.In, CheckTarget.Out> {
+public final class CheckTarget extends Step<CheckTarget.In, CheckTarget.Out> {
 
     /// Who calls waits for it.
     private static final Duration BUDGET = Duration.ofSeconds(40);
@@ -61,11 +60,12 @@ public final class CheckTarget implements RequestHandler<CheckTarget.In, CheckTa
     }
 
     @Override
-    public Out handleRequest(In in, Context context) {
+    protected Out answer(In in, Context context, Seen seen) {
         Optional<Request> request = in.request().map(RequestReader::read);
         Optional<SourceCatalogue> atSource = source.map(s -> s.catalogue(request.map(Request::sources).orElse(List.of())));
         return sessions.look("preflight", BUDGET, session -> {
             TargetRights rights = TargetRights.read(session, loader);
+            seen.saw("lacks", rights.lacks().size());
             return new Out(rights.version(), rights.lacks(), request.map(r -> refused(session, r, atSource, in)).orElse(List.of()));
         });
     }

@@ -1,7 +1,6 @@
 package sluice.handler;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -21,9 +20,9 @@ import sluice.reload.plan.StoredPlan;
 /// ```json
 /// {"runId": "costs-2020-02"}
 /// ```
-public final class Conclude implements RequestHandler<Conclude.In, Conclude.Out> {
+public final class Conclude extends Step<Conclude.In, Conclude.Out> {
 
-    public record In(String runId) {}
+    public record In(String runId) implements OfRun {}
 
     /// @param summary outcome and counts; no keys, no values
     public record Out(RunReport.Summary summary) {}
@@ -41,12 +40,14 @@ public final class Conclude implements RequestHandler<Conclude.In, Conclude.Out>
     }
 
     @Override
-    public Out handleRequest(In in, Context context) {
+    protected Out answer(In in, Context context, Seen seen) {
         return sessions.in(in.runId(), "conclude", context, (session, _) -> {
             Plan plan = StoredPlan.of(session, in.runId());
             Map<Integer, Long> counts = source.map(s -> s.count(plan.staging().atSource())).orElse(Map.of());
             Verdict.conclude(session, plan, counts);
-            return new Out(Ledger.summary(session, in.runId()).orElseThrow());
+            RunReport.Summary summary = Ledger.summary(session, in.runId()).orElseThrow();
+            seen.saw("outcome", summary.outcome());
+            return new Out(summary);
         });
     }
 }

@@ -1,7 +1,6 @@
 package sluice.handler;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.time.InstantSource;
 import sluice.aws.Clients;
 import sluice.aws.Config;
@@ -17,10 +16,10 @@ import sluice.ledger.RunNames;
 ///                       "staging": {"schema": "sluice_staging", "table": "r0123456789ab_1"}, "renamed": {}, "removed": []}],
 ///           "lob": {"full": true, "maxKiB": 0}}}
 /// ```
-public final class CreateLoadTask implements RequestHandler<CreateLoadTask.In, CreateLoadTask.Out> {
+public final class CreateLoadTask extends Step<CreateLoadTask.In, CreateLoadTask.Out> {
 
     /// @param load what the task has to bring
-    public record In(String runId, LoadSpec load) {}
+    public record In(String runId, LoadSpec load) implements OfRun {}
 
     public record Out(String taskArn) {}
 
@@ -39,12 +38,14 @@ public final class CreateLoadTask implements RequestHandler<CreateLoadTask.In, C
     }
 
     @Override
-    public Out handleRequest(In in, Context context) {
-        return new Out(tasks.create(
+    protected Out answer(In in, Context context, Seen seen) {
+        String task = tasks.create(
                 new RunNames(deployment, in.runId()),
                 dms.sourceEndpointArn(),
                 dms.targetEndpointArn(),
                 dms.instanceArn(),
-                in.load()));
+                in.load());
+        seen.saw("task", task);
+        return new Out(task);
     }
 }

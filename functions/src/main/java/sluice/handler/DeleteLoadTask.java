@@ -1,7 +1,6 @@
 package sluice.handler;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.time.InstantSource;
 import sluice.aws.Clients;
 import sluice.aws.Config;
@@ -15,9 +14,9 @@ import sluice.ledger.RunNames;
 /// ```json
 /// {"runId": "costs-2020-02"}
 /// ```
-public final class DeleteLoadTask implements RequestHandler<DeleteLoadTask.In, DeleteLoadTask.Out> {
+public final class DeleteLoadTask extends Step<DeleteLoadTask.In, DeleteLoadTask.Out> {
 
-    public record In(String runId) {}
+    public record In(String runId) implements OfRun {}
 
     /// @param gone DMS knows the task no more
     public record Out(boolean gone) {}
@@ -37,7 +36,7 @@ public final class DeleteLoadTask implements RequestHandler<DeleteLoadTask.In, D
     }
 
     @Override
-    public Out handleRequest(In in, Context context) {
+    protected Out answer(In in, Context context, Seen seen) {
         tokens.deleteAll(in.runId());
         return new Out(tasks.remove(new RunNames(deployment, in.runId())));
     }

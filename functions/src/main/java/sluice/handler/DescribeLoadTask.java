@@ -1,7 +1,6 @@
 package sluice.handler;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.time.InstantSource;
 import sluice.aws.Clients;
 import sluice.aws.Config;
@@ -10,11 +9,12 @@ import sluice.dms.LoadTasks;
 /// Tells where the load task is, in one word. Called by "Look at new task" of `reload` until it is `ready`.
 ///
 /// ```json
-/// {"taskArn": "arn:aws:dms:eu-central-1:123456789012:task:sluice-0123456789ab"}
+/// {"runId": "costs-2020-02", "taskArn": "arn:aws:dms:eu-central-1:123456789012:task:sluice-0123456789ab"}
 /// ```
-public final class DescribeLoadTask implements RequestHandler<DescribeLoadTask.In, DescribeLoadTask.Out> {
+public final class DescribeLoadTask extends Step<DescribeLoadTask.In, DescribeLoadTask.Out> {
 
-    public record In(String taskArn) {}
+    /// @param runId null in an execution that began before it was given
+    public record In(String runId, String taskArn) implements OfRun {}
 
     /// @param status `creating`, `ready`, or anything else
     public record Out(String status) {}
@@ -30,7 +30,9 @@ public final class DescribeLoadTask implements RequestHandler<DescribeLoadTask.I
     }
 
     @Override
-    public Out handleRequest(In in, Context context) {
-        return new Out(tasks.status(in.taskArn()).text());
+    protected Out answer(In in, Context context, Seen seen) {
+        Out out = new Out(tasks.status(in.taskArn()).text());
+        seen.saw("status", out.status());
+        return out;
     }
 }

@@ -1,7 +1,6 @@
 package sluice.handler;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.time.InstantSource;
 import java.util.Optional;
 import sluice.aws.Clients;
@@ -18,11 +17,11 @@ import sluice.ledger.TargetSessions;
 /// ```json
 /// {"runId": "costs-2020-02", "error": "sluice.dms.LoadFailed", "cause": "The load task failed: ..."}
 /// ```
-public final class DiscardStaging implements RequestHandler<DiscardStaging.In, DiscardStaging.Out> {
+public final class DiscardStaging extends Step<DiscardStaging.In, DiscardStaging.Out> {
 
     /// @param error the failed run's error; empty for a run that reached a verdict
     /// @param cause in words; empty without an error
-    public record In(String runId, Optional<String> error, Optional<String> cause) {}
+    public record In(String runId, Optional<String> error, Optional<String> cause) implements OfRun {}
 
     /// @param summary counts of the run, also of a failed one; empty for a run that was never planned
     public record Out(Optional<RunReport.Summary> summary) {}
@@ -38,10 +37,11 @@ public final class DiscardStaging implements RequestHandler<DiscardStaging.In, D
     }
 
     @Override
-    public Out handleRequest(In in, Context context) {
+    protected Out answer(In in, Context context, Seen seen) {
         return sessions.in(in.runId(), "discard", context, (session, _) -> {
             RunNames names = sessions.names(in.runId());
             in.error().ifPresent(error -> Ledger.failed(session, names, error, in.cause().orElse("")));
+            seen.saw("failed", in.error().isPresent());
             return new Out(Holdings.release(session, names) ? Ledger.summary(session, in.runId()) : Optional.empty());
         });
     }

@@ -1,7 +1,6 @@
 package sluice.handler;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.time.InstantSource;
 import sluice.aws.Clients;
 import sluice.aws.Config;
@@ -15,10 +14,10 @@ import sluice.dms.LoadTasks;
 /// ```json
 /// {"runId": "costs-2020-02", "executionArn": "arn:aws:states:...:execution:sluice-reload:costs-2020-02"}
 /// ```
-public final class InspectEndpoints implements RequestHandler<InspectEndpoints.In, InspectEndpoints.Out> {
+public final class InspectEndpoints extends Step<InspectEndpoints.In, InspectEndpoints.Out> {
 
     /// @param runId the execution's name
-    public record In(String runId, String executionArn) {}
+    public record In(String runId, String executionArn) implements OfRun {}
 
     /// @param endpoints settings by the API's names; no secrets
     public record Out(EndpointFacts endpoints) {}
@@ -38,8 +37,11 @@ public final class InspectEndpoints implements RequestHandler<InspectEndpoints.I
     }
 
     @Override
-    public Out handleRequest(In in, Context context) {
+    protected Out answer(In in, Context context, Seen seen) {
         runs.note(in.runId(), in.executionArn());
-        return new Out(tasks.endpoints(dms.sourceEndpointArn(), dms.targetEndpointArn()));
+        EndpointFacts endpoints = tasks.endpoints(dms.sourceEndpointArn(), dms.targetEndpointArn());
+        seen.saw("source", endpoints.sourceEngine());
+        seen.saw("target", endpoints.targetEngine());
+        return new Out(endpoints);
     }
 }

@@ -1,15 +1,15 @@
 package sluice.handler;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.time.InstantSource;
 import java.util.Map;
 import sluice.aws.Clients;
 import sluice.aws.Config;
-import sluice.dms.LoadSpec;
 import sluice.dms.Judgement;
+import sluice.dms.Load;
 import sluice.dms.LoadFailed;
 import sluice.dms.LoadJudge;
+import sluice.dms.LoadSpec;
 import sluice.dms.LoadTasks;
 
 /// Decides whether the load brought everything. Called by "Judge load" of `reload` whenever the wait ends, for whatever
@@ -21,10 +21,10 @@ import sluice.dms.LoadTasks;
 ///                       "staging": {"schema": "sluice_staging", "table": "r0123456789ab_1"}, "renamed": {}, "removed": []}],
 ///           "lob": {"full": true, "maxKiB": 0}}}
 /// ```
-public final class JudgeLoad implements RequestHandler<JudgeLoad.In, JudgeLoad.Out> {
+public final class JudgeLoad extends Step<JudgeLoad.In, JudgeLoad.Out> {
 
     /// @param load what the task was made for
-    public record In(String runId, String taskArn, LoadSpec load) {}
+    public record In(String runId, String taskArn, LoadSpec load) implements OfRun {}
 
     /// @param done   false only when it is certain that the load still runs; a load that did not bring everything is thrown
     ///               as [LoadFailed]
@@ -42,8 +42,13 @@ public final class JudgeLoad implements RequestHandler<JudgeLoad.In, JudgeLoad.O
     }
 
     @Override
-    public Out handleRequest(In in, Context context) {
-        return switch (LoadJudge.judge(tasks.load(in.taskArn()), in.load().tables())) {
+    protected Out answer(In in, Context context, Seen seen) {
+        Load load = tasks.load(in.taskArn());
+        seen.saw("status", load.word());
+        seen.saw("stopReason", load.stopReason());
+        seen.saw("progress", load.progress());
+        seen.saw("tables", load.tables());
+        return switch (LoadJudge.judge(load, in.load().tables())) {
             case Judgement.StillRunning _ -> new Out(false, Map.of());
             case Judgement.Loaded l -> new Out(true, l.rows());
             case Judgement.NotLoaded n -> throw new LoadFailed(n.what(), n.remedy());

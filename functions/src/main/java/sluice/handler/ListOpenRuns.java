@@ -1,7 +1,6 @@
 package sluice.handler;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +15,7 @@ import sluice.ledger.TargetSessions;
 /// ```json
 /// {"sweep": "7c0f7a1e-..."}
 /// ```
-public final class ListOpenRuns implements RequestHandler<ListOpenRuns.In, ListOpenRuns.Out> {
+public final class ListOpenRuns extends Step<ListOpenRuns.In, ListOpenRuns.Out> {
 
     /// More do not fit into a state of 256 KiB; the others are listed when these are done.
     private static final int MOST = 400;
@@ -41,9 +40,11 @@ public final class ListOpenRuns implements RequestHandler<ListOpenRuns.In, ListO
     }
 
     @Override
-    public Out handleRequest(In in, Context context) {
+    protected Out answer(In in, Context context, Seen seen) {
         return sessions.in(in.sweep(), "sweep", context, (session, _) -> {
             List<Ledger.OpenRun> open = Ledger.openRuns(session, deployment);
+            seen.saw("sweep", in.sweep());
+            seen.saw("open", open.size());
             List<Ledger.OpenRun> own = open.stream().filter(Ledger.OpenRun::own).toList();
             return new Out(
                     own.stream()

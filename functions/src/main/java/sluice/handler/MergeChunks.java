@@ -1,7 +1,6 @@
 package sluice.handler;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.time.InstantSource;
 import sluice.aws.Clients;
 import sluice.aws.Config;
@@ -17,10 +16,10 @@ import sluice.staging.Progress;
 /// ```json
 /// {"runId": "costs-2020-02", "worker": 1}
 /// ```
-public final class MergeChunks implements RequestHandler<MergeChunks.In, MergeChunks.Out> {
+public final class MergeChunks extends Step<MergeChunks.In, MergeChunks.Out> {
 
     /// @param worker 1, 2, ...: names the session only, chunks are claimed in the ledger
-    public record In(String runId, int worker) {}
+    public record In(String runId, int worker) implements OfRun {}
 
 
     /// @param done   nothing is left to do
@@ -39,7 +38,8 @@ public final class MergeChunks implements RequestHandler<MergeChunks.In, MergeCh
     }
 
     @Override
-    public Out handleRequest(In in, Context context) {
+    protected Out answer(In in, Context context, Seen seen) {
+        seen.saw("worker", in.worker());
         return sessions.in(in.runId(), "merge " + in.worker(), context, (session, deadline) -> {
             Plan plan = StoredPlan.of(session, in.runId());
             Progress p = Merger.work(session, plan, deadline);

@@ -1,7 +1,6 @@
 package sluice.handler;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.time.InstantSource;
 import java.util.List;
 import sluice.aws.Clients;
@@ -15,7 +14,7 @@ import sluice.cleanup.OpenRuns;
 /// ```json
 /// {"runs": [{"runId": "costs-2020-02", "executionArn": "arn:aws:states:...:execution:sluice-reload:costs-2020-02"}]}
 /// ```
-public final class NoteOpenRuns implements RequestHandler<NoteOpenRuns.In, NoteOpenRuns.Out> {
+public final class NoteOpenRuns extends Step<NoteOpenRuns.In, NoteOpenRuns.Out> {
 
     public record In(List<DeadRuns.Run> runs) {}
 
@@ -33,7 +32,7 @@ public final class NoteOpenRuns implements RequestHandler<NoteOpenRuns.In, NoteO
     }
 
     @Override
-    public Out handleRequest(In in, Context context) {
+    protected Out answer(In in, Context context, Seen seen) {
         in.runs().forEach(r -> open.note(r.runId(), r.executionArn()));
         return new Out(in.runs().size());
     }

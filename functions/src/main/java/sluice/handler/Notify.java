@@ -1,7 +1,6 @@
 package sluice.handler;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +20,7 @@ import sluice.report.Notifier;
 /// {"runId": "costs-2020-02", "executionArn": "arn:aws:states:...", "outcome": "failed",
 ///  "error": "sluice.dms.LoadFailed", "cause": "The load task failed: ..."}
 /// ```
-public final class Notify implements RequestHandler<Notify.In, Notify.Out> {
+public final class Notify extends Step<Notify.In, Notify.Out> {
 
     /// @param outcome `clean`, `drifted`, `inconclusive`, `failed` or `refused`
     /// @param summary counts; empty where the ledger has none
@@ -35,7 +34,7 @@ public final class Notify implements RequestHandler<Notify.In, Notify.Out> {
             Optional<RunReport.Summary> summary,
             List<String> asked,
             Optional<String> error,
-            Optional<String> cause) {
+            Optional<String> cause) implements OfRun {
         public In {
             asked = asked == null ? List.of() : List.copyOf(asked);
         }
@@ -65,7 +64,8 @@ public final class Notify implements RequestHandler<Notify.In, Notify.Out> {
     }
 
     @Override
-    public Out handleRequest(In in, Context context) {
+    protected Out answer(In in, Context context, Seen seen) {
+        seen.saw("outcome", in.outcome());
         return new Out(notifier.send(new Ending(
                 ReloadJob.JOB, in.runId(), in.executionArn(), in.outcome(), in.summary(),
                 in.asked(), in.error(), in.cause())));

@@ -1,7 +1,6 @@
 package sluice.handler;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
 import java.time.InstantSource;
 import java.util.List;
@@ -20,7 +19,7 @@ import sluice.dms.Waiting;
 ///  "resources": ["arn:aws:dms:eu-central-1:123456789012:task:sluice-0123456789ab"],
 ///  "detail": {"eventType": "REPLICATION_TASK_STOPPED"}}
 /// ```
-public final class OnTaskEvent implements RequestHandler<ScheduledEvent, OnTaskEvent.Out> {
+public final class OnTaskEvent extends Step<ScheduledEvent, OnTaskEvent.Out> {
 
     /// @param tasks how many tasks were looked for
     public record Out(int tasks) {}
@@ -37,9 +36,9 @@ public final class OnTaskEvent implements RequestHandler<ScheduledEvent, OnTaskE
     }
 
     @Override
-    public Out handleRequest(ScheduledEvent event, Context context) {
+    protected Out answer(ScheduledEvent event, Context context, Seen seen) {
         List<String> tasks = event.getResources() == null ? List.of() : event.getResources();
-        tasks.forEach(waiting::look);
+        seen.saw("looks", tasks.stream().flatMap(t -> waiting.look(t).stream()).toList());
         return new Out(tasks.size());
     }
 }

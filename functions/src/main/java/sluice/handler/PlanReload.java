@@ -1,7 +1,6 @@
 package sluice.handler;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -32,12 +31,12 @@ import sluice.sql.Sql;
 ///              "window": {"column": "order_date", "from": "2020-02-01", "to": "2020-03-01"}, "cdc": "none"},
 ///  "endpoints": {"sourceEngine": "oracle", "targetEngine": "postgres", "source": {}, "target": {}}}
 /// ```
-public final class PlanReload implements RequestHandler<PlanReload.In, PlanReload.Out> {
+public final class PlanReload extends Step<PlanReload.In, PlanReload.Out> {
 
     /// @param startedAt when the execution started: a relative window counts from here
     /// @param request   the execution's input as it came
     public record In(
-            String runId, String executionArn, Instant startedAt, JsonNode request, EndpointFacts endpoints) {}
+            String runId, String executionArn, Instant startedAt, JsonNode request, EndpointFacts endpoints) implements OfRun {}
 
     /// @param tables  number of tables
     /// @param workers how many functions shall merge at the same time
@@ -59,7 +58,7 @@ public final class PlanReload implements RequestHandler<PlanReload.In, PlanReloa
     }
 
     @Override
-    public Out handleRequest(In in, Context context) {
+    protected Out answer(In in, Context context, Seen seen) {
         Request request;
         try {
             request = RequestReader.read(in.request());

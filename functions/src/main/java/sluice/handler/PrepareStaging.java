@@ -1,7 +1,6 @@
 package sluice.handler;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.time.InstantSource;
 import java.util.Optional;
 import sluice.aws.Clients;
@@ -16,9 +15,9 @@ import sluice.staging.Staging;
 /// ```json
 /// {"runId": "costs-2020-02"}
 /// ```
-public final class PrepareStaging implements RequestHandler<PrepareStaging.In, PrepareStaging.Out> {
+public final class PrepareStaging extends Step<PrepareStaging.In, PrepareStaging.Out> {
 
-    public record In(String runId) {}
+    public record In(String runId) implements OfRun {}
 
     /// @param tables staging tables that are there now
     public record Out(int tables) {}
@@ -36,7 +35,7 @@ public final class PrepareStaging implements RequestHandler<PrepareStaging.In, P
     }
 
     @Override
-    public Out handleRequest(In in, Context context) {
+    protected Out answer(In in, Context context, Seen seen) {
         return sessions.in(in.runId(), "prepare", context, (session, _) -> {
             Plan plan = StoredPlan.of(session, in.runId());
             Staging.prepare(session, sessions.names(in.runId()), plan.staging(), dmsUser);

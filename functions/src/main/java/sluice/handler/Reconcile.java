@@ -1,12 +1,14 @@
 package sluice.handler;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import sluice.aws.Clients;
 import sluice.aws.Config;
 import sluice.dms.LoadTasks;
+import sluice.dms.Look;
 import sluice.dms.Tokens;
 import sluice.dms.Waiting;
 
@@ -16,7 +18,7 @@ import sluice.dms.Waiting;
 /// ```json
 /// {"source": "aws.events", "detail-type": "Scheduled Event", "time": "2026-11-21T10:15:00Z", "detail": {}}
 /// ```
-public final class Reconcile implements RequestHandler<ScheduledEvent, Reconcile.Out> {
+public final class Reconcile extends Step<ScheduledEvent, Reconcile.Out> {
 
     /// @param tokens how many waiting executions there were
     public record Out(int tokens) {}
@@ -33,7 +35,9 @@ public final class Reconcile implements RequestHandler<ScheduledEvent, Reconcile
     }
 
     @Override
-    public Out handleRequest(ScheduledEvent event, Context context) {
-        return new Out(waiting.lookAtAll());
+    protected Out answer(ScheduledEvent event, Context context, Seen seen) {
+        List<Look> looks = new ArrayList<>();
+        seen.saw("looks", looks);
+        return new Out(waiting.lookAtAll(looks::add));
     }
 }

@@ -1,8 +1,6 @@
 package sluice.handler;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestHandler;
-import com.amazonaws.services.lambda.runtime.logging.LogLevel;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -33,7 +31,13 @@ import software.amazon.awssdk.services.sfn.model.ExecutionAlreadyExistsException
 ///             "request": {"tables": [{"source": "SHOP.ORDERS", "target": "shop.orders"}],
 ///                         "window": {"column": "order_date", "from": "2020-02-01", "to": "2020-03-01"}}}}
 /// ```
-public final class RequestReload implements RequestHandler<RawJson, Answer> {
+public final class RequestReload extends Step<RawJson, RequestReload.Out> {
+
+    /// @param answer as it was put on the bus
+    public record Out(boolean accepted, Answer answer) {}
+
+    /// A problem without the value.
+    private record Wrong(String field, String problem) {}
 
     /// Shorter than an execution's name is taken.
     private static final Duration KEPT = Duration.ofDays(85);
@@ -61,15 +65,19 @@ public final class RequestReload implements RequestHandler<RawJson, Answer> {
     }
 
     @Override
-    public Answer handleRequest(RawJson in, Context context) {
+    protected Out answer(RawJson in, Context context, Seen seen) {
         RequestEvent event = RequestEvent.read(in.text(), stack, context.getAwsRequestId());
         Answer answer = event.problems().isEmpty() ? started(event) : rejected(event, event.problems());
+        seen.saw("event", answer.eventId());
         bus.answer(answer);
-        if (answer instanceof Answer.Rejected rejected) {
-            rejections.count(rejected, reloadArn.split(":")[3]);
-            context.getLogger().log(answer.detailType() + " " + Json.text(rejected), LogLevel.WARN);
+        switch (answer) {
+            case Answer.Accepted accepted -> seen.saw("run", accepted.runId());
+            case Answer.Rejected rejected -> {
+                seen.saw("problems", rejected.problems().stream().map(p -> new Wrong(p.field(), p.problem())).toList());
+                rejections.count(rejected, reloadArn.split(":")[3]);
+            }
         }
-        return answer;
+        return new Out(answer instanceof Answer.Accepted, answer);
     }
 
     private Answer started(RequestEvent event) {

@@ -1,7 +1,6 @@
 package sluice.handler;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -20,10 +19,10 @@ import sluice.staging.Slicer;
 /// ```json
 /// {"runId": "costs-2020-02", "loaded": {"1": 2300}}
 /// ```
-public final class SliceStaging implements RequestHandler<SliceStaging.In, SliceStaging.Out> {
+public final class SliceStaging extends Step<SliceStaging.In, SliceStaging.Out> {
 
     /// @param loaded rows loaded by table number
-    public record In(String runId, Map<Integer, Long> loaded) {}
+    public record In(String runId, Map<Integer, Long> loaded) implements OfRun {}
 
     /// @param done   nothing is left to do
     /// @param chunks chunks done by this call
@@ -45,7 +44,7 @@ public final class SliceStaging implements RequestHandler<SliceStaging.In, Slice
     }
 
     @Override
-    public Out handleRequest(In in, Context context) {
+    protected Out answer(In in, Context context, Seen seen) {
         return sessions.in(in.runId(), "slice", context, (session, deadline) -> {
             Plan plan = StoredPlan.of(session, in.runId());
             Progress p = Slicer.work(session, plan.staging(), in.loaded(), deadline, chunkRows);

@@ -1,7 +1,6 @@
 package sluice.handler;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
 import java.time.InstantSource;
 import sluice.aws.Clients;
@@ -16,7 +15,7 @@ import sluice.report.Rejections;
 /// ```json
 /// {"source": "aws.events", "detail-type": "Scheduled Event", "time": "2026-11-21T10:15:00Z", "detail": {}}
 /// ```
-public final class Sweep implements RequestHandler<ScheduledEvent, Sweep.Out> {
+public final class Sweep extends Step<ScheduledEvent, Sweep.Out> {
 
     /// @param started clean-ups
     public record Out(int started) {}
@@ -38,7 +37,7 @@ public final class Sweep implements RequestHandler<ScheduledEvent, Sweep.Out> {
     }
 
     @Override
-    public Out handleRequest(ScheduledEvent event, Context context) {
+    protected Out answer(ScheduledEvent event, Context context, Seen seen) {
         return new Out(sweeper.look());
     }
 }

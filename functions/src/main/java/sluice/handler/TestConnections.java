@@ -1,7 +1,6 @@
 package sluice.handler;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.time.InstantSource;
 import java.util.List;
 import sluice.aws.Clients;
@@ -14,10 +13,10 @@ import sluice.dms.LoadTasks;
 /// ```json
 /// {"runId": "costs-2020-02", "started": false}
 /// ```
-public final class TestConnections implements RequestHandler<TestConnections.In, TestConnections.Out> {
+public final class TestConnections extends Step<TestConnections.In, TestConnections.Out> {
 
     /// @param started this run's tests were started by an earlier call
-    public record In(String runId, boolean started) {}
+    public record In(String runId, boolean started) implements OfRun {}
 
     /// @param status `testing` or `successful`; a failed test is thrown as [sluice.dms.ConnectionFailed]
     public record Out(String status) {}
@@ -35,7 +34,7 @@ public final class TestConnections implements RequestHandler<TestConnections.In,
     }
 
     @Override
-    public Out handleRequest(In in, Context context) {
+    protected Out answer(In in, Context context, Seen seen) {
         List<String> endpoints = List.of(dms.sourceEndpointArn(), dms.targetEndpointArn());
         if (!in.started()) {
             endpoints.forEach(e -> tasks.startConnectionTest(e, dms.instanceArn()));
@@ -45,6 +44,7 @@ public final class TestConnections implements RequestHandler<TestConnections.In,
         for (String endpoint : endpoints) {
             all &= tasks.connects(endpoint, dms.instanceArn());
         }
+        seen.saw("successful", all);
         return new Out(all ? "successful" : "testing");
     }
 }

@@ -68,7 +68,7 @@ public final class Messages {
 
                 Where to look
                 Each is answered by an event Sluice Reload Rejected, on the bus where outcomes are told, and has a line in the log:
-                aws logs tail /sluice/%s/functions --region %s --since 1h | grep Rejected
+                aws logs tail /sluice/%s/functions --region %s --since 1h | grep problems
 
                 What to do next
                 Correct what asks, the schedule or whatever put the event, and ask again. What is rejected meanwhile is collected: the next\

@@ -64,7 +64,7 @@ class TemplateTest {
             assertThat(handler.getConstructor().getParameterCount()).isZero();
         }
         try (Stream<Path> files = Files.list(Path.of("src/main/java/sluice/handler"))) {
-            List<String> handlers = files.filter(p -> contains(p, "implements RequestHandler<"))
+            List<String> handlers = files.filter(p -> contains(p, "extends Step<"))
                     .map(p -> p.getFileName().toString().replace(".java", ""))
                     .sorted()
                     .toList();
@@ -183,6 +183,20 @@ class TemplateTest {
         assertThat(matches("LogGroup: !Ref (\\w+)", TEMPLATE)).containsExactly("FunctionsLog");
         assertThat(resources("AWS::Logs::LogGroup")).containsKey("FunctionsLog")
                 .allSatisfy((_, text) -> assertThat(text).contains("RetentionInDays: !Ref LogRetentionDays"));
+    }
+
+    @Test
+    void the_saved_query_asks_for_what_a_functions_line_has() throws Exception {
+        String query = resources("AWS::Logs::QueryDefinition").get("LinesOfARun");
+        assertThat(query).contains("LogGroupNames: [!Ref FunctionsLog]", "sort @timestamp asc");
+        Set<String> members = matches("line\\.put\\(\"(\\w+)\"", Files.readString(Path.of("src/main/java/sluice/handler/Step.java")));
+        List<String> fields = List.of(matches("fields ([^\\n]+)", query).iterator().next().split(", "));
+        assertThat(fields).contains("@timestamp", "step", "error", "@message");
+        assertThat(members).containsAll(fields.stream().filter(f -> !f.startsWith("@")).toList());
+        // as a member's whole text, so that one run's id within another's finds nothing
+        assertThat(query).contains("filter @message like '\"RUN\"'");
+        assertThat(Files.readString(Path.of("../README.md"))).contains("sluice/STACK/lines of a run");
+        assertThat(query).contains("Name: !Sub sluice/${AWS::StackName}/lines of a run");
     }
 
     @Test

@@ -27,7 +27,7 @@ class LoadJudgeTest {
 
     private static Judgement judge(String status, String reason, int progress, LoadedTable... tables) {
         return LoadJudge.judge(
-                new Load(LoadStatus.of(status, reason, null), progress, List.of(tables)), EXPECTED);
+                new Load(LoadStatus.of(status, reason, null), status, "", progress, List.of(tables)), EXPECTED);
     }
 
     @Test

@@ -77,9 +77,9 @@ class EventsTest {
     void an_odd_envelope_is_about_no_task_and_harms_nobody(String odd) {
         ScheduledEvent event = new LambdaSerializer().fromJson(odd.replace('\'', '"'), ScheduledEvent.class);
         Fakes aws = new Fakes();
-        assertThat(new OnTaskEvent(aws, Fakes.CONFIG, InstantSource.system()).handleRequest(event, null).tasks())
+        assertThat(new OnTaskEvent(aws, Fakes.CONFIG, InstantSource.system()).handleRequest(event, Fakes.CONTEXT).tasks())
                 .isZero();
-        assertThat(new Reconcile(aws, Fakes.CONFIG, InstantSource.system()).handleRequest(event, null).tokens())
+        assertThat(new Reconcile(aws, Fakes.CONFIG, InstantSource.system()).handleRequest(event, Fakes.CONTEXT).tokens())
                 .isZero();
         assertThat(aws.dms.calls).isEmpty();
     }
@@ -88,7 +88,7 @@ class EventsTest {
     void what_an_envelope_has_besides_its_resources_does_not_matter() {
         String more = "{'new': 1, 'resources': ['arn:aws:dms:eu-central-1:123456789012:task:sluice-1'], 'detail': {'new': []}}";
         ScheduledEvent event = new LambdaSerializer().fromJson(more.replace('\'', '"'), ScheduledEvent.class);
-        assertThat(new OnTaskEvent(new Fakes(), Fakes.CONFIG, InstantSource.system()).handleRequest(event, null).tasks())
+        assertThat(new OnTaskEvent(new Fakes(), Fakes.CONFIG, InstantSource.system()).handleRequest(event, Fakes.CONTEXT).tasks())
                 .isEqualTo(1);
     }
 }

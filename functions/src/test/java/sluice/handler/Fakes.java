@@ -2,6 +2,10 @@ package sluice.handler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.LambdaLogger;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -9,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import sluice.aws.Clients;
 import sluice.aws.Config;
@@ -28,6 +33,7 @@ import software.amazon.awssdk.services.databasemigration.model.DescribeReplicati
 import software.amazon.awssdk.services.databasemigration.model.DescribeTableStatisticsRequest;
 import software.amazon.awssdk.services.databasemigration.model.DescribeTableStatisticsResponse;
 import software.amazon.awssdk.services.databasemigration.model.Endpoint;
+import software.amazon.awssdk.services.databasemigration.model.InvalidResourceStateException;
 import software.amazon.awssdk.services.databasemigration.model.ReplicationTask;
 import software.amazon.awssdk.services.databasemigration.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.databasemigration.model.StartReplicationTaskRequest;
@@ -93,12 +99,38 @@ public final class Fakes implements Clients {
             "RELOAD_ARN", "arn:aws:states:eu-central-1:123456789012:stateMachine:sluice-reload",
             "CLEANUP_ARN", "arn:aws:states:eu-central-1:123456789012:stateMachine:sluice-cleanup"));
 
+    /// Of a call whose log nobody reads.
+    public static final Context CONTEXT = context(_ -> {});
+
     public final Dms dms = new Dms();
     public final Dynamo dynamo = new Dynamo();
     public final Sfn sfn = new Sfn();
     public final Sns sns = new Sns();
     public final Events events = new Events();
     public final Map<String, String> secrets = new HashMap<>();
+
+    /// What Lambda tells of a call, as far as it is asked.
+    ///
+    /// @param log is given each text that is logged
+    public static Context context(Consumer<String> log) {
+        LambdaLogger logger = new LambdaLogger() {
+            @Override
+            public void log(String message) {
+                log.accept(message);
+            }
+
+            @Override
+            public void log(byte[] message) {
+                log.accept(new String(message, StandardCharsets.UTF_8));
+            }
+        };
+        return (Context) Proxy.newProxyInstance(Fakes.class.getClassLoader(), new Class<?>[] {Context.class}, (_, method, _) ->
+                switch (method.getName()) {
+                    case "getLogger" -> logger;
+                    case "getAwsRequestId" -> "request-1";
+                    default -> throw new UnsupportedOperationException(method.getName());
+                });
+    }
 
     @Override
     public DatabaseMigrationClient dms() {
@@ -158,6 +190,7 @@ public final class Fakes implements Clients {
         public CreateReplicationTaskRequest created;
         /// Thrown by the next calls, one each.
         public final List<RuntimeException> failures = new ArrayList<>();
+        public boolean refusesTables;
 
         public void status(String status, String stopReason) {
             task = ReplicationTask.builder()
@@ -219,6 +252,9 @@ public final class Fakes implements Clients {
         @Override
         public DescribeTableStatisticsResponse describeTableStatistics(DescribeTableStatisticsRequest r) {
             called("DescribeTableStatistics");
+            if (refusesTables) {
+                throw fault(InvalidResourceStateException.builder(), "InvalidResourceStateFault");
+            }
             int at = r.marker() == null ? 0 : Integer.parseInt(r.marker());
             return DescribeTableStatisticsResponse.builder()
                     .tableStatistics(tables.subList(at, Math.min(at + 1, tables.size())))

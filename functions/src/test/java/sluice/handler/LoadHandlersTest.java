@@ -57,7 +57,7 @@ class LoadHandlersTest {
                 .engineName("aurora-postgresql")
                 .postgreSQLSettings(p -> p.mapBooleanAsBoolean(true).password("p"))
                 .build());
-        var out = new InspectEndpoints(aws, Fakes.CONFIG, CLOCK).handleRequest(new InspectEndpoints.In("run", "arn:run"), null);
+        var out = new InspectEndpoints(aws, Fakes.CONFIG, CLOCK).handleRequest(new InspectEndpoints.In("run", "arn:run"), Fakes.CONTEXT);
         assertThat(new OpenRuns(aws.dynamo, "state").all()).containsExactly(new OpenRuns.OpenRun("run", "arn:run", Optional.empty()));
         assertThat(out.endpoints().sourceEngine()).isEqualTo("oracle");
         assertThat(out.endpoints().source())
@@ -74,16 +74,16 @@ class LoadHandlersTest {
     void an_old_success_is_no_connection_test() {
         aws.dms.connections.putAll(Map.of(Fakes.SOURCE, "successful", Fakes.TARGET, "successful"));
         var handler = new TestConnections(aws, Fakes.CONFIG, CLOCK);
-        assertThat(handler.handleRequest(new TestConnections.In("run", false), null).status()).isEqualTo("testing");
+        assertThat(handler.handleRequest(new TestConnections.In("run", false), Fakes.CONTEXT).status()).isEqualTo("testing");
         assertThat(aws.dms.calls).containsExactly("TestConnection", "TestConnection");
-        assertThat(handler.handleRequest(new TestConnections.In("run", true), null).status()).isEqualTo("successful");
+        assertThat(handler.handleRequest(new TestConnections.In("run", true), Fakes.CONTEXT).status()).isEqualTo("successful");
     }
 
     @Test
     void a_connection_test_already_under_way_is_as_good() {
         aws.dms.failures.add(Fakes.fault(InvalidResourceStateException.builder(), "InvalidResourceStateFault"));
         var handler = new TestConnections(aws, Fakes.CONFIG, CLOCK);
-        assertThat(handler.handleRequest(new TestConnections.In("run", false), null).status()).isEqualTo("testing");
+        assertThat(handler.handleRequest(new TestConnections.In("run", false), Fakes.CONTEXT).status()).isEqualTo("testing");
     }
 
     @ParameterizedTest
@@ -91,7 +91,7 @@ class LoadHandlersTest {
     void a_failed_connection_test_says_which_endpoint_and_why(String status) {
         aws.dms.connections.putAll(Map.of(Fakes.SOURCE, "successful", Fakes.TARGET, status));
         var handler = new TestConnections(aws, Fakes.CONFIG, CLOCK);
-        assertThatThrownBy(() -> handler.handleRequest(new TestConnections.In("run", true), null))
+        assertThatThrownBy(() -> handler.handleRequest(new TestConnections.In("run", true), Fakes.CONTEXT))
                 .isInstanceOf(ConnectionFailed.class)
                 .hasMessageContainingAll(Fakes.TARGET, status, "ORA-12541", "Check");
     }
@@ -100,8 +100,8 @@ class LoadHandlersTest {
     void a_task_is_created_once_with_the_run_in_its_name_and_tags() {
         var handler = new CreateLoadTask(aws, Fakes.CONFIG, CLOCK);
         var in = new CreateLoadTask.In("run", LOAD);
-        String first = handler.handleRequest(in, null).taskArn();
-        assertThat(handler.handleRequest(in, null).taskArn()).isEqualTo(first);
+        String first = handler.handleRequest(in, Fakes.CONTEXT).taskArn();
+        assertThat(handler.handleRequest(in, Fakes.CONTEXT).taskArn()).isEqualTo(first);
         assertThat(aws.dms.calls).containsOnlyOnce("CreateReplicationTask");
         String name = new RunNames("deployment", "run").taskIdentifier();
         assertThat(aws.dms.created.replicationTaskIdentifier()).isEqualTo(name);
@@ -115,7 +115,7 @@ class LoadHandlersTest {
     void a_refusal_says_what_was_asked_what_aws_said_and_what_to_do() {
         aws.dms.failures.add(Fakes.fault(ResourceQuotaExceededException.builder(), "ResourceQuotaExceededFault"));
         var handler = new CreateLoadTask(aws, Fakes.CONFIG, CLOCK);
-        assertThatThrownBy(() -> handler.handleRequest(new CreateLoadTask.In("run", LOAD), null))
+        assertThatThrownBy(() -> handler.handleRequest(new CreateLoadTask.In("run", LOAD), Fakes.CONTEXT))
                 .isInstanceOf(AwsRefused.class)
                 .hasMessageContainingAll("load task", "said AWS", "ResourceQuotaExceededFault", "quota");
     }
@@ -131,14 +131,14 @@ class LoadHandlersTest {
                     .fullLoadRows(5L)
                     .build());
         }
-        var out = new JudgeLoad(aws, Fakes.CONFIG, CLOCK).handleRequest(new JudgeLoad.In("run", "arn", LOAD), null);
+        var out = new JudgeLoad(aws, Fakes.CONFIG, CLOCK).handleRequest(new JudgeLoad.In("run", "arn", LOAD), Fakes.CONTEXT);
         assertThat(out).isEqualTo(new JudgeLoad.Out(true, Map.of(1, 5L, 2, 5L)));
     }
 
     @Test
     void a_load_that_is_not_one_is_thrown() {
         var handler = new JudgeLoad(aws, Fakes.CONFIG, CLOCK);
-        assertThatThrownBy(() -> handler.handleRequest(new JudgeLoad.In("run", "arn", LOAD), null))
+        assertThatThrownBy(() -> handler.handleRequest(new JudgeLoad.In("run", "arn", LOAD), Fakes.CONTEXT))
                 .isInstanceOf(LoadFailed.class)
                 .hasMessageContaining("deleted under the run");
     }
@@ -146,18 +146,18 @@ class LoadHandlersTest {
     @Test
     void a_running_task_is_stopped_then_deleted_then_gone_and_its_token_with_it() {
         new AwaitLoad(aws, Fakes.CONFIG, CLOCK)
-                .handleRequest(new AwaitLoad.In("t", "run", "arn", CLOCK.instant(), 0), null);
+                .handleRequest(new AwaitLoad.In("t", "run", "arn", CLOCK.instant(), 0), Fakes.CONTEXT);
         aws.dms.status("running", null);
         var handler = new DeleteLoadTask(aws, Fakes.CONFIG, CLOCK);
         var in = new DeleteLoadTask.In("run");
-        assertThat(handler.handleRequest(in, null).gone()).isFalse();
+        assertThat(handler.handleRequest(in, Fakes.CONTEXT).gone()).isFalse();
         assertThat(aws.dms.task.status()).isEqualTo("stopping");
-        assertThat(handler.handleRequest(in, null).gone()).isFalse();
+        assertThat(handler.handleRequest(in, Fakes.CONTEXT).gone()).isFalse();
         aws.dms.status("stopped", "Stop Reason NORMAL");
-        assertThat(handler.handleRequest(in, null).gone()).isFalse();
+        assertThat(handler.handleRequest(in, Fakes.CONTEXT).gone()).isFalse();
         assertThat(aws.dms.task.status()).isEqualTo("deleting");
         aws.dms.task = null;
-        assertThat(handler.handleRequest(in, null).gone()).isTrue();
+        assertThat(handler.handleRequest(in, Fakes.CONTEXT).gone()).isTrue();
         assertThat(aws.dynamo.items).isEmpty();
     }
 
@@ -180,7 +180,7 @@ class LoadHandlersTest {
 
     private Optional<DeadRuns.Dead> dead(String arn, Optional<String> status) {
         return new AskExecution(aws, Fakes.CONFIG, CLOCK)
-                .handleRequest(new AskExecution.In(new DeadRuns.Run("run", arn, status)), null)
+                .handleRequest(new AskExecution.In(new DeadRuns.Run("run", arn, status)), Fakes.CONTEXT)
                 .dead();
     }
 }

@@ -25,7 +25,7 @@ class NotifyTest {
             "run", ARN, Outcome.FAILED, Optional.empty(), List.of("shop.orders"), Optional.of("E"), Optional.of("What and what to do."));
 
     private boolean send() {
-        return notify.handleRequest(failed, null).sent();
+        return notify.handleRequest(failed, Fakes.CONTEXT).sent();
     }
 
     @Test
@@ -83,7 +83,7 @@ class NotifyTest {
     void what_was_said_first_is_what_is_told() {
         aws.sns.failure = () -> Fakes.fault(KmsDisabledException.builder(), "KMSDisabled");
         assertThatThrownBy(() -> notify.handleRequest(
-                        new Notify.In("run", ARN, Outcome.CLEAN, Optional.empty(), List.of(), Optional.empty(), Optional.empty()), null))
+                        new Notify.In("run", ARN, Outcome.CLEAN, Optional.empty(), List.of(), Optional.empty(), Optional.empty()), Fakes.CONTEXT))
                 .isInstanceOf(AwsRefused.class);
         aws.sns.failure = null;
         now = now.plus(Duration.ofHours(5));

@@ -3,12 +3,9 @@ package sluice.handler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,28 +37,8 @@ class RequestReloadTest {
 
     RequestReloadTest() throws IOException {}
 
-    private Context context() {
-        LambdaLogger logger = new LambdaLogger() {
-            @Override
-            public void log(String message) {
-                log.add(message);
-            }
-
-            @Override
-            public void log(byte[] message) {
-                throw new UnsupportedOperationException();
-            }
-        };
-        return (Context) Proxy.newProxyInstance(Context.class.getClassLoader(), new Class<?>[] {Context.class}, (_, method, _) ->
-                switch (method.getName()) {
-                    case "getAwsRequestId" -> "call";
-                    case "getLogger" -> logger;
-                    default -> throw new UnsupportedOperationException(method.getName());
-                });
-    }
-
     private Answer ask(String event) {
-        return function.handleRequest(new RawJson(event), context());
+        return function.handleRequest(new RawJson(event), Fakes.context(log::add)).answer();
     }
 
     /// Another event that says the same.
@@ -71,7 +48,7 @@ class RequestReloadTest {
 
     private void sweepAfter(Duration time) {
         now = now.plus(time);
-        sweep.handleRequest(new ScheduledEvent(), null);
+        sweep.handleRequest(new ScheduledEvent(), Fakes.CONTEXT);
     }
 
     private void ended() {
@@ -90,7 +67,8 @@ class RequestReloadTest {
         JsonNode sample = Json.strict().readTree(Files.readString(Path.of("../events/reload-accepted.json")));
         assertThat(put.detailType()).isEqualTo(sample.path("detail-type").asText());
         assertThat(Json.strict().readTree(put.detail())).isEqualTo(sample.path("detail"));
-        assertThat(log).isEmpty();
+        assertThat(log).singleElement().asString()
+                .contains("\"saw\":{\"event\":\"7bf73129-1428-4cd3-a780-95db273d1602\",\"run\":\"ev-orders-2026-11-20\"}", "\"accepted\":true");
     }
 
     @Test
@@ -143,14 +121,16 @@ class RequestReloadTest {
 
     @Test
     void a_rejection_is_an_event_a_line_of_the_log_and_a_message() throws IOException {
-        Answer answer = ask(example.replace("\"2026-11-21\"", "\"2026-11-31\""));
+        ask(example.replace("\"2026-11-21\"", "\"2026-11-31\""));
         JsonNode sample = Json.strict().readTree(Files.readString(Path.of("../events/reload-rejected.json")));
         assertThat(aws.events.put).singleElement().satisfies(e -> {
             assertThat(e.detailType()).isEqualTo(sample.path("detail-type").asText());
             assertThat(e.resources()).isEmpty();
             assertThat(Json.strict().readTree(e.detail())).isEqualTo(sample.path("detail"));
         });
-        assertThat(log).containsExactly("Sluice Reload Rejected " + Json.text(answer));
+        assertThat(log).singleElement().asString()
+                .contains("\"problems\":[{\"field\":\"detail.request.window.to\",\"problem\":\"is not a number, date or time that exists\"}]")
+                .doesNotContain("2026-11-31");
         assertThat(aws.sfn.started).isEmpty();
         assertThat(aws.sns.published).isEmpty();
         sweepAfter(Duration.ofMinutes(5));

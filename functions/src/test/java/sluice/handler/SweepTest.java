@@ -26,7 +26,7 @@ class SweepTest {
     private final Sweep sweep = new Sweep(aws, Fakes.CONFIG, () -> now);
 
     private int look() {
-        return sweep.handleRequest(new ScheduledEvent(), null).started();
+        return sweep.handleRequest(new ScheduledEvent(), Fakes.CONTEXT).started();
     }
 
     private void execution(String arn, String status, Instant began, Instant ended) {
@@ -98,7 +98,7 @@ class SweepTest {
         aws.sns.failure = () -> Fakes.fault(AuthorizationErrorException.builder(), "AuthorizationError");
         for (String run : new String[] {"one", "two"}) {
             assertThatThrownBy(() -> notify.handleRequest(new Notify.In(run, "arn:aws:states:r:1:execution:m:" + run, Outcome.CLEAN,
-                    Optional.empty(), List.of(), Optional.empty(), Optional.empty()), null)).isInstanceOf(AwsRefused.class);
+                    Optional.empty(), List.of(), Optional.empty(), Optional.empty()), Fakes.CONTEXT)).isInstanceOf(AwsRefused.class);
         }
         now = now.plus(Duration.ofHours(3));
         assertThatThrownBy(this::look).isInstanceOf(Throttled.class).hasMessageContaining("AuthorizationError");

@@ -36,15 +36,15 @@ class WaitingTest {
     }
 
     private void await(String token, int retry) {
-        await.handleRequest(new AwaitLoad.In(token, "run", TASK, START, retry), null);
+        await.handleRequest(new AwaitLoad.In(token, "run", TASK, START, retry), Fakes.CONTEXT);
     }
 
     private void event() {
-        event.handleRequest(new ScheduledEvent().withResources(List.of(TASK)), null);
+        event.handleRequest(new ScheduledEvent().withResources(List.of(TASK)), Fakes.CONTEXT);
     }
 
     private int reconcile() {
-        return reconcile.handleRequest(new ScheduledEvent(), null).tokens();
+        return reconcile.handleRequest(new ScheduledEvent(), Fakes.CONTEXT).tokens();
     }
 
     @Test

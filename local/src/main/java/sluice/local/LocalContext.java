@@ -4,19 +4,24 @@ import com.amazonaws.services.lambda.runtime.ClientContext;
 import com.amazonaws.services.lambda.runtime.CognitoIdentity;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.function.Consumer;
 import sluice.local.aws.SamTemplate;
 
 /// What Lambda tells a function about its call: here, how long it still has.
 final class LocalContext implements Context {
 
     private final SamTemplate.Function function;
+    private final Consumer<String> logged;
     private final String requestId = UUID.randomUUID().toString();
     private final long end;
 
-    LocalContext(SamTemplate.Function function) {
+    /// @param logged is given what the function logs, each text as it is
+    LocalContext(SamTemplate.Function function, Consumer<String> logged) {
         this.function = function;
+        this.logged = logged;
         this.end = System.nanoTime() + Duration.ofSeconds(function.timeoutSeconds()).toNanos();
     }
 
@@ -75,12 +80,12 @@ final class LocalContext implements Context {
         return new LambdaLogger() {
             @Override
             public void log(String message) {
-                System.err.println(message);
+                logged.accept(message);
             }
 
             @Override
             public void log(byte[] message) {
-                System.err.writeBytes(message);
+                logged.accept(new String(message, StandardCharsets.UTF_8));
             }
         };
     }

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,6 +88,9 @@ public final class LocalSluice implements AutoCloseable {
 
         /// Called after the function has done its work and before its answer counts.
         default void after(String handler, JsonNode input, JsonNode output) throws TaskFailure {}
+
+        /// Called with each line that a function logs; otherwise nobody reads it here.
+        default void logged(String handler, String line) {}
 
         /// Called with what a function throws, which Lambda logs with its stack.
         default void failed(String handler, RuntimeException failure) {}
@@ -397,18 +399,14 @@ public final class LocalSluice implements AutoCloseable {
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(function.handler() + " is no handler", e);
         }
-        Type input = Arrays.stream(type.getGenericInterfaces())
-                .filter(i -> i instanceof ParameterizedType p && p.getRawType() == RequestHandler.class)
-                .map(i -> ((ParameterizedType) i).getActualTypeArguments()[0])
-                .findFirst()
-                .orElseThrow();
+        Type input = ((ParameterizedType) type.getGenericSuperclass()).getActualTypeArguments()[0];
         LambdaSerializer serializer = new LambdaSerializer();
         return payload -> {
             hook.before(type.getSimpleName(), payload);
             Object in = serializer.fromJson(payload.toString(), input);
             Object out;
             try {
-                out = handler.handleRequest(in, new LocalContext(function));
+                out = handler.handleRequest(in, new LocalContext(function, line -> hook.logged(type.getSimpleName(), line)));
             } catch (RuntimeException e) {
                 hook.failed(type.getSimpleName(), e);
                 throw e;

@@ -49,8 +49,13 @@ final class Calls implements LocalSluice.FunctionHook {
         always.clear();
     }
 
-    /// What functions threw, with their stacks, as Lambda logs it.
+    /// What functions logged, and threw, with their stacks, as Lambda logs it.
     final Queue<String> logged = new ConcurrentLinkedQueue<>();
+
+    @Override
+    public void logged(String handler, String line) {
+        logged.add(line.strip());
+    }
 
     @Override
     public void failed(String handler, RuntimeException failure) {

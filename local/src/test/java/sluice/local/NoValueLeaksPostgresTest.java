@@ -225,6 +225,7 @@ class NoValueLeaksPostgresTest {
         assertThat(left).containsKeys("history.json", "message-1.txt");
         left.put("the terminal", printed);
         left.put("the functions' log", String.join("\n", calls.logged));
+        assertThat(left.get("the functions' log")).contains("\"step\":\"InspectEndpoints\"", "\"step\":\"Notify\"");
         left.put("the executions", run.machine().stepFunctions().executions().stream()
                 .map(e -> e.error() + " " + e.cause() + " " + e.output() + e.history().stream().map(h -> h.json().toString()).toList())
                 .toList().toString());

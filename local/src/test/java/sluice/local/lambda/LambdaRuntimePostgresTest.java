@@ -3,6 +3,7 @@ package sluice.local.lambda;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.amazonaws.services.lambda.runtime.api.client.AWSLambda;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +16,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,6 +41,7 @@ import sluice.local.dms.Disturbances;
 import sluice.local.dms.DmsEndpoint;
 import sluice.local.dms.DmsServer;
 import sluice.local.dms.EmbeddedDms;
+import sluice.wire.Json;
 import software.amazon.awssdk.services.databasemigration.model.OracleSettings;
 
 /// Every handler of `template.yaml` in a process of its own under AWS's runtime interface client, on the class path that is
@@ -171,6 +174,8 @@ class LambdaRuntimePostgresTest {
             env.putAll(f.environment());
             env.putAll(Map.of(
                     "AWS_LAMBDA_RUNTIME_API", api.address(),
+                    "AWS_LAMBDA_LOG_FORMAT", "JSON",
+                    "AWS_LAMBDA_LOG_LEVEL", "INFO",
                     "_HANDLER", handler,
                     "LAMBDA_TASK_ROOT", ROOT.resolve("functions/target/classes").toString(),
                     "AWS_REGION", Arns.REGION,
@@ -183,6 +188,10 @@ class LambdaRuntimePostgresTest {
                 process.onExit().thenRun(() -> api.outcome()
                         .complete(new RuntimeApi.Outcome("Runtime.ExitError", null)));
                 RuntimeApi.Outcome outcome = api.outcome().get(1, TimeUnit.MINUTES);
+                if (outcome.error() == null || outcome.error().startsWith("sluice.")) {
+                    assertThat(lines(log)).as("what " + function + " logs of the call, as it stands there").singleElement().satisfies(l ->
+                            assertThat(l.fieldNames()).toIterable().contains("timestamp", "requestId", "saw", "ms", outcome.error() == null ? "answer" : "error"));
+                }
                 return outcome.error() == null
                         ? outcome.body().toString()
                         : outcome.error() + " " + (outcome.body() == null ? Files.readString(log) : outcome.body().path("errorMessage"));
@@ -190,6 +199,20 @@ class LambdaRuntimePostgresTest {
                 process.destroyForcibly().waitFor();
             }
         }
+    }
+
+    /// Those that are our own: Lambda's runtime makes a document of each text, in which ours would be a text in `message`.
+    private static List<JsonNode> lines(Path log) throws IOException {
+        List<JsonNode> lines = new ArrayList<>();
+        for (String line : Files.readAllLines(log)) {
+            if (line.startsWith("{")) {
+                JsonNode l = Json.strict().readTree(line);
+                if (l.path("step").isTextual() && l.path("level").asText().equals("INFO")) {
+                    lines.add(l);
+                }
+            }
+        }
+        return lines;
     }
 
     /// A database with the table that the sample request names.
