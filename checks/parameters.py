@@ -44,6 +44,9 @@ VALUES = {
     "SourceUrl": ("jdbc:oracle:thin:@//a:1521/A", "jdbc:oracle:thin:@//b:1521/B"),
     "SourceSecretArn": (SECRET + "a", SECRET + "b"),
     "Schedule": ("rate(1 day)", "rate(2 days)"),
+    "ScheduleTimeZone": ("UTC", "Europe/Berlin"),
+    "RequestBus": ("own", "default"),
+    "RequestAccounts": ("111111111111", "222222222222"),
     "ScheduledRequest": ('{"tables":[]}', '{"tables":[1]}'),
     "NotificationEmail": ("a@example.com", "b@example.com"),
     "EventBusName": ("default", "other"),
@@ -83,7 +86,7 @@ class Evaluation:
     def ref(self, name):
         if name in self.values:
             value = self.values[name]
-            return value.split(",") if self.template["Parameters"][name]["Type"].startswith("List<") else value
+            return value.split(",") if self.template["Parameters"][name]["Type"].startswith(("List<", "CommaDelimitedList")) else value
         return PSEUDO.get(name, "{" + name + "}")
 
     def resolve(self, node):

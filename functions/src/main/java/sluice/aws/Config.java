@@ -21,6 +21,7 @@ public record Config(Map<String, String> env) {
         REPLICATION_INSTANCE_ARN("arn:[^:]+:dms:.+:rep:.+", "the ARN of the DMS replication instance"),
         STATE_TABLE(".+", "the DynamoDB table of open runs, task tokens and messages"),
         TOPIC_ARN("arn:[^:]+:sns:.+", "the ARN of the SNS topic for messages"),
+        RELOAD_ARN("arn:[^:]+:states:.+:stateMachine:.+", "the ARN of the reload state machine"),
         CLEANUP_ARN("arn:[^:]+:states:.+:stateMachine:.+", "the ARN of the cleanup state machine"),
         EVENT_BUS(".+", "the EventBridge bus for outcomes, e.g. default"),
         DATABASE_URL("jdbc:postgresql:.+", "the target, e.g. jdbc:postgresql://host:5432/db?sslmode=verify-full"),
@@ -101,6 +102,11 @@ public record Config(Map<String, String> env) {
     /// @throws IllegalStateException if it is missing or malformed
     public String topicArn() {
         return one(Key.TOPIC_ARN);
+    }
+
+    /// @throws IllegalStateException if it is missing or malformed
+    public String reloadArn() {
+        return one(Key.RELOAD_ARN);
     }
 
     /// @throws IllegalStateException if it is missing or malformed

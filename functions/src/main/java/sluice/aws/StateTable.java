@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
@@ -101,6 +103,19 @@ public final class StateTable {
                 return false;
             }
         });
+    }
+
+    /// Adds one to an item's number `count`, which begins at 0, and sets other attributes, at once.
+    public void count(String kind, String id, Map<String, AttributeValue> set) {
+        AwsErrors.call("count the " + kind + " " + id, () -> dynamo.updateItem(r -> r.tableName(table)
+                .key(item(kind, id))
+                .updateExpression("ADD #count :one SET " + set.keySet().stream()
+                        .map(name -> "#" + name + " = :" + name)
+                        .collect(Collectors.joining(", ")))
+                .expressionAttributeNames(Stream.concat(Stream.of("count"), set.keySet().stream())
+                        .collect(Collectors.toMap(name -> "#" + name, name -> name)))
+                .expressionAttributeValues(Stream.concat(Stream.of(Map.entry("one", number(1))), set.entrySet().stream())
+                        .collect(Collectors.toMap(e -> ":" + e.getKey(), Map.Entry::getValue)))));
     }
 
     /// Deletes an item, if there is one.

@@ -8,12 +8,13 @@ import sluice.aws.AwsErrors;
 import sluice.aws.Failures;
 import sluice.aws.Throttled;
 import sluice.report.Notifier;
+import sluice.report.Rejections;
 import sluice.wire.Json;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 
 /// Starts a clean-up for each run whose execution has died, one execution of the cleanup state machine a run, and sends what could
-/// not be sent. Where nothing is open it reads two empty answers, starts nothing and asks no database.
+/// not be sent. Where nothing is open it reads three empty answers, starts nothing and asks no database.
 public final class Sweeper {
 
     /// A function that was at work when its execution was stopped goes on for up to fifteen minutes, and may make a load task or a
@@ -24,14 +25,16 @@ public final class Sweeper {
     private final SfnClient sfn;
     private final String cleanupArn;
     private final Notifier notifier;
+    private final Rejections rejections;
     private final InstantSource clock;
 
     /// @param cleanupArn the cleanup state machine
-    public Sweeper(OpenRuns runs, SfnClient sfn, String cleanupArn, Notifier notifier, InstantSource clock) {
+    public Sweeper(OpenRuns runs, SfnClient sfn, String cleanupArn, Notifier notifier, Rejections rejections, InstantSource clock) {
         this.runs = runs;
         this.sfn = sfn;
         this.cleanupArn = cleanupArn;
         this.notifier = notifier;
+        this.rejections = rejections;
         this.clock = clock;
     }
 
@@ -48,6 +51,7 @@ public final class Sweeper {
         Failures failures = new Failures();
         int[] started = {0};
         runs.all().forEach(run -> failures.attempt(() -> started[0] += look(run) ? 1 : 0));
+        failures.attempt(() -> rejections.tell(notifier));
         // last, because an SNS that does not answer at all takes the rest of the function's time
         failures.attempt(notifier::sendStored);
         failures.report("things could not be looked at, cleaned up or sent");

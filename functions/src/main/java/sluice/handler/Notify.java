@@ -10,6 +10,7 @@ import sluice.ledger.RunReport;
 import sluice.ledger.RunReport.Outcome;
 import sluice.reload.ReloadJob;
 import sluice.report.Ending;
+import sluice.report.EventBus;
 import sluice.report.Notifier;
 
 /// Tells people by SNS and programs by EventBridge how a run ended, once a run. Called by "Tell outcome" of `reload` and by
@@ -58,8 +59,7 @@ public final class Notify extends Step<Notify.In, Notify.Out> {
                 config.stateTable(),
                 clients.sns(),
                 config.topicArn(),
-                clients.events(),
-                config.eventBus(),
+                new EventBus(clients.events(), config.eventBus()),
                 clock);
     }
 

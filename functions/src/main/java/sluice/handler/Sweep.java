@@ -7,9 +7,10 @@ import sluice.aws.Clients;
 import sluice.aws.Config;
 import sluice.cleanup.OpenRuns;
 import sluice.cleanup.Sweeper;
+import sluice.report.Rejections;
 
-/// Sends messages that could not be sent, and starts a clean-up of each run whose execution has died. Called every five minutes
-/// by a rule.
+/// Sends messages that could not be sent, tells of requests that were rejected, and starts a clean-up of each run whose execution
+/// has died. Called every five minutes by a rule.
 ///
 /// ```json
 /// {"source": "aws.events", "detail-type": "Scheduled Event", "time": "2026-11-21T10:15:00Z", "detail": {}}
@@ -31,6 +32,7 @@ public final class Sweep extends Step<ScheduledEvent, Sweep.Out> {
                 clients.sfn(),
                 config.cleanupArn(),
                 Notify.notifier(clients, config, clock),
+                new Rejections(clients.dynamo(), config.stateTable(), clock),
                 clock);
     }
 

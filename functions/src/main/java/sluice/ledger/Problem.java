@@ -11,7 +11,7 @@ import sluice.wire.Printable;
 public record Problem(String field, String value, String problem, String remedy) {
 
     /// The same in text that any terminal, mail or database takes.
-    Problem printable() {
+    public Problem printable() {
         return new Problem(Printable.line(field), Printable.line(value), Printable.line(problem), Printable.line(remedy));
     }
 

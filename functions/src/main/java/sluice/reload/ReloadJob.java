@@ -55,7 +55,7 @@ public final class ReloadJob {
         List<TableWindow> windows = plan.tables().stream().map(PlannedTable::window).toList();
         // wall time fits every column, given its zone; an instant only one that has a zone
         TableWindow bounds = windows.stream().filter(w -> w.kind() == TableWindow.Kind.LOCAL).findFirst().orElse(windows.getFirst());
-        window.remove(List.of("last", "lag"));
+        window.remove(List.of("last", "lag", "asOf"));
         window.put("from", bounds.from().text()).put("to", bounds.to().text());
         return absolute;
     }

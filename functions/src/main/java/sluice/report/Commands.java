@@ -9,9 +9,9 @@ import sluice.wire.Shell;
 /// Where a run is looked at, and what is typed to start another: on AWS, or on one machine, whose region is called `local`.
 ///
 /// @param arn   of the execution, `arn:PARTITION:states:REGION:ACCOUNT:execution:MACHINE:NAME`
-/// @param job   its name, e.g. `reload`
+/// @param job   what it was an execution of
 /// @param runId the execution's name
-public record Commands(String arn, String job, String runId) {
+public record Commands(String arn, Job job, String runId) {
 
     /// What the state machines say of what could not be put away; who does it, and when, is said here.
     private static final String LATER = "What is left is taken away later.";
@@ -39,9 +39,7 @@ public record Commands(String arn, String job, String runId) {
 
     /// The stack that the state machine is of, or which machine it is.
     String stack() {
-        String suffix = "-" + job;
-        String machine = part(6);
-        return local() ? "this machine" : machine.endsWith(suffix) ? machine.substring(0, machine.length() - suffix.length()) : machine;
+        return local() ? "this machine" : job.stack(arn);
     }
 
     /// A link, or where else to look: the consoles of other partitions have other addresses.
@@ -70,7 +68,7 @@ public record Commands(String arn, String job, String runId) {
     public String left() {
         return local()
                 ? "Staging and claims of " + runId + " may be left in the target. When the server is up: `./sluice release " + runId
-                        + "`; the next `run " + job + "` does it too."
+                        + "`; the next `run " + job.name() + "` does it too."
                 : "What is left the cleanup state machine takes away; it tries again every five minutes.";
     }
 
@@ -92,7 +90,7 @@ public record Commands(String arn, String job, String runId) {
     }
 
     private String run(String request) {
-        return "./sluice run " + job + " " + request + SOURCE + TARGET + " --out " + nextName();
+        return "./sluice run " + job.name() + " " + request + SOURCE + TARGET + " --out " + nextName();
     }
 
     /// Starts what the execution was started with.
@@ -119,14 +117,16 @@ public record Commands(String arn, String job, String runId) {
                 .replace(SOURCE + TARGET, " --source " + Shell.quoted(source) + target.map(t -> " --target " + Shell.quoted(t)).orElse(""));
     }
 
-    /// `costs-2020-02` is followed by `costs-2020-02-again`, that by `costs-2020-02-again-2`.
+    /// `costs-2020-02` is followed by `costs-2020-02-again`, that by `costs-2020-02-again-2`. What an event asked for is started again
+    /// by hand, and is no event's any more.
     private String nextName() {
-        Matcher m = AGAIN.matcher(runId);
+        String name = Answer.requestId(runId).orElse(runId);
+        Matcher m = AGAIN.matcher(name);
         if (m.matches()) {
             String number = "-" + (m.group(2) == null ? 2 : Integer.parseInt(m.group(2)) + 1);
             return cut(m.group(1), NAME - number.length()) + number;
         }
-        return cut(runId, NAME - "-again".length()) + "-again";
+        return cut(name, NAME - "-again".length()) + "-again";
     }
 
     private static String cut(String text, int length) {

@@ -19,6 +19,16 @@ public record Job(String name, Map<Outcome, String> meanings) {
         }
     }
 
+    /// The stack that the job's state machine is of.
+    ///
+    /// @param arn of the state machine or of an execution
+    public String stack(String arn) {
+        String[] parts = arn.split(":");
+        String machine = parts.length > 6 ? parts[6] : "";
+        String suffix = "-" + name;
+        return machine.endsWith(suffix) ? machine.substring(0, machine.length() - suffix.length()) : machine;
+    }
+
     /// The name as it begins a sentence.
     String title() {
         return name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);

@@ -1,5 +1,7 @@
 package sluice.report;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -32,6 +34,46 @@ public final class Messages {
 
     public static Message of(Ending e) {
         return new Message(subject(e), Printable.lines(body(e)));
+    }
+
+    /// What is wrong with a request that asked by an event, with [#rejected] around it.
+    static String rejection(Answer.Rejected r, Instant at) {
+        List<String> lines = new ArrayList<>();
+        lines.add("event         " + r.eventId());
+        r.requestId().ifPresent(id -> lines.add("requestId     " + id));
+        r.requestedBy().ifPresent(by -> lines.add("requested by  " + by));
+        lines.add("at            " + at.truncatedTo(ChronoUnit.SECONDS));
+        lines.add("\nWhat is wrong with it");
+        r.problems().forEach(p -> lines.add(p.toString()));
+        if (r.moreProblems() > 0) {
+            lines.add("and " + r.moreProblems() + " more.");
+        }
+        return Printable.lines(String.join("\n", lines));
+    }
+
+    /// Tells of requests that were rejected since the last such message.
+    ///
+    /// @param latest what [#rejection] said of the last of them
+    static Message rejected(long number, String stack, String region, String latest) {
+        boolean one = number == 1;
+        String subject = one
+                ? "Sluice reload request REJECTED"
+                : String.format(Locale.ROOT, "Sluice: %,d reload requests REJECTED", number);
+        String began = one
+                ? "A request for a reload was rejected. Nothing was started for it.\n\nThe request\n"
+                : String.format(Locale.ROOT, "%,d requests for a reload were rejected. Nothing was started for them.", number)
+                        + "\n\nThe latest of them\n";
+        return new Message(cut(subject + ", stack " + stack, SUBJECT), began + latest + """
+
+
+                Where to look
+                Each is answered by an event Sluice Reload Rejected, on the bus where outcomes are told, and has a line in the log:
+                aws logs tail /sluice/%s/functions --region %s --since 1h | grep problems
+
+                What to do next
+                Correct what asks, the schedule or whatever put the event, and ask again. What is rejected meanwhile is collected: the next\
+                 such message comes in 15 minutes at the earliest.
+                """.formatted(stack, region));
     }
 
     private static String subject(Ending e) {
@@ -311,7 +353,7 @@ public final class Messages {
     }
 
     private static Commands commands(Ending e) {
-        return new Commands(e.executionArn(), e.job().name(), e.runId());
+        return new Commands(e.executionArn(), e.job(), e.runId());
     }
 
     private static String word(Ending e) {

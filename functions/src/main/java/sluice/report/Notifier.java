@@ -4,24 +4,21 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import sluice.aws.AwsErrors;
-import sluice.aws.AwsRefused;
 import sluice.aws.Failures;
 import sluice.aws.StateTable;
 import sluice.aws.Throttled;
 import sluice.wire.Json;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
-import software.amazon.awssdk.services.eventbridge.model.PutEventsResponse;
-import software.amazon.awssdk.services.eventbridge.model.PutEventsResultEntry;
 import software.amazon.awssdk.services.sns.SnsClient;
 
-/// Sends a run's message and its event, each once. What is to be sent is stored first, word for word, in the state table (kind
-/// `unsent`), and is sent from there, by whoever comes: what was said first of a run's end is what is told, hours later too.
-/// When both were taken, that is noted (kind `message`) and what was stored goes.
+/// Sends a run's message and its event, and messages about no run, each once. What is to be sent is stored first, word for word, in
+/// the state table (kind `unsent`), and is sent from there, by whoever comes: what was said first of a run's end is what is told, hours
+/// later too. When both were taken, that is noted (kind `message`) and what was stored goes.
 ///
 /// A sender claims what it sends for a minute: two at once send once, and one that dies in between is repeated by the next, so a
 /// message may come twice but is never lost.
@@ -38,8 +35,7 @@ public final class Notifier {
     private final StateTable table;
     private final SnsClient sns;
     private final String topicArn;
-    private final EventBridgeClient events;
-    private final String eventBus;
+    private final EventBus events;
     private final InstantSource clock;
 
     public Notifier(
@@ -47,14 +43,12 @@ public final class Notifier {
             String table,
             SnsClient sns,
             String topicArn,
-            EventBridgeClient events,
-            String eventBus,
+            EventBus events,
             InstantSource clock) {
         this.table = new StateTable(dynamo, table);
         this.sns = sns;
         this.topicArn = topicArn;
         this.events = events;
-        this.eventBus = eventBus;
         this.clock = clock;
     }
 
@@ -66,8 +60,11 @@ public final class Notifier {
         if (told(ending.runId())) {
             return false;
         }
-        Map<String, AttributeValue> mine = unsent(ending);
-        mine.put("until", until());
+        Map<String, AttributeValue> mine = unsent(ending.runId(), Messages.of(ending));
+        mine.put("executionArn", StateTable.text(ending.executionArn()));
+        mine.put("detailType", StateTable.text(OutcomeEvent.detailType(ending)));
+        mine.put("detail", StateTable.text(Json.text(OutcomeEvent.of(ending))));
+        mine.put("until", until(clock.instant().plus(CLAIM)));
         if (table.putNew(mine)) {
             return deliver(mine);
         }
@@ -84,27 +81,34 @@ public final class Notifier {
         failures.report("messages or events could not be sent");
     }
 
-    private static Map<String, AttributeValue> unsent(Ending ending) {
-        Message message = Messages.of(ending);
-        Map<String, AttributeValue> item = StateTable.item(UNSENT, ending.runId());
-        item.put("executionArn", StateTable.text(ending.executionArn()));
+    /// Stores a message that is about no run, for [#sendStored], unless it is stored or was sent.
+    ///
+    /// @param id no run's name: it has a space
+    void store(String id, Message message) {
+        if (!told(id)) {
+            Map<String, AttributeValue> item = unsent(id, message);
+            item.put("until", until(clock.instant()));
+            table.putNew(item);
+        }
+    }
+
+    private static Map<String, AttributeValue> unsent(String id, Message message) {
+        Map<String, AttributeValue> item = StateTable.item(UNSENT, id);
         item.put("subject", StateTable.text(message.subject()));
         item.put("body", StateTable.text(message.body()));
-        item.put("detailType", StateTable.text(OutcomeEvent.detailType(ending)));
-        item.put("detail", StateTable.text(Json.text(OutcomeEvent.of(ending))));
         return item;
     }
 
-    /// Whether a run was told. DynamoDB deletes what has expired late.
-    private boolean told(String runId) {
-        return table.find(TOLD, runId)
+    /// Whether a message was sent. DynamoDB deletes what has expired late.
+    private boolean told(String id) {
+        return table.find(TOLD, id)
                 .filter(i -> i.containsKey("sent"))
                 .filter(i -> clock.instant().getEpochSecond() < Long.parseLong(i.get("expires").n()))
                 .isPresent();
     }
 
-    private AttributeValue until() {
-        return StateTable.number(clock.instant().plus(CLAIM).toEpochMilli());
+    private static AttributeValue until(Instant end) {
+        return StateTable.number(end.toEpochMilli());
     }
 
     private boolean taken(Map<String, AttributeValue> stored) {
@@ -114,53 +118,36 @@ public final class Notifier {
     /// Takes an item in the state it was read in, so that of two senders one fails here.
     private Map<String, AttributeValue> claimed(Map<String, AttributeValue> stored) {
         Map<String, AttributeValue> mine = new HashMap<>(stored);
-        mine.put("until", until());
+        mine.put("until", until(clock.instant().plus(CLAIM)));
         if (taken(stored) || !table.replace(mine, "until", stored.get("until"))) {
-            throw new Throttled("the message of run " + stored.get("id").s() + " is being sent by another function", null);
+            throw new Throttled("the message of " + stored.get("id").s() + " is being sent by another function", null);
         }
         return mine;
     }
 
     private boolean deliver(Map<String, AttributeValue> mine) {
-        String runId = mine.get("id").s();
+        String id = mine.get("id").s();
         // it may have been sent, and what was stored deleted, while we stored it again
-        boolean told = told(runId);
+        boolean told = told(id);
         boolean publish = !told && !mine.containsKey("published");
         if (publish) {
-            AwsErrors.call("publish the message of run " + runId, () -> sns.publish(r -> r.topicArn(topicArn)
+            AwsErrors.call("publish the message of " + id, () -> sns.publish(r -> r.topicArn(topicArn)
                     .subject(mine.get("subject").s())
                     .message(mine.get("body").s())));
             mine.put("published", StateTable.text(clock.instant().toString()));
             table.put(mine);
         }
         if (!told) {
-            putEvent(mine);
+            if (mine.containsKey("detail")) {
+                events.put("event of " + id, mine.get("detailType").s(), List.of(mine.get("executionArn").s()), mine.get("detail").s());
+            }
             Instant now = clock.instant();
-            Map<String, AttributeValue> done = StateTable.item(TOLD, runId);
+            Map<String, AttributeValue> done = StateTable.item(TOLD, id);
             done.put("sent", StateTable.text(now.toString()));
             done.put("expires", StateTable.number(now.plus(KEPT).getEpochSecond()));
             table.put(done);
         }
-        table.delete(UNSENT, runId);
+        table.delete(UNSENT, id);
         return publish;
-    }
-
-    private void putEvent(Map<String, AttributeValue> mine) {
-        String runId = mine.get("id").s();
-        PutEventsResponse response = AwsErrors.call("put the event of run " + runId, () -> events.putEvents(
-                r -> r.entries(e -> e.eventBusName(eventBus)
-                        .source(OutcomeEvent.SOURCE)
-                        .detailType(mine.get("detailType").s())
-                        .resources(mine.get("executionArn").s())
-                        .detail(mine.get("detail").s()))));
-        for (PutEventsResultEntry e : response.entries()) {
-            // a refused entry comes in an answer that says 200; only some of its codes pass by themselves
-            if (e.errorCode() != null) {
-                String text = "EventBridge refused the event of run " + runId + ": " + e.errorCode() + ", " + e.errorMessage();
-                throw e.errorCode().equals("ThrottlingException") || e.errorCode().equals("InternalFailure")
-                        ? new Throttled(text, null)
-                        : new AwsRefused(e.errorCode(), text + ". Check the event bus given to the stack.", null);
-            }
-        }
     }
 }

@@ -10,10 +10,13 @@ import sluice.ledger.RunReport.TableCounts;
 /// The detail of the event that tells other systems how a run ended; `event.schema.json` describes it. Its source is
 /// `sluice`, its detail type [#detailType].
 ///
-/// @param version grows when a member changes its meaning or goes; new members may come without
+/// @param version   grows when a member changes its meaning or goes; new members may come without
+/// @param requestId the event's that asked for the run; empty where none did
 public record OutcomeEvent(
         int version,
+        String stack,
         String runId,
+        Optional<String> requestId,
         String executionArn,
         Outcome outcome,
         List<TableCounts> tables,
@@ -34,7 +37,9 @@ public record OutcomeEvent(
     static OutcomeEvent of(Ending e) {
         return new OutcomeEvent(
                 VERSION,
+                e.job().stack(e.executionArn()),
                 e.runId(),
+                Answer.requestId(e.runId()),
                 e.executionArn(),
                 e.outcome(),
                 e.summary().map(RunReport.Summary::tables).orElse(List.of()),

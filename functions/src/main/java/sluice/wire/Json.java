@@ -3,10 +3,14 @@ package sluice.wire;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
@@ -40,6 +44,9 @@ public final class Json {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
+    private static final ObjectWriter CANONICAL =
+            STRICT.writer().with(JsonNodeFeature.WRITE_PROPERTIES_SORTED).with(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN);
+
     private Json() {}
 
     /// For our own documents.
@@ -50,6 +57,17 @@ public final class Json {
     /// For what others write.
     public static ObjectMapper lenient() {
         return LENIENT;
+    }
+
+    /// The same text for every document that says the same: members in the order of their names, no spaces, numbers written out.
+    ///
+    /// @param document read by [#strict]
+    public static String canonical(JsonNode document) {
+        try {
+            return CANONICAL.writeValueAsString(document);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("cannot be written as JSON", e);
+        }
     }
 
     /// One of our values as JSON text on one line.

@@ -33,6 +33,9 @@ public final class LambdaSerializer implements CustomPojoSerializer {
             return (T) Events.SERIALIZER.fromJson(input);
         }
         try {
+            if (type == RawJson.class) {
+                return (T) new RawJson(new String(input.readAllBytes(), UTF_8));
+            }
             return Json.strict().readValue(input, Json.strict().constructType(type));
         } catch (IOException e) {
             throw new UncheckedIOException(e.getMessage(), e);

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import sluice.reload.plan.RequestEvent;
 import sluice.reload.plan.RequestReader;
 import sluice.wire.Json;
 import sluice.wire.LambdaSerializer;
@@ -45,6 +46,18 @@ class EventsTest {
                 // the cleanup state machine takes these three members
                 JsonNode detail = Json.strict().readTree(text).path("detail");
                 assertThat(List.of("executionArn", "name", "status")).allMatch(m -> detail.path(m).isTextual());
+            } else if (name.equals("reload-requested.json")) {
+                assertThat(RequestEvent.read(text, "sluice", "call").problems()).isEmpty();
+            } else if (name.equals("schedule-input.json")) {
+                // RequestEventTest replaces what Scheduler replaces
+                assertThat(text).contains("<aws.scheduler.scheduled-time>");
+            } else if (name.startsWith("reload-")) {
+                JsonNode event = Json.strict().readTree(text);
+                String schema = name.equals("reload-clean.json") ? "event" : name.replaceFirst("reload-(.*)\\.json", "$1");
+                JsonNode members = Json.strict().readTree(getClass().getResourceAsStream("/sluice/" + schema + ".schema.json"));
+                assertThat(event.path("detail").fieldNames()).toIterable()
+                        .allMatch(members.path("properties")::has)
+                        .containsAll(members.path("required").valueStream().map(JsonNode::asText).toList());
             } else {
                 assertThat(name).startsWith("request-");
                 assertThat(RequestReader.read(Json.strict().readTree(text))).isNotNull();

@@ -1,5 +1,7 @@
 package sluice.handler;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import java.lang.reflect.Proxy;
@@ -52,6 +54,8 @@ import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.PutItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsRequest;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
@@ -62,6 +66,7 @@ import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueRespon
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionRequest;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
+import software.amazon.awssdk.services.sfn.model.ExecutionAlreadyExistsException;
 import software.amazon.awssdk.services.sfn.model.ExecutionDoesNotExistException;
 import software.amazon.awssdk.services.sfn.model.SendTaskHeartbeatRequest;
 import software.amazon.awssdk.services.sfn.model.SendTaskHeartbeatResponse;
@@ -91,6 +96,7 @@ public final class Fakes implements Clients {
             "STATE_TABLE", "state",
             "TOPIC_ARN", TOPIC,
             "EVENT_BUS", "default",
+            "RELOAD_ARN", "arn:aws:states:eu-central-1:123456789012:stateMachine:sluice-reload",
             "CLEANUP_ARN", "arn:aws:states:eu-central-1:123456789012:stateMachine:sluice-cleanup"));
 
     /// Of a call whose log nobody reads.
@@ -327,6 +333,22 @@ public final class Fakes implements Clients {
             return PutItemResponse.builder().build();
         }
 
+        /// Of `count` of the state table: adds to a number, and sets what else there is.
+        @Override
+        public UpdateItemResponse updateItem(UpdateItemRequest r) {
+            assertThat(r.updateExpression()).matches("ADD #count :one SET (#\\w+ = :\\w+(, )?)+");
+            Map<String, AttributeValue> item = new HashMap<>(items.getOrDefault(key(r.key()), r.key()));
+            item.put("count", AttributeValue.fromN(
+                    Long.toString(1 + (item.containsKey("count") ? number(item, "count") : 0))));
+            r.expressionAttributeNames().forEach((placeholder, name) -> {
+                if (!name.equals("count")) {
+                    item.put(name, r.expressionAttributeValues().get(placeholder.replace('#', ':')));
+                }
+            });
+            items.put(key(r.key()), item);
+            return UpdateItemResponse.builder().build();
+        }
+
         @Override
         public GetItemResponse getItem(GetItemRequest r) {
             return GetItemResponse.builder().item(items.get(key(r.key()))).build();
@@ -387,8 +409,24 @@ public final class Fakes implements Clients {
 
         @Override
         public StartExecutionResponse startExecution(StartExecutionRequest r) {
+            if (r.name() != null) {
+                return named(r);
+            }
             started.add(r.input());
             return StartExecutionResponse.builder().executionArn("started-" + started.size()).build();
+        }
+
+        /// While one of the name and input runs it is returned again.
+        private StartExecutionResponse named(StartExecutionRequest r) {
+            String arn = r.stateMachineArn().replace(":stateMachine:", ":execution:") + ":" + r.name();
+            DescribeExecutionResponse earlier = executions.get(arn);
+            if (earlier == null) {
+                started.add(r.input());
+                executions.put(arn, DescribeExecutionResponse.builder().status("RUNNING").input(r.input()).build());
+            } else if (!earlier.statusAsString().equals("RUNNING") || !earlier.input().equals(r.input())) {
+                throw fault(ExecutionAlreadyExistsException.builder(), "ExecutionAlreadyExists");
+            }
+            return StartExecutionResponse.builder().executionArn(arn).build();
         }
 
         @Override

@@ -210,6 +210,14 @@ class MessagesGoldenTest {
         Golden.check("messages/" + outcome.name().toLowerCase() + ".event.json", OutcomeEvent.detailType(e) + "\n" + Json.text(OutcomeEvent.of(e)));
     }
 
+    @Test
+    void a_message_about_rejections_has_a_subject_that_sns_takes() {
+        String stack = "s".repeat(73);
+        assertThat(Messages.rejected(1, stack, "eu-central-1", "x").subject()).hasSize(99).endsWith("stack " + "s".repeat(61));
+        assertThat(Messages.rejected(1_234_567, stack, "eu-central-1", "x").subject())
+                .hasSize(99).startsWith("Sluice: 1,234,567 reload requests REJECTED, stack s");
+    }
+
     private static void check(JsonNode schema, JsonNode value) {
         value.fieldNames().forEachRemaining(n -> assertThat(schema.path("properties").has(n)).as(n).isTrue());
         schema.path("required").forEach(n -> assertThat(value.has(n.asText())).as(n.asText()).isTrue());
@@ -288,7 +296,7 @@ class MessagesGoldenTest {
         "costs-again-2, costs-again-3",
         "it's, 'it'\\''s-again'"})
     void the_next_run_has_the_next_name(String name, String next) {
-        assertThat(new Commands(ARN, "reload", name).same()).contains("--name " + next + " ");
+        assertThat(new Commands(ARN, ReloadJob.JOB, name).same()).contains("--name " + next + " ");
     }
 
     @Test

@@ -206,7 +206,7 @@ public final class LocalSluice implements AutoCloseable {
         template.stateMachines()
                 .forEach((id, m) -> machines.put(id, StateMachine.parse(m.name(), m.text())));
         this.rules = new Rules(template.rules(), time, workers, this::deliver);
-        this.events = new LocalEventBridge(rules, time);
+        this.events = new LocalEventBridge(rules, template.buses(), time);
         stepFunctions.listen(events::executionChanged);
         this.sfn = new LocalStepFunctions(stepFunctions, machines.values());
         this.dms = new EmbeddedDms(
@@ -376,10 +376,13 @@ public final class LocalSluice implements AutoCloseable {
         return time;
     }
 
-    private JsonNode deliver(String target, JsonNode event) throws Exception {
-        StateMachine machine = machines.get(target);
+    private JsonNode deliver(SamTemplate.Rule rule, JsonNode event) throws Exception {
+        if (rule.scheduler() != null) {
+            permissions.use(rule.scheduler().role(), "lambda:InvokeFunction", template.functions().get(rule.target()).arn());
+        }
+        StateMachine machine = machines.get(rule.target());
         if (machine == null) {
-            return functions.get(target).invoke(event);
+            return functions.get(rule.target()).invoke(event);
         }
         stepFunctions.startExecution(machine, "e" + event.path("id").asText(), event);
         return event;

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import sluice.ledger.Ledger;
@@ -288,8 +289,8 @@ public final class LocalRun implements AutoCloseable {
         out.addAll(sessions());
         machine.dynamo().items("StateTable").stream()
                 // that a message was sent is remembered until its time to live ends, so that it is never sent twice; that a run
-                // began until nothing of it can be at work any more
-                .filter(i -> !i.containsKey("sent") && !i.get("kind").s().equals("run"))
+                // began until nothing of it can be at work any more; what was asked for, that a second one is told so
+                .filter(i -> !i.containsKey("sent") && !Set.of("run", "request", "rejections").contains(i.get("kind").s()))
                 .forEach(i -> out.add("item " + i));
         return out;
     }

@@ -6,6 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import sluice.ledger.FindingKind;
 import sluice.ledger.RunReport;
 import sluice.ledger.RunReport.Outcome;
@@ -50,18 +52,19 @@ class LocalVerdictPostgresTest {
         }
     }
 
-    @Test
-    void a_relative_window_is_started_again_with_the_bounds_that_it_had() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"", ", \"asOf\": \"2026-11-01T00:00:00Z\""})
+    void a_relative_window_is_started_again_with_the_bounds_that_it_had(String asOf) throws Exception {
         try (Case c = new Case()) {
             c.calls.before("CheckChunks", _ -> c.run.atTarget("UPDATE shop.orders SET amount = amount + 1"));
             c.run.reload(Case.RUN, """
                     {"tables": [{"source": "SHOP.ORDERS", "target": "shop.orders"}], "reason": "it's damaged",
-                     "window": {"column": "order_date", "last": "P20Y", "lag": "PT1H", "zone": "Europe/Berlin"}}""");
+                     "window": {"column": "order_date", "last": "P20Y", "lag": "PT1H", "zone": "Europe/Berlin"%s}}""".formatted(asOf));
             String text = c.messages(Case.RUN).getFirst().text();
             assertThat(text).startsWith("Reload run: drifted").contains("reason    it's damaged");
             Matcher request = Pattern.compile("<<'END'\n(.*)\nEND\n").matcher(text);
             assertThat(request.find()).isTrue();
-            assertThat(request.group(1)).contains("\"from\":", "\"to\":").doesNotContain("last", "lag");
+            assertThat(request.group(1)).contains("\"from\":", "\"to\":").doesNotContain("last", "lag", "asOf");
             c.run.reload("again", request.group(1));
             assertThat(c.messages("again").getFirst().text().lines().filter(l -> l.startsWith("window ")))
                     .containsExactlyElementsOf(text.lines().filter(l -> l.startsWith("window ")).toList());

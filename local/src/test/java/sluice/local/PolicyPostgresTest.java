@@ -52,7 +52,7 @@ class PolicyPostgresTest {
             new Unseen(
                     "logs:.*(LogDelivery|LogDeliveries|LogStream|LogEvents|ResourcePolic(y|ies)|LogGroups) on \\*",
                     "Step Functions sets up and makes its log delivery in the role's name"),
-            new Unseen("sqs:SendMessage on .*", "Lambda puts a failed event into the queue in the function's name"),
+            new Unseen("sqs:SendMessage on .*", "Lambda and Scheduler put what failed into the queue in the role's name"),
             new Unseen("AWSLambdaBasicExecutionRole", "Lambda writes the function's log in its name; SAM attaches it"),
             new Unseen("AWSLambdaVPCAccessExecutionRole", "Lambda makes the function's network interfaces in its name"),
             new Unseen(
@@ -82,6 +82,7 @@ class PolicyPostgresTest {
         lookedAtTooLate(uses);
         startRefused(uses);
         aborted(uses);
+        askedFor(uses);
         SamTemplate bySecret = template(ROOT, TARGET_SECRET);
         SamTemplate byIam = template(ROOT, "iam");
 
@@ -177,6 +178,26 @@ class PolicyPostgresTest {
             assertThat(run.machine().sns().messages()).extracting(m -> m.text().lines().findFirst().orElseThrow().replaceFirst("\\..*", ""))
                     .containsExactlyInAnyOrder("Reload aborted: FAILED", "Reload lost: FAILED");
             assertThat(run.leftovers()).isEmpty();
+            uses.addAll(run.machine().permissions().uses());
+        }
+    }
+
+    /// By a schedule, and by events: one that is accepted, one under the same id, one that is wrong.
+    private void askedFor(Set<Permissions.Use> uses) throws Exception {
+        try (LocalRun run = new LocalRun(new LocalSluice.FunctionHook() {}, true, ROOT, s -> LocalRun.login(
+                s, s.targetUrl(), s.options().dmsTargetUrl(),
+                Map.of("RequestBus", "default", "Schedule", "rate(1 hour)", "ScheduledRequest", LocalRun.REQUEST.replace("\n", "")),
+                Map.of()))) {
+            for (String request : List.of(LocalRun.REQUEST, LocalRun.REQUEST.replace("2026-03-01", "2026-02-02"), "{}")) {
+                run.machine().events().putEvents(r -> r.entries(e -> e.source("sluice.request").detailType("Sluice Reload Requested")
+                        .detail("{\"version\":1,\"requestId\":\"asked\",\"request\":" + request + "}")));
+                run.machine().awaitQuiet();
+            }
+            run.machine().time().advance(Duration.ofMinutes(61));
+            run.machine().awaitQuiet();
+            assertThat(run.machine().stepFunctions().executions()).hasSize(2).allMatch(e -> e.status() == ExecutionStatus.SUCCEEDED);
+            assertThat(run.machine().events().events().stream().filter(e -> e.path("detail-type").asText().equals("Sluice Reload Rejected")))
+                    .hasSize(2);
             uses.addAll(run.machine().permissions().uses());
         }
     }

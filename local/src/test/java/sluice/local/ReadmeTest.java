@@ -2,6 +2,8 @@ package sluice.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -19,8 +21,10 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import sluice.ledger.Ledger;
 import sluice.local.demo.Demo;
+import sluice.reload.plan.RequestEvent;
 import sluice.sql.Database;
 import sluice.sql.Sql;
+import sluice.wire.Json;
 
 /// What README.md and docs/ show is what a reader gets.
 class ReadmeTest {
@@ -76,12 +80,14 @@ class ReadmeTest {
 
     @Test
     void the_requests_of_the_readme_pass_their_check() throws Exception {
-        String nightly = blocks("text").getLast().lines()
+        String nightly = blocks("text").stream()
+                .flatMap(String::lines)
                 .filter(l -> l.startsWith("ScheduledRequest"))
                 .map(l -> l.substring(l.indexOf('{')))
                 .findFirst()
                 .orElseThrow();
-        for (String request : List.of(blocks("json").getFirst(), nightly)) {
+        String document = blocks("json").stream().filter(b -> b.startsWith("{\n  \"tables\"")).findFirst().orElseThrow();
+        for (String request : List.of(document, nightly)) {
             Path file = Files.createTempFile("request", ".json");
             try {
                 Files.writeString(file, request);
@@ -90,6 +96,23 @@ class ReadmeTest {
                 Files.delete(file);
             }
         }
+    }
+
+    @Test
+    void what_the_readme_shows_asks_for_a_reload() throws Exception {
+        String input = Json.strict().readTree(blocks("json").getFirst()).path("Input").asText()
+                .replace("<aws.scheduler.scheduled-time>", "2026-11-27T01:30:00Z")
+                .replace("<aws.scheduler.schedule-arn>", "arn:aws:scheduler:eu-central-1:123456789012:schedule/default/returns")
+                .replace("<aws.scheduler.execution-id>", "d32c5kddcf5bb8c3");
+        RequestEvent scheduled = RequestEvent.read(input, "sluice", "call");
+        assertThat(scheduled.problems()).isEmpty();
+        assertThat(scheduled.requestId()).contains("returns-20261127T013000Z");
+        String sh = String.join("\n", blocks("sh"));
+        JsonNode entry = Json.strict().readTree(sh.substring(sh.indexOf("[{\"EventBusName\""), sh.indexOf("\nEND\naws events"))).get(0);
+        ObjectNode event = Json.strict().createObjectNode()
+                .put("id", "7bf73129").put("source", entry.path("Source").asText()).put("detail-type", entry.path("DetailType").asText());
+        event.set("detail", Json.strict().readTree(entry.path("Detail").asText()));
+        assertThat(RequestEvent.read(event.toString(), "sluice", "call").problems()).isEmpty();
     }
 
     @Test

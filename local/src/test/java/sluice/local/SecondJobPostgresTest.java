@@ -31,6 +31,7 @@ import sluice.ledger.RunReport;
 import sluice.ledger.RunReport.Outcome;
 import sluice.local.asl.Arns;
 import sluice.report.Ending;
+import sluice.report.EventBus;
 import sluice.report.Job;
 import sluice.report.Notifier;
 import sluice.sql.Database;
@@ -103,9 +104,9 @@ class SecondJobPostgresTest {
             RunReport report = new RunReport(
                     RUN, Outcome.CLEAN, List.of(), notes, List.of(), Optional.empty(), Optional.empty());
             step(() -> Ledger.conclude(session, report));
-            step(() -> new Notifier(machine.dynamo(), "StateTable", machine.sns(), Arns.of("sns", "topic"), machine.events(), "default",
-                    InstantSource.system()).send(new Ending(COUNTING, RUN, "arn:count", report.outcome(), Optional.of(report.summary()), List.of(),
-                            Optional.empty(), Optional.empty())));
+            step(() -> new Notifier(machine.dynamo(), "StateTable", machine.sns(), Arns.of("sns", "topic"),
+                    new EventBus(machine.events(), "default"), InstantSource.system()).send(new Ending(COUNTING, RUN, "arn:count",
+                            report.outcome(), Optional.of(report.summary()), List.of(), Optional.empty(), Optional.empty())));
             step(this::release);
         }
 

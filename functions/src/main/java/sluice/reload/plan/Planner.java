@@ -81,11 +81,12 @@ public final class Planner {
                     .plan(startedAt)
                     .ifPresent(drafts::add);
         }
-        if (request.window() instanceof Window.Relative) {
-            drafts.stream().map(TablePlanner.Draft::window).distinct().forEach(w -> notes.add((
-                            "The relative window was %s to %s of %s. A run that is started again counts from its own start:"
-                                    + " to load the same rows, give these as from and to.")
-                    .formatted(w.from().text(), w.to().text(), w.column())));
+        if (request.window() instanceof Window.Relative relative) {
+            String again = relative.asOf().isPresent()
+                    ? "The same request, with its asOf, loads the same window again."
+                    : "A run that is started again counts from its own start: to load the same rows, give these as from and to.";
+            drafts.stream().map(TablePlanner.Draft::window).distinct().forEach(w -> notes.add(
+                    "The relative window was %s to %s of %s. %s".formatted(w.from().text(), w.to().text(), w.column(), again)));
         }
         MergeOrder order = order();
         Map<TablePlanner.Draft, List<String>> aside = aside(drafts);

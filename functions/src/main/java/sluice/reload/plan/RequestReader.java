@@ -3,6 +3,7 @@ package sluice.reload.plan;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.Period;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -22,12 +23,10 @@ import sluice.sql.TableName;
 
 /// Reads a request strictly: what is unknown, missing, misspelt or contradictory is a problem, and all problems are
 /// told at once. Knows no database.
-public final class RequestReader {
+public final class RequestReader extends StrictReader {
 
     private static final int MAX_REASON = 500;
     private static final int MAX_LOB_KIB = 102_400;
-
-    private final List<Problem> problems = new ArrayList<>();
 
     private RequestReader() {}
 
@@ -186,15 +185,16 @@ public final class RequestReader {
                             + " or {\"column\": ..., \"last\": \"P1D\", \"zone\": ...}");
             return Optional.empty();
         }
-        unknown("window.", node, "column", "from", "to", "last", "lag", "zone");
+        unknown("window.", node, "column", "from", "to", "last", "lag", "asOf", "zone");
         if (!node.has("column")) {
             problem("window.column", null, "is missing", "Name the column whose values the window limits");
         }
         Optional<Name> column = name("window.column", node.get("column"), Name::column);
         Optional<ZoneId> zone = zone(node.get("zone"));
-        boolean relative = node.has("last") || node.has("lag");
+        boolean relative = node.has("last") || node.has("lag") || node.has("asOf");
         if (relative && (node.has("from") || node.has("to"))) {
-            problem("window", node, "mixes a relative window with given bounds", "Give from and to, or last and lag");
+            problem("window", node, "mixes a relative window with given bounds",
+                    "Give from and to, or last, lag and asOf");
             return Optional.empty();
         }
         return relative ? relative(node, column, zone) : absolute(node, column, zone);
@@ -239,10 +239,11 @@ public final class RequestReader {
             problem("window.zone", null, "is missing: a relative window needs the zone whose wall time the columns hold",
                     "Add e.g. \"zone\": \"Europe/Berlin\", or \"UTC\"");
         }
+        Optional<Instant> asOf = instant("window.asOf", node.get("asOf"));
         if (column.isEmpty() || last.isEmpty() || lag.isEmpty() || zone.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new Window.Relative(column.get(), last.get(), lag.get(), zone.get()));
+        return Optional.of(new Window.Relative(column.get(), last.get(), lag.get(), zone.get(), asOf));
     }
 
     private Optional<Bound> bound(String field, JsonNode node) {
@@ -349,43 +350,5 @@ public final class RequestReader {
                             : "Write \"" + String.join("\" or \"", allowed) + "\"");
         }
         return value;
-    }
-
-    /// A string; absent is empty, anything else is a problem and empty.
-    private Optional<String> string(String field, JsonNode node) {
-        if (node == null) {
-            return Optional.empty();
-        }
-        if (!node.isTextual()) {
-            problem(field, node, "must be a string", node.isNull() ? "Leave the field out" : "Put it into double quotes");
-            return Optional.empty();
-        }
-        if (node.textValue().isBlank()) {
-            problem(field, node, "is blank", "Leave the field out, or fill it in");
-            return Optional.empty();
-        }
-        return Optional.of(node.textValue());
-    }
-
-    private void unknown(String prefix, JsonNode object, String... known) {
-        object.fieldNames().forEachRemaining(name -> {
-            if (!List.of(known).contains(name)) {
-                List<String> near = Name.near(name, List.of(known));
-                problem(prefix + name, object.get(name), "is not a field that a request has here",
-                        near.isEmpty() ? "Remove it; known are " + String.join(", ", known)
-                                : "Write " + String.join(" or ", near) + ", or remove it");
-            }
-        });
-    }
-
-    private void problem(String field, JsonNode value, String problem, String remedy) {
-        String text = value == null ? "" : value.isTextual() ? value.textValue() : value.toString();
-        problems.add(new Problem(cut(field), cut(text), problem, remedy));
-    }
-
-    private static String cut(String text) {
-        return text.codePointCount(0, text.length()) <= 120
-                ? text
-                : text.substring(0, text.offsetByCodePoints(0, 120)) + "...";
     }
 }

@@ -32,7 +32,7 @@ public sealed interface Window {
     /// The window for a column of this kind.
     ///
     /// @param column    target name
-    /// @param startedAt when the run started: what a relative window counts from
+    /// @param startedAt when the run started: what a relative window counts from that names no other instant
     /// @throws Unfit if the bounds mean nothing for such a column
     TableWindow on(String column, Kind kind, Instant startedAt) throws Unfit;
 
@@ -105,15 +105,16 @@ public sealed interface Window {
         }
     }
 
-    /// The last stretch of time before the run's start: `to` is the start minus `lag`, `from` is `to` minus `last`.
+    /// The last stretch of time before an instant: `to` is that minus `lag`, `from` is `to` minus `last`.
     ///
     /// @param last an ISO 8601 period or duration, positive; days, months and years are counted on the zone's calendar
     /// @param lag  likewise, zero or more
     /// @param zone whose wall time columns without time zone hold
-    record Relative(Name column, Span last, Span lag, ZoneId zone) implements Window {
+    /// @param asOf the instant, if it is given; else the run's start
+    record Relative(Name column, Span last, Span lag, ZoneId zone, Optional<Instant> asOf) implements Window {
         @Override
         public TableWindow on(String target, Kind kind, Instant startedAt) throws Unfit {
-            ZonedDateTime to = lag.before(startedAt.truncatedTo(ChronoUnit.SECONDS).atZone(zone));
+            ZonedDateTime to = lag.before(asOf.orElse(startedAt).truncatedTo(ChronoUnit.SECONDS).atZone(zone));
             ZonedDateTime from = last.before(to);
             if (from.getYear() < 1) {
                 throw new Unfit(List.of(

@@ -197,6 +197,11 @@ class PlannerPostgresTest {
         assertThat(plan.notes())
                 .contains("The relative window was 2026-01-31 13:00:00 to 2026-02-01 13:00:00 of order_date. A run that is"
                         + " started again counts from its own start: to load the same rows, give these as from and to.");
+        assertThat(plan("""
+                {"tables": [{"source": "SHOP.ORDERS", "target": "shop.orders"}],
+                 "window": {"column": "order_date", "last": "P1D", "zone": "Europe/Berlin", "asOf": "2026-01-30T02:00:00+01:00"}}""").notes())
+                .contains("The relative window was 2026-01-29 02:00:00 to 2026-01-30 02:00:00 of order_date. The same request, with its"
+                        + " asOf, loads the same window again.");
     }
 
     @Test

@@ -73,7 +73,12 @@ class RequestReaderTest {
                         new Name("ORDER_DATE", "order_date"),
                         new Window.Span(Period.ofDays(1), Duration.ZERO),
                         new Window.Span(Period.ZERO, Duration.ofHours(1)),
-                        ZoneId.of("Europe/Berlin")));
+                        ZoneId.of("Europe/Berlin"),
+                        Optional.empty()));
+        assertThat(((Window.Relative) read("""
+                {"tables": [{"source": "s.t", "target": "s.t"}],
+                 "window": {"column": "c", "last": "P1D", "zone": "UTC", "asOf": "2026-01-31T01:00:00+01:00"}}""").window()).asOf())
+                .contains(Instant.parse("2026-01-31T00:00:00Z"));
     }
 
     @ParameterizedTest

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +55,16 @@ class WindowTest {
         assertThat(relative("PT30M", "PT0S", "Europe/Berlin")
                         .on("c", Kind.INSTANT, Instant.parse("2026-10-25T01:10:00.5Z")))
                 .isEqualTo(new TableWindow("c", Kind.INSTANT, "2026-10-25 00:40:00+00", "2026-10-25 01:10:00+00"));
+    }
+
+    @Test
+    void a_relative_window_that_names_its_instant_is_the_same_whenever_the_run_starts() throws Window.Unfit {
+        Instant asOf = Instant.parse("2026-10-25T01:10:00.5Z");
+        Window.Relative w = relative("PT30M", "PT0S", "Europe/Berlin");
+        Window.Relative fixed = new Window.Relative(COLUMN, w.last(), w.lag(), w.zone(), Optional.of(asOf));
+        for (Kind kind : List.of(Kind.LOCAL, Kind.INSTANT)) {
+            assertThat(fixed.on("c", kind, asOf.plusSeconds(86_400))).isEqualTo(w.on("c", kind, asOf));
+        }
     }
 
     @Test
@@ -147,6 +158,7 @@ class WindowTest {
                 COLUMN,
                 Window.Span.parse(last).orElseThrow(),
                 Window.Span.parse(lag).orElseThrow(),
-                ZoneId.of(zone));
+                ZoneId.of(zone),
+                Optional.empty());
     }
 }

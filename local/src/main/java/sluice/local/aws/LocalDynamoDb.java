@@ -1,9 +1,13 @@
 package sluice.local.aws;
 
+import java.math.BigDecimal;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
@@ -16,10 +20,14 @@ import software.amazon.awssdk.services.dynamodb.model.PutItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
 
 /// DynamoDB tables in memory. Every operation is atomic and consistent; nothing expires, as DynamoDB promises no time
 /// for that either. Operations, members and conditions it does not have are refused by name.
 public final class LocalDynamoDb implements DynamoDbClient {
+    private static final Pattern UPDATE = Pattern.compile("ADD (#\\w+) (:\\w+) SET (#\\w+ = :\\w+(?:, #\\w+ = :\\w+)*)");
+
     private final Map<String, Table> tables = new LinkedHashMap<>();
 
     /// @param keys names of the key attributes, partition key first
@@ -73,6 +81,29 @@ public final class LocalDynamoDb implements DynamoDbClient {
         table.demand(r.item(), r.conditionExpression(), r.expressionAttributeNames(), r.expressionAttributeValues());
         table.items().put(table.key(r.item()), Map.copyOf(r.item()));
         return PutItemResponse.builder().build();
+    }
+
+    /// Knows `ADD name :number SET name = :value, ...`.
+    @Override
+    public synchronized UpdateItemResponse updateItem(UpdateItemRequest r) {
+        Requests.only(r, "TableName", "Key", "UpdateExpression", "ExpressionAttributeNames", "ExpressionAttributeValues");
+        Matcher parts = UPDATE.matcher(r.updateExpression());
+        if (!parts.matches()) {
+            throw new UnsupportedOperationException("'" + r.updateExpression() + "' is not supported locally");
+        }
+        Table table = table(r.tableName());
+        Map<String, AttributeValue> item = new HashMap<>(table.get(r.key()));
+        item.putAll(r.key());
+        item.merge(
+                r.expressionAttributeNames().get(parts.group(1)),
+                r.expressionAttributeValues().get(parts.group(2)),
+                (a, b) -> AttributeValue.fromN(new BigDecimal(a.n()).add(new BigDecimal(b.n())).toPlainString()));
+        for (String set : parts.group(3).split(", ")) {
+            String[] sides = set.split(" = ");
+            item.put(r.expressionAttributeNames().get(sides[0]), r.expressionAttributeValues().get(sides[1]));
+        }
+        table.items().put(table.key(item), Map.copyOf(item));
+        return UpdateItemResponse.builder().build();
     }
 
     @Override

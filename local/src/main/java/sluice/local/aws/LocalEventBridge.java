@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import sluice.local.asl.Arns;
@@ -20,17 +21,20 @@ import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsResponse;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsResultEntry;
 
-/// The default event bus: keeps every event and hands it to the rules. Operations it does not have throw
+/// The event buses: keeps every event and hands it to the rules of its bus. Operations it does not have throw
 /// [UnsupportedOperationException].
 public final class LocalEventBridge implements EventBridgeClient {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private final Rules rules;
+    private final Set<String> buses;
     private final Time time;
     private final List<JsonNode> events = new CopyOnWriteArrayList<>();
 
-    public LocalEventBridge(Rules rules, Time time) {
+    /// @param buses their names
+    public LocalEventBridge(Rules rules, Set<String> buses, Time time) {
         this.rules = rules;
+        this.buses = Set.copyOf(buses);
         this.time = time;
     }
 
@@ -41,8 +45,9 @@ public final class LocalEventBridge implements EventBridgeClient {
         int failed = 0;
         for (PutEventsRequestEntry entry : request.entries()) {
             Requests.only(entry, "Source", "DetailType", "Detail", "Resources", "Time", "EventBusName");
-            if (!"default".equals(entry.eventBusName() == null ? "default" : entry.eventBusName())) {
-                throw new IllegalArgumentException("no event bus " + entry.eventBusName());
+            String bus = entry.eventBusName() == null ? SamTemplate.DEFAULT_BUS : entry.eventBusName();
+            if (!buses.contains(bus)) {
+                throw new IllegalArgumentException("no event bus " + bus);
             }
             JsonNode detail = detail(entry.detail());
             if (detail == null || entry.source() == null || entry.detailType() == null) {
@@ -51,7 +56,7 @@ public final class LocalEventBridge implements EventBridgeClient {
                 results.add(PutEventsResultEntry.builder().errorCode(what).errorMessage("Detail is malformed or a"
                         + " required parameter is missing.").build());
             } else {
-                String id = publish(entry.source(), entry.detailType(), entry.resources(), detail);
+                String id = publish(bus, entry.source(), entry.detailType(), entry.resources(), detail);
                 results.add(PutEventsResultEntry.builder().eventId(id).build());
             }
         }
@@ -68,15 +73,19 @@ public final class LocalEventBridge implements EventBridgeClient {
         }
     }
 
-    /// Sends an event as an AWS service does.
+    /// Sends an event as an AWS service does, on the default bus.
     ///
     /// @return the event's id
     public String publish(String source, String detailType, List<String> resources, JsonNode detail) {
+        return publish(SamTemplate.DEFAULT_BUS, source, detailType, resources, detail);
+    }
+
+    private String publish(String bus, String source, String detailType, List<String> resources, JsonNode detail) {
         String seed = source + detailType + events.size() + detail;
         ObjectNode event = envelope(source, detailType, resources, time.now(), seed);
         event.set("detail", detail);
         events.add(event);
-        rules.accept(event);
+        rules.accept(bus, event);
         return event.path("id").asText();
     }
 

@@ -28,6 +28,7 @@ import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsRequest;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueRequest;
@@ -141,6 +142,7 @@ public final class Permissions {
             case DescribeTableStatisticsRequest r -> needs("dms:" + operation, r.replicationTaskArn());
             case PutItemRequest r -> needs("dynamodb:" + operation, table(r.tableName()));
             case GetItemRequest r -> needs("dynamodb:" + operation, table(r.tableName()));
+            case UpdateItemRequest r -> needs("dynamodb:" + operation, table(r.tableName()));
             case DeleteItemRequest r -> needs("dynamodb:" + operation, table(r.tableName()));
             case QueryRequest r -> needs("dynamodb:" + operation, table(r.tableName()));
             case SendTaskSuccessRequest _, SendTaskHeartbeatRequest _ -> needs("states:" + operation, NO_RESOURCE);

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// Reads the Policies of one function or state machine as SAM makes a role of them. What could allow more or less than is
+/// Reads the Policies of one function or state machine as SAM makes a role of them, or of a role. What could allow more or less than is
 /// understood here (Deny, Condition, NotAction, SAM's policy templates) is refused.
 final class PolicyReader {
     private final JsonNode root;
@@ -48,6 +48,11 @@ final class PolicyReader {
                 document(intrinsics.resolve(own.path("Properties").path("PolicyDocument"), policy.asText()));
             }
         }
+        return new Policy(grants, managed);
+    }
+
+    Policy role(JsonNode properties) {
+        properties.path("Policies").forEach(policy -> document(intrinsics.resolve(policy.path("PolicyDocument"), where)));
         return new Policy(grants, managed);
     }
 

@@ -1,8 +1,12 @@
 package sluice.local.aws;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
@@ -13,6 +17,10 @@ import software.amazon.event.ruler.Ruler;
 /// Brings events to the targets of a template's rules, as EventBridge does: matched by AWS's own matcher, delivered
 /// asynchronously, schedules driven by the given time.
 public final class Rules {
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
+
     private final List<SamTemplate.Rule> rules;
     private final Time time;
     private final Executor workers;
@@ -23,9 +31,9 @@ public final class Rules {
     /// Where events go.
     @FunctionalInterface
     public interface Target {
-        /// @param logicalId the function or state machine
+        /// @param rule whose target it is for
         /// @throws Exception is kept in [Rules#failures]; there is no second delivery
-        void deliver(String logicalId, JsonNode event) throws Exception;
+        void deliver(SamTemplate.Rule rule, JsonNode event) throws Exception;
     }
 
     /// A delivery whose target threw.
@@ -48,13 +56,22 @@ public final class Rules {
         stopped = true;
     }
 
-    /// Hands the event to every rule that matches it.
+    /// Hands an event of the default bus to every rule that matches it.
     ///
     /// @param event in EventBridge's shape
     public void accept(JsonNode event) {
-        rules.stream()
-                .filter(rule -> rule.pattern() != null && matches(rule.pattern(), event))
-                .forEach(rule -> deliver(rule, event));
+        accept(SamTemplate.DEFAULT_BUS, event);
+    }
+
+    void accept(String bus, JsonNode event) {
+        matching(bus, event).forEach(rule -> deliver(rule, event));
+    }
+
+    /// The rules of a bus that an event of it matches.
+    List<SamTemplate.Rule> matching(String bus, JsonNode event) {
+        return rules.stream()
+                .filter(rule -> rule.pattern() != null && rule.bus().equals(bus) && matches(rule.pattern(), event))
+                .toList();
     }
 
     /// What went wrong in targets so far.
@@ -73,7 +90,7 @@ public final class Rules {
     private void tick(SamTemplate.Rule rule, Instant when) {
         time.at(when, () -> {
             if (!stopped) {
-                deliver(rule, scheduled(rule, when));
+                deliver(rule, rule.scheduler() == null ? scheduled(rule, when) : input(rule, when));
                 tick(rule, when.plus(rule.rate()));
             }
         });
@@ -86,6 +103,21 @@ public final class Rules {
         return event;
     }
 
+    /// What EventBridge Scheduler calls a target with (EventBridge Scheduler User Guide, "Adding context attributes").
+    private static JsonNode input(SamTemplate.Rule rule, Instant when) {
+        String time = when.truncatedTo(ChronoUnit.SECONDS).toString();
+        String text = rule.scheduler().input()
+                .replace("<aws.scheduler.schedule-arn>", Arns.of("scheduler", "schedule/default/" + rule.name()))
+                .replace("<aws.scheduler.scheduled-time>", time)
+                .replace("<aws.scheduler.execution-id>", Integer.toHexString((rule.name() + time).hashCode()))
+                .replace("<aws.scheduler.attempt-number>", "1");
+        try {
+            return MAPPER.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(rule.name() + ": its input is not JSON: " + text, e);
+        }
+    }
+
     private void deliver(SamTemplate.Rule rule, JsonNode event) {
         if (stopped) {
             return;
@@ -93,7 +125,7 @@ public final class Rules {
         Time.Hold hold = time.hold();
         workers.execute(() -> {
             try {
-                target.deliver(rule.target(), event.deepCopy());
+                target.deliver(rule, event.deepCopy());
             } catch (Exception e) {
                 failures.add(new Failure(rule.name(), rule.target(), e));
             } finally {

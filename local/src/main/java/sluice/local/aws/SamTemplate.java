@@ -9,29 +9,37 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import sluice.local.asl.Arns;
 
-/// What a SAM template deploys, as far as it is run locally: functions, state machines, rules, schedules and DynamoDB
-/// tables. Physical names are the logical ids, except those of state machines that are given a Name, in [Arns]' account
+/// What a SAM template deploys, as far as it is run locally: functions, state machines, rules, schedules, event buses and
+/// DynamoDB tables. Physical names are the logical ids, except those of state machines that are given a Name, in [Arns]' account
 /// and region; a resource whose Condition is false is left out.
 ///
 /// @param functions by logical id
 /// @param stateMachines by logical id
 /// @param tables names of the key attributes by logical id
-/// @param policies what each function's and state machine's role may do, by logical id
+/// @param policies what each function's and state machine's role may do, and roles by themselves, by logical id
+/// @param buses names of the event buses
 public record SamTemplate(
         Map<String, Function> functions,
         Map<String, Definition> stateMachines,
         List<Rule> rules,
         Map<String, List<String>> tables,
-        Map<String, Policy> policies) {
+        Map<String, Policy> policies,
+        Set<String> buses) {
 
     /// @param handler class name, without the method
     /// @param timeoutSeconds 3 if the template says nothing
@@ -48,10 +56,19 @@ public record SamTemplate(
 
     /// A rule or schedule with one target.
     ///
+    /// @param bus name of the bus whose events it looks at
     /// @param pattern JSON of the event pattern; null for a schedule
     /// @param rate null unless it is a schedule
+    /// @param scheduler of a schedule of EventBridge Scheduler; else null
     /// @param target logical id of a function or a state machine
-    public record Rule(String name, String pattern, Duration rate, String target) {}
+    public record Rule(String name, String bus, String pattern, Duration rate, Scheduler scheduler, String target) {}
+
+    /// @param input what the target is called with, with Scheduler's keywords
+    /// @param role logical id of the role that calls the target
+    public record Scheduler(String input, String role) {}
+
+    /// The account's bus, on which AWS's services put theirs.
+    static final String DEFAULT_BUS = "default";
 
     /// @param parameters values for the template's parameters; defaults hold for those left out
     /// @throws IllegalArgumentException for what is not understood, with its place in the template
@@ -105,13 +122,14 @@ public record SamTemplate(
             Map<String, Definition> machines,
             List<Rule> rules,
             Map<String, List<String>> tables,
-            Map<String, Policy> policies) {
+            Map<String, Policy> policies,
+            Set<String> buses) {
         private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([A-Za-z0-9_]+)}");
-        private static final Pattern RATE = Pattern.compile("rate\\((\\d+) minutes?\\)");
+        private static final Pattern RATE = Pattern.compile("rate\\((\\d+) (minute|hour|day)s?\\)");
 
         Reader(JsonNode root, Intrinsics intrinsics, Path folder) {
             this(root, intrinsics, folder, new LinkedHashMap<>(), new LinkedHashMap<>(), new ArrayList<>(),
-                    new LinkedHashMap<>(), new LinkedHashMap<>());
+                    new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashSet<>(List.of(DEFAULT_BUS)));
         }
 
         SamTemplate read() throws IOException {
@@ -125,13 +143,15 @@ public record SamTemplate(
                 switch (type) {
                     case "AWS::Serverless::Function" -> function(id, properties);
                     case "AWS::Serverless::StateMachine" -> machine(id, properties);
-                    case "AWS::Events::Rule", "AWS::Scheduler::Schedule" -> throw new IllegalArgumentException(
-                            id + ": " + type + " is not supported locally, only events of a function or state machine");
+                    case "AWS::Events::Rule" -> rule(id, properties);
+                    case "AWS::Scheduler::Schedule" -> schedule(id, properties);
+                    case "AWS::Events::EventBus" -> buses.add(intrinsics.name(id));
+                    case "AWS::IAM::Role" -> policies.put(id, new PolicyReader(root, intrinsics, id).role(properties));
                     case "AWS::DynamoDB::Table" -> table(id, properties);
                     default -> {}
                 }
             }
-            return new SamTemplate(functions, machines, rules, tables, policies);
+            return new SamTemplate(functions, machines, rules, tables, policies, buses);
         }
 
         private void function(String id, JsonNode properties) {
@@ -185,20 +205,38 @@ public record SamTemplate(
                 JsonNode event = e.getValue().path("Properties");
                 // what becomes of an event that could not be delivered nobody asks here
                 List<String> known = List.of("Pattern", "Schedule", "RetryPolicy", "DeadLetterConfig");
-                event.fieldNames().forEachRemaining(member -> {
-                    if (!known.contains(member)) {
-                        throw new IllegalArgumentException(name + ": " + member + " is not supported locally");
-                    }
-                });
+                known(name, event, known);
                 switch (e.getValue().path("Type").asText()) {
                     case "EventBridgeRule" -> {
                         String pattern = intrinsics.resolve(event.path("Pattern"), name + "/Pattern").toString();
-                        rules.add(new Rule(name, pattern, null, target));
+                        rules.add(new Rule(name, DEFAULT_BUS, pattern, null, null, target));
                     }
-                    case "Schedule" -> rules.add(new Rule(name, null, rate(name, event.path("Schedule").asText()), target));
+                    case "Schedule" -> rules.add(
+                            new Rule(name, DEFAULT_BUS, null, rate(name, event.path("Schedule").asText()), null, target));
                     case String type -> throw new IllegalArgumentException(
                             name + ": event type " + type + " is not supported locally");
                 }
+            });
+        }
+
+        private static void known(String name, JsonNode object, List<String> members) {
+            object.fieldNames().forEachRemaining(member -> {
+                if (!members.contains(member)) {
+                    throw new IllegalArgumentException(name + ": " + member + " is not supported locally");
+                }
+            });
+        }
+
+        /// Whose targets are functions of the template.
+        private void rule(String id, JsonNode properties) {
+            known(id, properties, List.of("Description", "EventBusName", "EventPattern", "Targets"));
+            String bus = properties.has("EventBusName")
+                    ? intrinsics.resolve(properties.get("EventBusName"), id + "/EventBusName").asText()
+                    : DEFAULT_BUS;
+            String pattern = intrinsics.resolve(properties.path("EventPattern"), id + "/EventPattern").toString();
+            properties.path("Targets").forEach(target -> {
+                known(id, target, List.of("Id", "Arn", "RetryPolicy", "DeadLetterConfig"));
+                rules.add(new Rule(id, bus, pattern, null, null, target.at("/Arn/Fn::GetAtt/0").asText()));
             });
         }
 
@@ -206,9 +244,23 @@ public record SamTemplate(
             Matcher rate = RATE.matcher(text);
             if (!rate.matches()) {
                 throw new IllegalArgumentException(
-                        name + ": only rate(N minutes) is supported locally, not " + text);
+                        name + ": only rate(N minutes), hours or days are supported locally, not " + text);
             }
-            return Duration.ofMinutes(Long.parseLong(rate.group(1)));
+            return Duration.of(Long.parseLong(rate.group(1)), ChronoUnit.valueOf(rate.group(2).toUpperCase(Locale.ROOT) + "S"));
+        }
+
+        /// Whose target is a function of the template.
+        private void schedule(String id, JsonNode properties) {
+            JsonNode target = properties.path("Target");
+            rules.add(new Rule(
+                    intrinsics.name(id),
+                    DEFAULT_BUS,
+                    null,
+                    rate(id, intrinsics.resolve(properties.path("ScheduleExpression"), id).asText()),
+                    new Scheduler(
+                            intrinsics.resolve(target.path("Input"), id + "/Target/Input").asText(),
+                            target.at("/RoleArn/Fn::GetAtt/0").asText()),
+                    target.at("/Arn/Fn::GetAtt/0").asText()));
         }
 
         private void table(String id, JsonNode properties) {
@@ -277,13 +329,28 @@ public record SamTemplate(
             return switch (name) {
                 case "Ref" -> argument.asText().equals("AWS::NoValue")
                         ? null
-                        : JSON.textNode(ref(argument.asText(), where));
+                        : isList(argument.asText())
+                                ? list(ref(argument.asText(), where))
+                                : JSON.textNode(ref(argument.asText(), where));
+                case "Fn::Join" -> JSON.textNode(resolve(argument.path(1), where).valueStream()
+                        .map(JsonNode::asText)
+                        .collect(Collectors.joining(argument.path(0).asText())));
                 case "Fn::GetAtt" -> JSON.textNode(attribute(
                         argument.path(0).asText(), argument.path(1).asText(), where));
                 case "Fn::Sub" -> JSON.textNode(sub(argument, where));
                 case "Fn::If" -> resolve(argument.path(condition(argument.path(0).asText()) ? 1 : 2), where);
                 default -> throw new IllegalArgumentException(where + ": " + name + " is not supported locally");
             };
+        }
+
+        private boolean isList(String parameter) {
+            return root.path("Parameters").path(parameter).path("Type").asText().matches("CommaDelimitedList|List<.*>");
+        }
+
+        private static ArrayNode list(String text) {
+            ArrayNode list = JSON.arrayNode();
+            Arrays.stream(text.split(",", -1)).map(String::strip).forEach(list::add);
+            return list;
         }
 
         private String sub(JsonNode argument, String where) {
@@ -312,6 +379,7 @@ public record SamTemplate(
             return switch (type(name)) {
                 case "AWS::Serverless::StateMachine", "AWS::SNS::Topic" -> arn(name, where);
                 case "AWS::DynamoDB::Table", "AWS::IAM::ManagedPolicy" -> name;
+                case "AWS::Events::EventBus" -> name(name);
                 case String type ->
                     throw new IllegalArgumentException(where + ": !Ref of an " + type + " is not supported locally");
             };
@@ -344,12 +412,14 @@ public record SamTemplate(
                 case "AWS::KMS::Key" -> Arns.of("kms", "key/" + id);
                 case "AWS::SNS::Topic" -> Arns.of("sns", id);
                 case "AWS::SQS::Queue" -> Arns.of("sqs", id);
+                case "AWS::Events::EventBus" -> Arns.of("events", "event-bus/" + name(id));
                 case String type ->
                     throw new IllegalArgumentException(where + ": the ARN of an " + type + " is not supported locally");
             };
         }
 
-        private String name(String id) {
+        /// The physical name.
+        String name(String id) {
             JsonNode name = root.path("Resources").path(id).path("Properties").path("Name");
             return name.isMissingNode() ? id : resolve(name, id + "/Name").asText();
         }
@@ -375,6 +445,7 @@ public record SamTemplate(
                 case "Fn::Equals" -> resolve(argument.path(0), where).asText()
                         .equals(resolve(argument.path(1), where).asText());
                 case "Fn::Not" -> !holds(argument.path(0), where);
+                case "Fn::And" -> argument.valueStream().allMatch(part -> holds(part, where));
                 case "Fn::Or" -> argument.valueStream().anyMatch(part -> holds(part, where));
                 default -> throw new IllegalArgumentException(
                         where + ": " + only.getKey() + " is not supported locally");

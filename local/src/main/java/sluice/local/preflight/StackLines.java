@@ -74,17 +74,29 @@ record StackLines(Lines lines, Services services, Deployment deployment, Deploym
                     .sorted()
                     .toList();
             List<String> off = rules.stream()
-                    .filter(name -> Lines.find("events:DescribeRule", () -> services.events().describeRule(r -> r.name(name)).state(),
-                            NOT_FOUND)
+                    .filter(id -> Lines.find("events:DescribeRule",
+                                    () -> services.events().describeRule(r -> r.eventBusName(bus(id)).name(name(id))).state(), NOT_FOUND)
                             .filter(s -> s != RuleState.DISABLED)
                             .isEmpty())
                     .toList();
             if (!off.isEmpty()) {
-                throw new Wrong("are off: " + String.join(", ", off), off.stream()
-                        .map(n -> deployment.aws("events", "enable-rule", "--name", n)).toList());
+                throw new Wrong("are off: " + String.join(", ", off.stream().map(StackLines::name).toList()), off.stream()
+                        .map(id -> bus(id) == null
+                                ? deployment.aws("events", "enable-rule", "--name", name(id))
+                                : deployment.aws("events", "enable-rule", "--event-bus-name", bus(id), "--name", name(id)))
+                        .toList());
             }
             return new Ok<>(rules, rules.size() + " are on");
         });
+    }
+
+    /// The bus of a rule, by its physical id, which is `BUS|NAME` where the bus is not the default one; null for that.
+    private static String bus(String id) {
+        return id.contains("|") ? id.substring(0, id.indexOf('|')) : null;
+    }
+
+    private static String name(String id) {
+        return id.substring(id.indexOf('|') + 1);
     }
 
     /// Asks the function that speaks SQL.

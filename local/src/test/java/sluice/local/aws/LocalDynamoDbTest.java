@@ -114,13 +114,25 @@ class LocalDynamoDbTest {
     }
 
     @Test
+    void a_number_is_added_to_from_nothing_on_and_what_is_set_is_replaced() {
+        for (String text : List.of("first", "second")) {
+            db.updateItem(r -> r.tableName("T")
+                    .key(Map.of("id", s("a")))
+                    .updateExpression("ADD #count :one SET #text = :text, #more = :text")
+                    .expressionAttributeNames(Map.of("#count", "count", "#text", "text", "#more", "more"))
+                    .expressionAttributeValues(Map.of(":one", n("1"), ":text", s(text))));
+        }
+        assertThat(db.items("T")).containsExactly(Map.of("id", s("a"), "count", n("2"), "text", s("second"), "more", s("second")));
+    }
+
+    @Test
     void what_is_not_there_or_not_done_is_refused() {
         assertThatThrownBy(() -> db.getItem(r -> r.tableName("Nope").key(Map.of("id", s("a")))))
                 .isInstanceOf(ResourceNotFoundException.class);
         assertThatThrownBy(() -> db.query(r -> r.tableName("T").limit(1)))
                 .isInstanceOf(UnsupportedOperationException.class)
                 .hasMessage("QueryRequest.Limit is not supported locally");
-        assertThatThrownBy(() -> db.updateItem(r -> {})).isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> db.updateItem(r -> r.updateExpression("REMOVE #a"))).isInstanceOf(UnsupportedOperationException.class);
         assertThatThrownBy(() -> db.scan(r -> {})).isInstanceOf(UnsupportedOperationException.class);
     }
 }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,6 +116,7 @@ class SamTemplateTest {
              "Resource":"arn:aws:states:::lambda:invoke","Arguments":{"FunctionName":"${StartFunctionArn}"},"End":true}}}
             """;
 
+    private static final Set<String> DEFAULT = Set.of("default");
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     @TempDir
@@ -135,11 +137,11 @@ class SamTemplateTest {
     }
 
     private Rules rules(SamTemplate template) {
-        return new Rules(template.rules(), time, Runnable::run, (id, input) -> {
-            if (id.equals("StartFunction")) {
+        return new Rules(template.rules(), time, Runnable::run, (rule, input) -> {
+            if (rule.target().equals("StartFunction")) {
                 throw new IllegalStateException("target is broken");
             }
-            delivered.add(id + " " + input.path("detail-type").asText());
+            delivered.add(rule.target() + " " + input.path("detail-type").asText());
         });
     }
 
@@ -198,7 +200,7 @@ class SamTemplateTest {
 
     @Test
     void an_event_reaches_the_targets_of_the_rules_it_matches() throws IOException {
-        LocalEventBridge bus = new LocalEventBridge(rules(read(Map.of("TaskPrefix", "p"))), time);
+        LocalEventBridge bus = new LocalEventBridge(rules(read(Map.of("TaskPrefix", "p"))), DEFAULT, time);
         JsonNode detail = MAPPER.readTree("{\"eventType\":\"REPLICATION_TASK_STOPPED\"}");
         bus.publish("aws.dms", "DMS Replication Task State Change",
                 List.of("arn:aws:dms:local:000000000000:task:ABC"), detail);
@@ -230,7 +232,7 @@ class SamTemplateTest {
     @Test
     void a_failed_execution_is_an_event_that_starts_the_clean_up() {
         SamTemplate template = read(Map.of("TaskPrefix", "p"));
-        LocalEventBridge bus = new LocalEventBridge(rules(template), time);
+        LocalEventBridge bus = new LocalEventBridge(rules(template), DEFAULT, time);
         StepFunctions service = new StepFunctions(time, Runnable::run, call -> {
             throw new IllegalStateException("down");
         }, new Random(1));
@@ -247,7 +249,7 @@ class SamTemplateTest {
     @Test
     void events_of_ours_are_checked_as_eventbridge_does_and_failing_targets_are_kept() {
         Rules rules = rules(read(Map.of("TaskPrefix", "p")));
-        LocalEventBridge bus = new LocalEventBridge(rules, time);
+        LocalEventBridge bus = new LocalEventBridge(rules, DEFAULT, time);
         PutEventsRequestEntry good = PutEventsRequestEntry.builder().source("odd").detailType("T").detail("{}").build();
         var response = bus.putEvents(r -> r.entries(good, good.toBuilder().detail("[]").build()));
         assertThat(response.failedEntryCount()).isEqualTo(1);
@@ -274,11 +276,11 @@ class SamTemplateTest {
                 "StartFunction/Environment/PREFIX: !Sub with variables of its own is not supported locally");
         refused("!Sub \"${TaskPrefix}-${AWS::Region}\"", "!Sub \"${!literal}\"",
                 "StartFunction/Environment/PREFIX: the template has no !literal");
-        refused("!Equals [a, a]", "!And [a, a]", "Conditions/Never: Fn::And is not supported locally");
+        refused("!Equals [a, a]", "!Base64 a", "Conditions/Never: Fn::Base64 is not supported locally");
         refused("Condition: Never\n", "Condition: HasNothing\n", "the template has no condition HasNothing");
-        refused("    Condition: Never\n", "", "Nightly: AWS::Events::Rule is not supported locally");
+        refused("    Condition: Never\n", "", "Nightly: ScheduleExpression is not supported locally");
         refused("rate(1 minute)", "'cron(* * * * ? *)'",
-                "EventFunctionTick: only rate(N minutes) is supported locally, not cron(* * * * ? *)");
+                "EventFunctionTick: only rate(N minutes), hours or days are supported locally, not cron(* * * * ? *)");
         refused("Type: Schedule\n", "Type: ScheduleV2\n",
                 "EventFunctionTick: event type ScheduleV2 is not supported locally");
         refused("Note: 'say \"hi\"'", "", "Reload: ${Note} has no DefinitionSubstitution");

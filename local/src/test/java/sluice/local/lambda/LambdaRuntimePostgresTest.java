@@ -72,6 +72,7 @@ class LambdaRuntimePostgresTest {
             Map.entry("AskExecution", AWS_AWAY),
             Map.entry("NoteOpenRuns", AWS_AWAY),
             Map.entry("Sweep", AWS_AWAY),
+            Map.entry("RequestReload", AWS_AWAY),
             Map.entry("PlanReload", "{\"tables\":1,\"workers\":4,\"load\":{\"tables\":[{\"number\":1,\"rows\":{\"table\":{\"schema\":\"SHOP\""),
             Map.entry("PrepareStaging", NO_RUN),
             Map.entry("SliceStaging", NO_RUN),

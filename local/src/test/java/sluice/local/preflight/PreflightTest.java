@@ -157,6 +157,12 @@ class PreflightTest {
                 new Fault("messages", "is not subscribed", "aws sns subscribe", a -> a.subscriptions.clear()),
                 new Fault("rules", "are off: sluice-SweepEveryFiveMinutes-1", "aws events enable-rule --region eu-central-1"
                         + " --name sluice-SweepEveryFiveMinutes-1", a -> a.rules.put("sluice-SweepEveryFiveMinutes-1", "DISABLED")),
+                new Fault("rules", "are off: sluice-ReloadRequested-1", "aws events enable-rule --region eu-central-1"
+                        + " --event-bus-name sluice-requests --name sluice-ReloadRequested-1", a -> {
+                    a.resources.put("ReloadRequested", Account.resource(
+                            "ReloadRequested", "AWS::Events::Rule", "sluice-requests|sluice-ReloadRequested-1"));
+                    a.rules.put("sluice-ReloadRequested-1", "DISABLED");
+                }),
                 new Fault("databases from the VPC", "without the function", "sam deploy", a -> a.resources.remove("CheckTarget")),
                 new Fault("databases from the VPC", "ended with sluice.sql.SqlFailure: the login was refused", "aws logs tail", a -> {
                     a.functionError = "Unhandled";

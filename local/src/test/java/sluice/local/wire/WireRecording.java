@@ -29,8 +29,8 @@ import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
-/// A reload and an aborted one whose functions use the SDK's own clients over HTTP, for `checks/wire`, which starts moto and
-/// names it in the system property `sluice.moto`. No test by itself, hence its name: what it writes to
+/// A reload, an aborted one and a request that is rejected, whose functions use the SDK's own clients over HTTP, for `checks/wire`,
+/// which starts moto and names it in the system property `sluice.moto`. No test by itself, hence its name: what it writes to
 /// `target/wire.jsonl` is judged by the check.
 class WireRecording {
 
@@ -57,6 +57,8 @@ class WireRecording {
             Execution clean = run.reload("wire-clean");
             assertThat(clean.status()).as("%s %s", clean.error(), clean.cause()).isEqualTo(ExecutionStatus.SUCCEEDED);
 
+            run.machine().events().putEvents(r -> r.entries(
+                    e -> e.source("sluice.request").detailType("Sluice Reload Requested").detail("{\"version\": 2}")));
             run.abortWhileLoading("wire-aborted");
             // the sweep has it cleaned once more
             run.machine().time().advance(Duration.ofMinutes(6));
@@ -79,7 +81,7 @@ class WireRecording {
             LocalSluice.Options o = s.options();
             LocalSluice.Options overHttp = new LocalSluice.Options(
                     o.dmsTargetUrl(),
-                    Map.of("DatabaseLogin", secrets.get("target"), "SourceSecretArn", secrets.get("source")),
+                    Map.of("DatabaseLogin", secrets.get("target"), "SourceSecretArn", secrets.get("source"), "RequestBus", "default"),
                     Map.of(),
                     local -> overHttp(local, moto),
                     o.random(),
