@@ -128,19 +128,21 @@ def evaluated(template, values):
 
 
 def reached(before, after):
-    """The properties that differ, as 'TYPE: PROPERTY/...' with the resources that have it."""
-    found = {}
+    """The properties that differ, as 'TYPE PROPERTY/... of RESOURCES', or 'of all' where all that have the property differ in it."""
+    found, having = {}, {}
     for name in sorted({*before, *after}):
         old, new = (sorted(leaves(x.get(name, {}))) for x in (before, after))
+        type_ = (before.get(name) or after[name])["Type"].removeprefix("AWS::")
+        for path in {p for p, _ in new}:
+            having.setdefault((type_, "/".join(path)), []).append(name)
         if old == new:
             continue
-        type_ = (before.get(name) or after[name])["Type"].removeprefix("AWS::")
         if name not in before or name not in after:
             found.setdefault((type_, "the whole"), []).append(name)
             continue
         for path in {p for p, v in set(old) ^ set(new)}:
             found.setdefault((type_, "/".join(path)), []).append(name)
-    return [f"{t} {p} of {' and '.join(n) if len(n) < 3 else len(n)}" for (t, p), n in sorted(found.items())]
+    return [f"{t} {p} of {'all' if len(n) > 2 and n == having.get((t, p)) else ' and '.join(n)}" for (t, p), n in sorted(found.items())]
 
 
 def read(file):

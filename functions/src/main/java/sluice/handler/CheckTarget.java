@@ -36,7 +36,12 @@ public final class CheckTarget extends Step<CheckTarget.In, CheckTarget.Out> {
 
     /// @param request   to be planned; none where no request is known
     /// @param endpoints for its plan; none where there is no request
-    public record In(Optional<JsonNode> request, Optional<EndpointFacts> endpoints) {}
+    public record In(Optional<JsonNode> request, Optional<EndpointFacts> endpoints) {
+        public In {
+            // Jackson takes a missing document for JSON's null
+            request = request.filter(r -> !r.isNull());
+        }
+    }
 
     /// @param version  the server's, e.g. `18.4`
     /// @param lacks    what the target lacks, whatever is reloaded

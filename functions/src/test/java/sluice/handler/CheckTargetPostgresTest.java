@@ -27,7 +27,8 @@ import sluice.ledger.Problem;
 import sluice.sql.SqlFailure;
 import sluice.wire.Json;
 
-/// What `grants/postgresql.sql` gives is enough, each right that is missing is told with the statement that gives it, and nothing is written.
+/// What `grants/postgresql.sql` gives is enough, each right that is missing is told with the statement that gives it, and nothing is
+/// written.
 class CheckTargetPostgresTest {
 
     private static final String REQUEST = """
@@ -68,14 +69,21 @@ class CheckTargetPostgresTest {
     }
 
     private CheckTarget.Out look(String user, Optional<String> request) throws Exception {
-        Config config = new Config(Map.of("DEPLOYMENT", "test", "DATABASE_URL", "jdbc:postgresql://localhost:" + server.getPort() + "/" + database,
+        Config config = new Config(Map.of("DEPLOYMENT", "test", "DATABASE_URL", "jdbc:postgresql://localhost:" + server.getPort() + "/"
+                + database,
                 "DATABASE_USER", user, "DATABASE_LOGIN", "none", "DMS_USER", "dms_user"));
         return new CheckTarget(null, config, InstantSource.system()).handleRequest(new CheckTarget.In(
-                request.isPresent() ? Optional.of(Json.strict().readTree(request.get())) : Optional.empty(), request.map(_ -> ENDPOINTS)), Fakes.CONTEXT);
+                request.isPresent() ? Optional.of(Json.strict().readTree(request.get())) : Optional.empty(), request.map(_ -> ENDPOINTS)),
+                        Fakes.CONTEXT);
     }
 
     private List<TargetRights.Lack> lacks() throws Exception {
         return look("sluice", Optional.empty()).lacks();
+    }
+
+    @Test
+    void a_call_without_a_request_asks_for_none() throws Exception {
+        assertThat(Json.strict().readValue("{}", CheckTarget.In.class)).isEqualTo(new CheckTarget.In(Optional.empty(), Optional.empty()));
     }
 
     @Test
@@ -96,7 +104,8 @@ class CheckTargetPostgresTest {
                 + " REVOKE USAGE ON SCHEMA sluice_staging FROM dms_user",
         "there is no schema sluice, and sluice may not make it | DROP SCHEMA sluice",
         "there is no schema sluice_staging, and sluice may not make it | DROP SCHEMA sluice_staging",
-        "dms_user may not connect to database | DO $$ BEGIN EXECUTE format('REVOKE CONNECT ON DATABASE %I FROM PUBLIC, dms_user', current_database()); END $$"
+        "dms_user may not connect to database | DO $$ BEGIN EXECUTE format('REVOKE CONNECT ON DATABASE %I FROM PUBLIC, dms_user',"
+                + " current_database()); END $$"
     })
     void what_is_missing_is_told_with_the_statement_that_gives_it(String what, String take) throws Exception {
         run(take);
@@ -109,7 +118,8 @@ class CheckTargetPostgresTest {
 
     @Test
     void a_role_that_is_not_there_is_told_by_its_name() throws Exception {
-        Config config = new Config(Map.of("DEPLOYMENT", "test", "DATABASE_URL", "jdbc:postgresql://localhost:" + server.getPort() + "/" + database,
+        Config config = new Config(Map.of("DEPLOYMENT", "test", "DATABASE_URL", "jdbc:postgresql://localhost:" + server.getPort() + "/"
+                + database,
                 "DATABASE_USER", "sluice", "DATABASE_LOGIN", "none", "DMS_USER", "dms_usr"));
         assertThat(new CheckTarget(null, config, InstantSource.system())
                         .handleRequest(new CheckTarget.In(Optional.empty(), Optional.empty()), Fakes.CONTEXT).lacks())

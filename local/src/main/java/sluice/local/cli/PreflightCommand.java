@@ -117,7 +117,8 @@ public final class PreflightCommand implements Callable<Integer> {
         if (shown == Shown.JSON) {
             ObjectNode out = Json.strict().createObjectNode().put("outcome", worst(lines).toString());
             lines.forEach(l -> {
-                ObjectNode line = out.withArray("lines").addObject().put("status", l.status().toString()).put("about", l.about()).put("said", l.said());
+                ObjectNode line = out.withArray("lines").addObject().put("status", l.status().toString()).put("about", l.about())
+                        .put("said", l.said());
                 l.commands().forEach(line.putArray("commands")::add);
             });
             return RunText.json(out);
@@ -125,7 +126,8 @@ public final class PreflightCommand implements Callable<Integer> {
         int width = lines.stream().mapToInt(l -> l.about().length()).max().orElse(1);
         String all = lines.stream().map(l -> String.format(" %-7s  %-" + width + "s  %s%n", l.status(), l.about(), l.said())
                 + l.commands().stream().map(c -> "          " + c + "\n").collect(Collectors.joining())).collect(Collectors.joining());
-        return Printable.lines((shown == Shown.QUIET ? "" : all + "\n") + "preflight: " + worst(lines) + ". " + count(lines, Status.OK) + " ok, "
+        return Printable.lines((shown == Shown.QUIET ? "" : all + "\n") + "preflight: " + worst(lines) + ". " + count(lines, Status.OK)
+                + " ok, "
                 + count(lines, Status.WRONG) + " wrong, " + count(lines, Status.UNKNOWN) + " unknown. Nothing was changed.\n");
     }
 

@@ -53,7 +53,8 @@ record Deployment(
 
     /// What gives a parameter another value.
     List<String> set(String name, String value) {
-        String given = name + "=" + (value.matches("[^ \"\\\\]+") ? value : "\"" + value.replace("\\", "\\\\").replace("\"", "\\\"") + "\"");
+        String given = name + "=" + (value.matches("[^ \"\\\\]+") ? value : "\"" + value.replace("\\", "\\\\").replace("\"", "\\\"")
+                + "\"");
         return stack.isPresent()
                 ? List.of("sam build", deploy() + " --parameter-overrides " + Shell.quoted(given))
                 : List.of("# in " + file.orElseThrow() + ": " + (given.contains("\"") ? "'" + given + "'" : "\"" + given + "\""));

@@ -67,7 +67,9 @@ final class Lines {
             }
             throw new Unanswered(action + " was refused (" + code + ")");
         } catch (SdkClientException e) {
-            throw new Unanswered(action + " got no answer: " + e.getMessage());
+            // which places were searched for credentials is a paragraph
+            throw new Unanswered(action + " got no answer: " + e.getMessage()
+                    .replaceFirst("(?s) from any of the providers in the chain .*", ""));
         }
     }
 }

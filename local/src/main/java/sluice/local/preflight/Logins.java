@@ -36,7 +36,8 @@ record Logins(Lines lines, SecretsManagerClient secrets, Deployment deployment) 
             }
             target.ifPresent(t -> {
                 if (!t.iam()) {
-                    throw new Wrong("is by IAM, and " + t.kind() + " " + t.id() + " does not take that", deployment.aws("rds", "modify-" + t.kind(),
+                    throw new Wrong("is by IAM, and " + t.kind() + " " + t.id() + " does not take that",
+                            deployment.aws("rds", "modify-" + t.kind(),
                             "--" + t.kind() + "-identifier", t.id(), "--enable-iam-database-authentication", "--apply-immediately"));
                 }
                 if (!t.resourceId().equals(deployment.parameter("DatabaseResourceId"))) {
@@ -50,7 +51,8 @@ record Logins(Lines lines, SecretsManagerClient secrets, Deployment deployment) 
 
     private void secret(String about, String parameter, String arn) {
         lines.look(about, () -> {
-            DescribeSecretResponse s = Lines.find("secretsmanager:DescribeSecret", () -> secrets.describeSecret(r -> r.secretId(arn)), "ResourceNotFound")
+            DescribeSecretResponse s = Lines.find("secretsmanager:DescribeSecret", () -> secrets.describeSecret(r -> r.secretId(arn)),
+                    "ResourceNotFound")
                     .orElseThrow(() -> new Wrong(parameter + " " + arn + " is not there", deployment.set(
                             deployment.aws("secretsmanager", "list-secrets", "--query", "SecretList[].ARN"), parameter, "ARN")));
             if (s.deletedDate() != null) {
@@ -60,7 +62,8 @@ record Logins(Lines lines, SecretsManagerClient secrets, Deployment deployment) 
             String given = deployment.parameter("SecretsKeyArn");
             // an alias does not say which key it is
             if (!key.isEmpty() && !key.contains("alias/") && !given.endsWith(key.replaceFirst(".*[:/]", ""))) {
-                throw new Wrong("is under a key of your own, which SecretsKeyArn does not name", deployment.set("SecretsKeyArn", key.startsWith("arn:")
+                throw new Wrong("is under a key of your own, which SecretsKeyArn does not name",
+                        deployment.set("SecretsKeyArn", key.startsWith("arn:")
                         ? key
                         : "arn:" + deployment.partition() + ":kms:" + deployment.region() + ":" + deployment.account() + ":key/" + key));
             }

@@ -31,7 +31,8 @@ record Network(Lines lines, Ec2Client ec2, RdsClient rds, Deployment deployment)
                     deployment.aws("ec2", "describe-subnets", "--query", "Subnets[].[SubnetId,VpcId,AvailabilityZone]")));
             if (vpcs(found).size() > 1) {
                 throw new Wrong("are in several VPCs: " + String.join(", ", vpcs(found)), deployment.set(
-                        deployment.aws("ec2", "describe-subnets", "--query", "Subnets[].[SubnetId,VpcId,AvailabilityZone]"), "SubnetIds", "SUBNET,SUBNET"));
+                        deployment.aws("ec2", "describe-subnets", "--query", "Subnets[].[SubnetId,VpcId,AvailabilityZone]"), "SubnetIds",
+                                "SUBNET,SUBNET"));
             }
             return new Ok<>(found, found.size() + " of " + vpcs(found).getFirst());
         });
@@ -40,7 +41,8 @@ record Network(Lines lines, Ec2Client ec2, RdsClient rds, Deployment deployment)
             String list = deployment.aws("ec2", "describe-security-groups", "--filters", "Name=vpc-id,Values=" + vpc, "--query",
                     "SecurityGroups[].[GroupId,GroupName]");
             List<SecurityGroup> found = Lines.find("ec2:DescribeSecurityGroups", () ->
-                            ec2.describeSecurityGroups(r -> r.groupIds(deployment.list("SecurityGroupIds"))).securityGroups(), "InvalidGroup")
+                            ec2.describeSecurityGroups(r -> r.groupIds(deployment.list("SecurityGroupIds"))).securityGroups(),
+                                    "InvalidGroup")
                     .orElseThrow(() -> missing("SecurityGroupIds", list));
             List<String> elsewhere = found.stream().filter(g -> !vpc.equals(g.vpcId())).map(SecurityGroup::groupId).toList();
             if (!elsewhere.isEmpty()) {
@@ -76,13 +78,15 @@ record Network(Lines lines, Ec2Client ec2, RdsClient rds, Deployment deployment)
         String port = "" + t.port();
         if (!lets(groups.stream().flatMap(g -> g.ipPermissionsEgress().stream()), t.port(), t.groups(), cidrs(there))) {
             throw new Wrong("port " + port + " does not go out of " + ids(groups), deployment.aws("ec2", "authorize-security-group-egress",
-                    "--group-id", ours, "--ip-permissions", "IpProtocol=tcp,FromPort=" + port + ",ToPort=" + port + ",UserIdGroupPairs=[{GroupId="
+                    "--group-id", ours, "--ip-permissions", "IpProtocol=tcp,FromPort=" + port + ",ToPort=" + port
+                            + ",UserIdGroupPairs=[{GroupId="
                             + t.groups().getFirst() + "}]"));
         }
         if (!lets(theirs.stream().flatMap(g -> g.ipPermissions().stream()), t.port(), groups.stream().map(SecurityGroup::groupId).toList(),
                 cidrs(subnets))) {
             throw new Wrong("port " + port + " of " + ids(theirs) + " does not let " + ids(groups) + " in", deployment.aws("ec2",
-                    "authorize-security-group-ingress", "--group-id", t.groups().getFirst(), "--protocol", TCP, "--port", port, "--source-group", ours));
+                    "authorize-security-group-ingress", "--group-id", t.groups().getFirst(), "--protocol", TCP, "--port", port,
+                            "--source-group", ours));
         }
         if (!group.vpcId().equals(subnets.getFirst().vpcId())) {
             routes(subnets, group.vpcId(), there);
@@ -103,7 +107,8 @@ record Network(Lines lines, Ec2Client ec2, RdsClient rds, Deployment deployment)
     private static boolean lets(Stream<IpPermission> rules, int port, List<String> groups, List<String> cidrs) {
         List<IpPermission> of = rules.filter(p -> p.ipProtocol().equals(ANY_PROTOCOL)
                 || (p.ipProtocol().equals(TCP) && p.fromPort() <= port && port <= p.toPort())).toList();
-        return of.stream().anyMatch(p -> !p.prefixListIds().isEmpty() || p.userIdGroupPairs().stream().anyMatch(g -> groups.contains(g.groupId())))
+        return of.stream().anyMatch(p -> !p.prefixListIds().isEmpty() || p.userIdGroupPairs().stream()
+                .anyMatch(g -> groups.contains(g.groupId())))
                 || cidrs.stream().allMatch(c -> of.stream().flatMap(p -> p.ipRanges().stream()).anyMatch(r -> holds(r.cidrIp(), c)));
     }
 
@@ -115,7 +120,8 @@ record Network(Lines lines, Ec2Client ec2, RdsClient rds, Deployment deployment)
             RouteTable table = tables.stream()
                     .filter(t -> t.associations().stream().anyMatch(a -> s.subnetId().equals(a.subnetId())))
                     .findFirst()
-                    .or(() -> tables.stream().filter(t -> t.associations().stream().anyMatch(a -> Boolean.TRUE.equals(a.main()))).findFirst())
+                    .or(() -> tables.stream().filter(t -> t.associations().stream().anyMatch(a -> Boolean.TRUE.equals(a.main())))
+                            .findFirst())
                     .orElseThrow();
             for (String cidr : cidrs(there)) {
                 if (table.routes().stream().noneMatch(r -> r.state() == RouteState.ACTIVE && r.destinationCidrBlock() != null
@@ -123,7 +129,8 @@ record Network(Lines lines, Ec2Client ec2, RdsClient rds, Deployment deployment)
                     throw new Wrong("the database is in " + vpc + ", and " + s.subnetId() + " has no route to " + cidr, List.of(
                             deployment.aws("ec2", "describe-vpc-peering-connections", "--query",
                                     "VpcPeeringConnections[].[VpcPeeringConnectionId,RequesterVpcInfo.VpcId,AccepterVpcInfo.VpcId]"),
-                            deployment.aws("ec2", "create-route", "--route-table-id", table.routeTableId(), "--destination-cidr-block", cidr,
+                            deployment.aws("ec2", "create-route", "--route-table-id", table.routeTableId(), "--destination-cidr-block",
+                                    cidr,
                                     "--vpc-peering-connection-id", "PEERING")));
                 }
             }

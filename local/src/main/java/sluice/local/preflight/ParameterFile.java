@@ -23,7 +23,8 @@ import sluice.local.Exit;
 public record ParameterFile(Optional<String> region, Map<String, String> parameters) {
 
     /// As the SAM CLI splits them: a value is quoted, with a backslash before what would end it, or ends at a blank.
-    private static final Pattern PAIR = Pattern.compile("\\G\\s*([A-Za-z0-9]+)=(\"(?:\\\\.|[^\"\\\\])*\"|(?:\\\\.|[^\\s\"\\\\])*)(?=\\s|$)", Pattern.DOTALL);
+    private static final Pattern PAIR = Pattern.compile("\\G\\s*([A-Za-z0-9]+)=(\"(?:\\\\.|[^\"\\\\])*\"|(?:\\\\.|[^\\s\"\\\\])+)(?=\\s|$)",
+            Pattern.DOTALL);
 
     /// @throws CommandFailed if it cannot be read, or does not have that form
     public static ParameterFile read(Path file) throws CommandFailed {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import sluice.dms.EndpointFacts;
 import sluice.ledger.RequestRefused;
 import sluice.local.aws.SamTemplate;
@@ -85,7 +86,7 @@ public final class Preflight {
                 throw new Wrong((unknown.isEmpty() ? "" : "the template has no " + String.join(", ", unknown) + ". ")
                         + bad.stream().map(n -> n + " is " + (d.parameter(n).isEmpty() ? "missing" : "none that the template takes"))
                                 .collect(Collectors.joining("; ")),
-                        java.util.stream.Stream.concat(
+                        Stream.concat(
                                         unknown.stream().map(n -> "# in " + d.file().orElseThrow() + ": take out " + n),
                                         bad.stream().flatMap(n -> d.set(n, "VALUE").stream()))
                                 .toList());
@@ -96,7 +97,8 @@ public final class Preflight {
 
     private Optional<Deployment> stack(String name, GetCallerIdentityResponse caller) {
         return lines.look("stack", () -> {
-            var s = Lines.find("cloudformation:DescribeStacks", () -> services.stacks().describeStacks(r -> r.stackName(name)).stacks(), "ValidationError")
+            var s = Lines.find("cloudformation:DescribeStacks", () -> services.stacks().describeStacks(r -> r.stackName(name)).stacks(),
+                    "ValidationError")
                     .flatMap(found -> found.stream().findFirst())
                     .orElseThrow(() -> new Wrong(name + " is not in region " + region, "aws cloudformation list-stacks --region " + region
                             + " --query 'StackSummaries[].[StackName,StackStatus]'"));
@@ -107,9 +109,12 @@ public final class Preflight {
                             .collect(Collectors.toMap(r -> r.logicalResourceId(),
                                     r -> new Deployment.Resource(r.resourceType(), r.physicalResourceId()))));
             Deployment d = new Deployment(region, partition(caller), caller.account(), all(given), Optional.empty(), Optional.of(
-                    new Deployment.Stack(name, s.outputs().stream().collect(Collectors.toMap(Output::outputKey, Output::outputValue)), resources)));
-            if (!List.of("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE").contains(s.stackStatusAsString())) {
-                throw new Wrong(name + " is " + s.stackStatusAsString(), d.aws("cloudformation", "describe-stack-events", "--stack-name", name,
+                    new Deployment.Stack(name, s.outputs().stream().collect(Collectors.toMap(Output::outputKey, Output::outputValue)),
+                            resources)));
+            if (!List.of("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE")
+                    .contains(s.stackStatusAsString())) {
+                throw new Wrong(name + " is " + s.stackStatusAsString(), d.aws("cloudformation", "describe-stack-events", "--stack-name",
+                        name,
                         "--query", "StackEvents[].[Timestamp,LogicalResourceId,ResourceStatus,ResourceStatusReason]"));
             }
             return new Ok<>(d, name + " is " + s.stackStatusAsString());
@@ -146,7 +151,8 @@ public final class Preflight {
                 RequestReader.read(document);
                 return new Ok<>(document, "can be read");
             } catch (JsonProcessingException e) {
-                throw new Wrong("is no JSON (" + e.getOriginalMessage() + "): quotes get lost where it is written otherwise than the example of a"
+                throw new Wrong("is no JSON (" + e.getOriginalMessage()
+                        + "): quotes get lost where it is written otherwise than the example of a"
                         + " configuration shows", d.set("ScheduledRequest", text.isEmpty() ? "{}" : "REQUEST"));
             } catch (RequestRefused e) {
                 throw new Wrong(e.getMessage(), d.set("./sluice check request request.json", "ScheduledRequest", "REQUEST"));

@@ -24,9 +24,11 @@ record Quotas(Lines lines, LambdaClient lambda, Deployment deployment) {
                 if (free > OTHERS) {
                     commands.addAll(deployment.set("Workers", "" + (free - OTHERS)));
                 }
-                commands.add(deployment.aws("service-quotas", "request-service-quota-increase", "--service-code", "lambda", "--quota-code", QUOTA,
+                commands.add(deployment.aws("service-quotas", "request-service-quota-increase", "--service-code", "lambda", "--quota-code",
+                        QUOTA,
                         "--desired-value", USUAL));
-                throw new Wrong(free + " functions may run at the same time, and " + workers + " workers need " + (workers + OTHERS), commands);
+                throw new Wrong(free + " functions may run at the same time, and " + workers + " workers need " + (workers + OTHERS),
+                        commands);
             }
             return new Ok<>(free, free + " may run at the same time, " + workers + " workers need " + (workers + OTHERS));
         });

@@ -2,8 +2,10 @@ package sluice.local.preflight;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -87,7 +89,8 @@ record Replication(Lines lines, DatabaseMigrationClient dms, Deployment deployme
 
     private Optional<Endpoint> endpoint(String about, String parameter, ReplicationEndpointTypeValue type, Set<String> engines) {
         return lines.look(about, () -> {
-            String list = deployment.aws("dms", "describe-endpoints", "--query", "Endpoints[].[EndpointArn,EndpointType,EngineName,Status]");
+            String list = deployment.aws("dms", "describe-endpoints", "--query",
+                    "Endpoints[].[EndpointArn,EndpointType,EngineName,Status]");
             String arn = ours(parameter, list);
             Endpoint e = Lines.find("dms:DescribeEndpoints", () ->
                             dms.describeEndpoints(r -> r.filters(f -> f.name("endpoint-arn").values(arn))).endpoints(), NOT_FOUND)
@@ -95,8 +98,8 @@ record Replication(Lines lines, DatabaseMigrationClient dms, Deployment deployme
                     .orElseThrow(() -> missing(parameter, list));
             if (!type.toString().equalsIgnoreCase(e.endpointTypeAsString()) || !engines.contains(e.engineName())) {
                 throw new Wrong("is a " + e.endpointTypeAsString() + " of engine " + e.engineName() + ", and has to be a "
-                        + type.toString().toLowerCase(java.util.Locale.ROOT) + " of "
-                        + engines.stream().sorted(java.util.Comparator.reverseOrder()).collect(Collectors.joining(" or ")),
+                        + type.toString().toLowerCase(Locale.ROOT) + " of "
+                        + engines.stream().sorted(Comparator.reverseOrder()).collect(Collectors.joining(" or ")),
                         deployment.set(list, parameter, "ARN"));
             }
             if (!"active".equals(e.status())) {
@@ -113,12 +116,14 @@ record Replication(Lines lines, DatabaseMigrationClient dms, Deployment deployme
             if (!wanted.isEmpty()) {
                 String attributes = source.extraConnectionAttributes() == null ? "" : source.extraConnectionAttributes();
                 List<String> twice = wanted.keySet().stream()
-                        .filter(n -> attributes.toLowerCase(java.util.Locale.ROOT).contains(n.toLowerCase(java.util.Locale.ROOT) + "="))
+                        .filter(n -> attributes.toLowerCase(Locale.ROOT).contains(n.toLowerCase(Locale.ROOT) + "="))
                         .toList();
                 throw new Wrong("leave open how numbers, LOBs or blanks travel: " + String.join(", ", wanted.keySet())
-                        + (twice.isEmpty() ? "" : ". Take " + String.join(", ", twice) + " out of the extra connection attributes, which prevail"),
+                        + (twice.isEmpty() ? "" : ". Take " + String.join(", ", twice)
+                                + " out of the extra connection attributes, which prevail"),
                         deployment.aws("dms", "modify-endpoint", "--endpoint-arn", source.endpointArn(), "--oracle-settings",
-                                wanted.entrySet().stream().map(e -> "\"" + e.getKey() + "\":" + e.getValue()).collect(Collectors.joining(",", "{", "}"))));
+                                wanted.entrySet().stream().map(e -> "\"" + e.getKey() + "\":" + e.getValue())
+                                        .collect(Collectors.joining(",", "{", "}"))));
             }
             return new Ok<>(wanted, "say how numbers, LOBs and blanks travel");
         });
@@ -133,9 +138,13 @@ record Replication(Lines lines, DatabaseMigrationClient dms, Deployment deployme
                     deployment.aws("dms", "wait", "test-connection-succeeds", "--filters", "Name=endpoint-arn,Values=" + e,
                             "Name=replication-instance-arn,Values=" + i)));
             Connection c = Lines.find("dms:DescribeConnections", () -> dms.describeConnections(r -> r.filters(
-                            f -> f.name("endpoint-arn").values(e), f -> f.name("replication-instance-arn").values(i))).connections(), NOT_FOUND)
+                            f -> f.name("endpoint-arn").values(e), f -> f.name("replication-instance-arn").values(i))).connections(),
+                                    NOT_FOUND)
                     .flatMap(found -> found.stream().findFirst())
                     .orElseThrow(() -> new Wrong("was never tested with " + instance.replicationInstanceIdentifier(), test));
+            if ("testing".equals(c.status())) {
+                throw new Wrong("is being tested", test.getLast());
+            }
             if (!"successful".equals(c.status())) {
                 // what DMS said may hold a login's name
                 test.add(deployment.aws("dms", "describe-connections", "--filters", "Name=endpoint-arn,Values=" + e,

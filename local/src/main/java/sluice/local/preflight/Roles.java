@@ -16,7 +16,8 @@ import software.amazon.awssdk.services.iam.model.Role;
 record Roles(Lines lines, IamClient iam, Deployment deployment) {
 
     private static final String DMS = "dms.amazonaws.com";
-    private static final String TRUST = "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"Service\":\"" + DMS
+    private static final String TRUST = "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"Service\":\""
+            + DMS
             + "\"},\"Action\":\"sts:AssumeRole\"}]}";
 
     void look() {
@@ -35,7 +36,8 @@ record Roles(Lines lines, IamClient iam, Deployment deployment) {
             if (!letsIn(role.assumeRolePolicyDocument())) {
                 throw new Wrong("does not let " + DMS + " assume it", trust, attach);
             }
-            List<String> attached = Lines.ask("iam:ListAttachedRolePolicies", () -> iam.listAttachedRolePoliciesPaginator(r -> r.roleName(name))
+            List<String> attached = Lines.ask("iam:ListAttachedRolePolicies", () ->
+                    iam.listAttachedRolePoliciesPaginator(r -> r.roleName(name))
                     .attachedPolicies().stream().map(p -> p.policyName()).toList());
             if (!attached.contains(policy)) {
                 throw new Wrong("does not have the policy " + policy, attach);

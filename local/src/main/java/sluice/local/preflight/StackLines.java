@@ -30,9 +30,11 @@ record StackLines(Lines lines, Services services, Deployment deployment, Deploym
         lines.look("log group", () -> {
             int days = Integer.parseInt(deployment.parameter("LogRetentionDays"));
             String keep = deployment.aws("logs", "put-retention-policy", "--log-group-name", name, "--retention-in-days", "" + days);
-            LogGroup g = Lines.ask("logs:DescribeLogGroups", () -> services.logs().describeLogGroupsPaginator(r -> r.logGroupNamePrefix(name))
+            LogGroup g = Lines.ask("logs:DescribeLogGroups", () -> services.logs()
+                    .describeLogGroupsPaginator(r -> r.logGroupNamePrefix(name))
                             .logGroups().stream().filter(l -> l.logGroupName().equals(name)).findFirst())
-                    .orElseThrow(() -> new Wrong(name + " is not there", deployment.aws("logs", "create-log-group", "--log-group-name", name), keep));
+                    .orElseThrow(() -> new Wrong(name + " is not there", deployment.aws("logs", "create-log-group", "--log-group-name",
+                            name), keep));
             if (g.retentionInDays() == null || g.retentionInDays() != days) {
                 throw new Wrong(name + " keeps its lines " + (g.retentionInDays() == null ? "for ever" : g.retentionInDays() + " days")
                         + ", and LogRetentionDays is " + days, keep);
@@ -49,12 +51,15 @@ record StackLines(Lines lines, Services services, Deployment deployment, Deploym
                     services.sns().listSubscriptionsByTopicPaginator(r -> r.topicArn(topic)).subscriptions().stream().toList());
             long confirmed = all.stream().filter(s -> !PENDING.equals(s.subscriptionArn())).count();
             if (!mail.isEmpty()) {
-                Optional<Subscription> ours = all.stream().filter(s -> "email".equals(s.protocol()) && mail.equalsIgnoreCase(s.endpoint())).findFirst();
-                String again = deployment.aws("sns", "subscribe", "--topic-arn", topic, "--protocol", "email", "--notification-endpoint", mail);
+                Optional<Subscription> ours = all.stream().filter(s -> "email".equals(s.protocol()) && mail.equalsIgnoreCase(s.endpoint()))
+                        .findFirst();
+                String again = deployment.aws("sns", "subscribe", "--topic-arn", topic, "--protocol", "email", "--notification-endpoint",
+                        mail);
                 if (ours.isEmpty() || PENDING.equals(ours.get().subscriptionArn())) {
                     throw new Wrong(ours.isEmpty()
                             ? "NotificationEmail is not subscribed: nobody confirmed it within two days, or somebody unsubscribed"
-                            : "NotificationEmail has not confirmed its subscription: the link is in AWS's mail, which this sends again", again);
+                            : "NotificationEmail has not confirmed its subscription: the link is in AWS's mail, which this sends again",
+                                    again);
                 }
             }
             return new Ok<>(all, confirmed == 0 ? "nobody is subscribed, and NotificationEmail is empty" : confirmed + " confirmed");
@@ -69,12 +74,14 @@ record StackLines(Lines lines, Services services, Deployment deployment, Deploym
                     .sorted()
                     .toList();
             List<String> off = rules.stream()
-                    .filter(name -> Lines.find("events:DescribeRule", () -> services.events().describeRule(r -> r.name(name)).state(), NOT_FOUND)
+                    .filter(name -> Lines.find("events:DescribeRule", () -> services.events().describeRule(r -> r.name(name)).state(),
+                            NOT_FOUND)
                             .filter(s -> s != RuleState.DISABLED)
                             .isEmpty())
                     .toList();
             if (!off.isEmpty()) {
-                throw new Wrong("are off: " + String.join(", ", off), off.stream().map(n -> deployment.aws("events", "enable-rule", "--name", n)).toList());
+                throw new Wrong("are off: " + String.join(", ", off), off.stream()
+                        .map(n -> deployment.aws("events", "enable-rule", "--name", n)).toList());
             }
             return new Ok<>(rules, rules.size() + " are on");
         });
@@ -88,7 +95,8 @@ record StackLines(Lines lines, Services services, Deployment deployment, Deploym
         boolean planned = request.isPresent() && endpoints.isPresent();
         Optional<CheckTarget.Out> found = lines.look("databases from the VPC", () -> {
             Deployment.Resource function = Optional.ofNullable(stack.resources().get("CheckTarget"))
-                    .orElseThrow(() -> new Wrong("the stack is of a version without the function that looks", "sam build", deployment.deploy()));
+                    .orElseThrow(() -> new Wrong("the stack is of a version without the function that looks", "sam build",
+                            deployment.deploy()));
             ObjectNode in = Json.strict().createObjectNode();
             if (planned) {
                 in.set("request", request.get());
@@ -98,7 +106,8 @@ record StackLines(Lines lines, Services services, Deployment deployment, Deploym
                     services.lambda().invoke(r -> r.functionName(function.id()).payload(SdkBytes.fromUtf8String(in.toString()))));
             JsonNode said = read(answer.payload().asUtf8String());
             if (answer.functionError() != null) {
-                throw new Wrong("the function ended with " + said.path("errorType").asText("an error") + ": " + said.path("errorMessage").asText(),
+                throw new Wrong("the function ended with " + said.path("errorType").asText("an error") + ": " + said.path("errorMessage")
+                        .asText(),
                         deployment.aws("logs", "tail", Deployment.logGroup(stack), "--since", "15m"));
             }
             CheckTarget.Out out = Json.lenient().convertValue(said, CheckTarget.Out.class);

@@ -19,7 +19,8 @@ record Target(Lines lines, RdsClient rds, Deployment deployment) {
     /// @param writer the host that takes writes
     /// @param groups its security groups
     /// @param subnets the name of its subnet group
-    record Found(String kind, String id, String status, String writer, int port, String resourceId, boolean iam, List<String> groups, String subnets) {}
+    record Found(String kind, String id, String status, String writer, int port, String resourceId, boolean iam, List<String> groups,
+            String subnets) {}
 
     private static final String ADDRESS = "[^.]+\\.[^.]+\\.[^.]+\\.rds\\.amazonaws\\.com(\\.cn)?";
 
@@ -59,7 +60,8 @@ record Target(Lines lines, RdsClient rds, Deployment deployment) {
     }
 
     private Optional<Found> cluster(String id) {
-        return Lines.find("rds:DescribeDBClusters", () -> rds.describeDBClusters(r -> r.dbClusterIdentifier(id)).dbClusters(), "DBClusterNotFound")
+        return Lines.find("rds:DescribeDBClusters", () -> rds.describeDBClusters(r -> r.dbClusterIdentifier(id)).dbClusters(),
+                "DBClusterNotFound")
                 .flatMap(found -> found.stream().findFirst())
                 .map(Target::found);
     }
@@ -70,14 +72,16 @@ record Target(Lines lines, RdsClient rds, Deployment deployment) {
     }
 
     private Optional<Found> instance(String id) {
-        return Lines.find("rds:DescribeDBInstances", () -> rds.describeDBInstances(r -> r.dbInstanceIdentifier(id)).dbInstances(), "DBInstanceNotFound")
+        return Lines.find("rds:DescribeDBInstances", () -> rds.describeDBInstances(r -> r.dbInstanceIdentifier(id)).dbInstances(),
+                "DBInstanceNotFound")
                 .flatMap(found -> found.stream().findFirst())
                 .map(Target::found);
     }
 
     private static Found found(DBInstance i) {
         return new Found("db-instance", i.dbInstanceIdentifier(), i.dbInstanceStatus(), i.endpoint() == null ? "" : i.endpoint().address(),
-                i.endpoint() == null ? 0 : i.endpoint().port(), i.dbiResourceId(), Boolean.TRUE.equals(i.iamDatabaseAuthenticationEnabled()),
+                i.endpoint() == null ? 0 : i.endpoint().port(), i.dbiResourceId(),
+                        Boolean.TRUE.equals(i.iamDatabaseAuthenticationEnabled()),
                 ids(i.vpcSecurityGroups().stream()), i.dbSubnetGroup() == null ? "" : i.dbSubnetGroup().dbSubnetGroupName());
     }
 

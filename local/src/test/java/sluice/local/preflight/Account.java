@@ -86,8 +86,8 @@ final class Account {
     static final String SECRET = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:sluice-source-AbCdEf";
     static final String HOST = "shop.cluster-abcdefghijkl.eu-central-1.rds.amazonaws.com";
     static final String MAIL = "oncall@example.com";
-    static final String TRUST = "%7B%22Version%22%3A%222012-10-17%22%2C%22Statement%22%3A%5B%7B%22Effect%22%3A%22Allow%22%2C%22Principal%22%3A"
-            + "%7B%22Service%22%3A%22dms.amazonaws.com%22%7D%2C%22Action%22%3A%22sts%3AAssumeRole%22%7D%5D%7D";
+    static final String TRUST = "%7B%22Version%22%3A%222012-10-17%22%2C%22Statement%22%3A%5B%7B%22Effect%22%3A%22Allow%22%2C"
+            + "%22Principal%22%3A%7B%22Service%22%3A%22dms.amazonaws.com%22%7D%2C%22Action%22%3A%22sts%3AAssumeRole%22%7D%5D%7D";
 
     /// What IAM calls the operations whose names it does not share.
     private static final Map<String, String> ACTIONS = Map.of("lambda:Invoke", "lambda:InvokeFunction");
@@ -159,7 +159,8 @@ final class Account {
 
     /// Lets the functions' group in.
     static IpPermission port(int port) {
-        return IpPermission.builder().ipProtocol("tcp").fromPort(port).toPort(port).userIdGroupPairs(g -> g.groupId("sg-0123456789abcdef0")).build();
+        return IpPermission.builder().ipProtocol("tcp").fromPort(port).toPort(port).userIdGroupPairs(g -> g.groupId("sg-0123456789abcdef0"))
+                .build();
     }
 
     static StackResourceSummary resource(String id, String type, String physical) {
@@ -177,23 +178,29 @@ final class Account {
                         "describeReplicationInstances", _ -> DescribeReplicationInstancesResponse.builder()
                                 .replicationInstances(there(instance, "ResourceNotFoundFault")).build(),
                         "describeEndpoints", r -> DescribeEndpointsResponse.builder().endpoints(there(
-                                endpoints.get(((DescribeEndpointsRequest) r).filters().getFirst().values().getFirst()), "ResourceNotFoundFault")).build(),
+                                endpoints.get(((DescribeEndpointsRequest) r).filters().getFirst().values().getFirst()),
+                                        "ResourceNotFoundFault")).build(),
                         "describeConnections", r -> DescribeConnectionsResponse.builder().connections(there(
-                                connections.get(((DescribeConnectionsRequest) r).filters().getFirst().values().getFirst()), "ResourceNotFoundFault"))
+                                connections.get(((DescribeConnectionsRequest) r).filters().getFirst().values().getFirst()),
+                                        "ResourceNotFoundFault"))
                                 .build())),
                 client(Ec2Client.class, "ec2", Map.of(
                         "describeSubnets", r -> DescribeSubnetsResponse.builder().subnets(((DescribeSubnetsRequest) r).subnetIds().stream()
                                 .map(id -> there(subnets.get(id), "InvalidSubnetID.NotFound")).toList()).build(),
-                        "describeSecurityGroups", r -> DescribeSecurityGroupsResponse.builder().securityGroups(((DescribeSecurityGroupsRequest) r)
+                        "describeSecurityGroups", r -> DescribeSecurityGroupsResponse.builder()
+                                .securityGroups(((DescribeSecurityGroupsRequest) r)
                                 .groupIds().stream().map(id -> there(groups.get(id), "InvalidGroup.NotFound")).toList()).build(),
                         "describeRouteTables", _ -> DescribeRouteTablesResponse.builder().routeTables(routes).build())),
                 client(EventBridgeClient.class, "events", Map.of("describeRule", r -> DescribeRuleResponse.builder().state(there(
                         rules.get(((DescribeRuleRequest) r).name()), "ResourceNotFoundException")).build())),
                 client(IamClient.class, "iam", Map.of(
                         "getRole", r -> GetRoleResponse.builder().role(Role.builder().roleName(((GetRoleRequest) r).roleName())
-                                .assumeRolePolicyDocument(there(trusts.get(((GetRoleRequest) r).roleName()), "NoSuchEntity")).build()).build(),
-                        "listAttachedRolePolicies", r -> ListAttachedRolePoliciesResponse.builder().attachedPolicies(AttachedPolicy.builder()
-                                .policyName(policies.get(((ListAttachedRolePoliciesRequest) r).roleName())).build()).isTruncated(false).build())),
+                                .assumeRolePolicyDocument(there(trusts.get(((GetRoleRequest) r).roleName()), "NoSuchEntity")).build())
+                                        .build(),
+                        "listAttachedRolePolicies", r -> ListAttachedRolePoliciesResponse.builder()
+                                .attachedPolicies(AttachedPolicy.builder()
+                                .policyName(policies.get(((ListAttachedRolePoliciesRequest) r).roleName())).build()).isTruncated(false)
+                                        .build())),
                 client(LambdaClient.class, "lambda", Map.of(
                         "getAccountSettings", _ -> GetAccountSettingsResponse.builder()
                                 .accountLimit(l -> l.concurrentExecutions(concurrency).unreservedConcurrentExecutions(concurrency)).build(),
@@ -201,13 +208,15 @@ final class Account {
                                 checkTarget.apply(((InvokeRequest) r).payload().asUtf8String()))).build())),
                 client(RdsClient.class, "rds", Map.of(
                         "describeDBClusters", r -> DescribeDbClustersResponse.builder().dbClusters(there(
-                                cluster.dbClusterIdentifier().equals(((DescribeDbClustersRequest) r).dbClusterIdentifier()) ? cluster : null,
+                                cluster.dbClusterIdentifier().equals(((DescribeDbClustersRequest) r).dbClusterIdentifier()) ? cluster
+                                        : null,
                                 "DBClusterNotFoundFault")).build(),
                         "describeDBSubnetGroups", _ -> DescribeDbSubnetGroupsResponse.builder().dbSubnetGroups(DBSubnetGroup.builder()
                                 .vpcId(databaseVpc).subnets(s -> s.subnetIdentifier("subnet-database")).build()).build())),
                 client(SecretsManagerClient.class, "secretsmanager", Map.of("describeSecret", r -> there(
                         secrets.get(((DescribeSecretRequest) r).secretId()), "ResourceNotFoundException"))),
-                client(SnsClient.class, "sns", Map.of("listSubscriptionsByTopic", _ -> ListSubscriptionsByTopicResponse.builder().subscriptions(
+                client(SnsClient.class, "sns", Map.of("listSubscriptionsByTopic", _ -> ListSubscriptionsByTopicResponse.builder()
+                        .subscriptions(
                         subscriptions.entrySet().stream().map(s -> Subscription.builder().protocol("email").endpoint(s.getKey())
                                 .subscriptionArn(s.getValue()).build()).toList()).build())),
                 client(StsClient.class, "sts", Map.of("getCallerIdentity", _ ->
@@ -216,9 +225,11 @@ final class Account {
 
     private DescribeStacksResponse stack() {
         return DescribeStacksResponse.builder().stacks(Stack.builder().stackName("sluice").stackStatus(stackStatus)
-                .parameters(parameters.entrySet().stream().map(p -> Parameter.builder().parameterKey(p.getKey()).parameterValue(p.getValue()).build())
+                .parameters(parameters.entrySet().stream().map(p -> Parameter.builder().parameterKey(p.getKey())
+                        .parameterValue(p.getValue()).build())
                         .toList())
-                .outputs(Output.builder().outputKey("MessagesArn").outputValue("arn:aws:sns:eu-central-1:123456789012:sluice-Messages-1").build())
+                .outputs(Output.builder().outputKey("MessagesArn").outputValue("arn:aws:sns:eu-central-1:123456789012:sluice-Messages-1")
+                        .build())
                 .build()).build();
     }
 

@@ -43,12 +43,13 @@ class ParameterFileTest {
         String example = Files.readString(EXAMPLE);
         Map<String, String> parameters = read(example.replace("    # '", "    '")).parameters();
         assertThat(parameters).containsEntry("Schedule", "cron(0 1 * * ? *)");
-        assertThat(parameters.get("ScheduledRequest")).startsWith("{\"tables\":[{\"source\":\"SALES.ORDERS\"").endsWith("\"zone\":\"Europe/Berlin\"}}");
+        assertThat(parameters.get("ScheduledRequest")).startsWith("{\"tables\":[{\"source\":\"SALES.ORDERS\"")
+                .endsWith("\"zone\":\"Europe/Berlin\"}}");
     }
 
     @Test
     void one_text_may_hold_several() throws Exception {
-        assertThat(overrides("'A=1 B=\"two words\" C=x\\ y D='").parameters())
+        assertThat(overrides("'A=1 B=\"two words\" C=x\\ y D=\"\"'").parameters())
                 .isEqualTo(Map.of("A", "1", "B", "two words", "C", "x y", "D", ""));
     }
 
@@ -70,7 +71,8 @@ class ParameterFileTest {
     void what_is_no_such_file_is_refused_and_shows_nothing_of_it() {
         assertThatThrownBy(() -> ParameterFile.read(folder.resolve("none.toml"))).isInstanceOf(CommandFailed.class)
                 .hasMessageContaining("none.toml: cannot be read: NoSuchFileException");
-        assertThatThrownBy(() -> read("[default\n")).isInstanceOf(CommandFailed.class).hasMessageContaining("is no TOML").hasMessageContaining("in line 1");
+        assertThatThrownBy(() -> read("[default\n")).isInstanceOf(CommandFailed.class).hasMessageContaining("is no TOML")
+                .hasMessageContaining("in line 1");
         assertThatThrownBy(() -> read("version = 0.1\n")).isInstanceOf(CommandFailed.class).hasMessageContaining("no parameter_overrides");
         assertThatThrownBy(() -> overrides("'A=1 secret'")).isInstanceOf(CommandFailed.class).hasMessageContaining("after [A]")
                 .hasMessageNotContaining("secret");

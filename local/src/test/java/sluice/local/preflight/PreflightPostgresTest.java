@@ -26,7 +26,8 @@ class PreflightPostgresTest {
             };
             List<Line> lines = account.look();
             assertThat(lines).as("%s", lines).allMatch(l -> l.status() == Status.OK);
-            assertThat(lines).extracting(Line::about).contains("databases from the VPC", "rights in the target", "scheduled request's tables");
+            assertThat(lines).extracting(Line::about).contains("databases from the VPC", "rights in the target",
+                    "scheduled request's tables");
 
             run.atTarget("ALTER TABLE shop.orders DROP COLUMN order_date");
             List<Line> wrong = account.look().stream().filter(l -> l.status() != Status.OK).toList();

@@ -2,6 +2,7 @@ package sluice.local.preflight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,7 +28,8 @@ class PreflightTest {
 
     static final Map<String, SamTemplate.Parameter> TEMPLATE = SamTemplate.parameters(Path.of("../template.yaml"));
     private static final String REQUEST =
-            "{\"tables\":[{\"source\":\"SALES.ORDERS\",\"target\":\"sales.orders\"}],\"window\":{\"column\":\"order_date\",\"last\":\"P3D\",\"zone\":\"UTC\"}}";
+            "{\"tables\":[{\"source\":\"SALES.ORDERS\",\"target\":\"sales.orders\"}],"
+                    + "\"window\":{\"column\":\"order_date\",\"last\":\"P3D\",\"zone\":\"UTC\"}}";
 
     /// @param about what the line is about
     /// @param said  part of what it says
@@ -51,14 +53,16 @@ class PreflightTest {
                         a -> a.trusts.put("dms-cloudwatch-logs-role", Account.TRUST.replace("Allow", "Deny"))),
                 new Fault("dms-vpc-role", "does not have the policy", "arn:aws:iam::aws:policy/service-role/AmazonDMSVPCManagementRole",
                         a -> a.policies.put("dms-vpc-role", "ReadOnlyAccess")),
-                new Fault("dms-cloudwatch-logs-role", "does not have the policy", "arn:aws:iam::aws:policy/service-role/AmazonDMSCloudWatchLogsRole",
+                new Fault("dms-cloudwatch-logs-role", "does not have the policy",
+                        "arn:aws:iam::aws:policy/service-role/AmazonDMSCloudWatchLogsRole",
                         a -> a.policies.put("dms-cloudwatch-logs-role", "AmazonDMSVPCManagementRole")),
                 new Fault("replication instance", "is not there", "ReplicationInstanceArn=ARN", a -> a.instance = null),
                 new Fault("replication instance", "is storage-full", "aws dms wait replication-instance-available",
                         a -> a.instance = a.instance.toBuilder().replicationInstanceStatus("storage-full").build()),
                 new Fault("replication instance", "is not of account 123456789012 and region eu-central-1", "ReplicationInstanceArn=ARN",
                         a -> a.parameters.put("ReplicationInstanceArn", Account.INSTANCE.replace("eu-central-1", "eu-west-1"))),
-                new Fault("DMS engine", "is 3.5.3", "--engine-version 3.6.1", a -> a.instance = a.instance.toBuilder().engineVersion("3.5.3").build()),
+                new Fault("DMS engine", "is 3.5.3", "--engine-version 3.6.1", a -> a.instance = a.instance.toBuilder()
+                        .engineVersion("3.5.3").build()),
                 new Fault("source endpoint", "is not there", "SourceEndpointArn=ARN", a -> a.endpoints.remove(Account.SOURCE)),
                 new Fault("source endpoint", "is a SOURCE of engine sqlserver", "SourceEndpointArn=ARN", a -> a.endpoints.computeIfPresent(
                         Account.SOURCE, (_, e) -> e.toBuilder().engineName("sqlserver").build())),
@@ -67,24 +71,30 @@ class PreflightTest {
                 new Fault("target endpoint", "is a SOURCE of engine aurora-postgresql", "TargetEndpointArn=ARN",
                         a -> a.endpoints.computeIfPresent(Account.TARGET, (_, e) -> e.toBuilder().endpointType("SOURCE").build())),
                 new Fault("source endpoint's settings", "FailTasksOnLobTruncation, NumberDatatypeScale, TrimSpaceInChar",
-                        "'{\"FailTasksOnLobTruncation\":true,\"NumberDatatypeScale\":-2,\"TrimSpaceInChar\":true}'", a -> a.endpoints.computeIfPresent(
+                        "'{\"FailTasksOnLobTruncation\":true,\"NumberDatatypeScale\":-2,\"TrimSpaceInChar\":true}'", a ->
+                                a.endpoints.computeIfPresent(
                                 Account.SOURCE, (_, e) -> e.toBuilder().oracleSettings((OracleSettings) null).build())),
                 new Fault("source endpoint's settings", "Take NumberDatatypeScale out of the extra connection attributes",
                         "'{\"NumberDatatypeScale\":-2}'", a -> a.endpoints.computeIfPresent(
                                 Account.SOURCE, (_, e) -> e.toBuilder().extraConnectionAttributes("numberDataTypeScale=-1").build())),
-                new Fault("source connection", "was never tested", "aws dms test-connection --region eu-central-1 --replication-instance-arn "
+                new Fault("source connection", "was never tested",
+                        "aws dms test-connection --region eu-central-1 --replication-instance-arn "
                         + Account.INSTANCE + " --endpoint-arn " + Account.SOURCE, a -> a.connections.remove(Account.SOURCE)),
+                new Fault("source connection", "is being tested", "aws dms wait test-connection-succeeds --region eu-central-1 --filters",
+                        a -> a.connections.put(Account.SOURCE, Connection.builder().status("testing").build())),
                 new Fault("target connection", "its last test is failed: SqlState: 28P01", "--endpoint-arn " + Account.TARGET,
                         a -> a.connections.put(Account.TARGET, Connection.builder().status("failed")
-                                .lastFailureMessage("RetCode: SQL_ERROR SqlState: 28P01 NativeError: 7 Message: user dms_user with secret pw1").build())),
+                                .lastFailureMessage("SqlState: 28P01 NativeError: 7 Message: dms_user with secret pw1").build())),
                 new Fault("target database", "no cluster of this account", "DatabaseHost=HOST",
                         a -> a.parameters.put("DatabaseHost", Account.HOST.replace("shop.", "shoop."))),
                 new Fault("target database", "takes no writes", "DatabaseHost=" + Account.HOST,
                         a -> a.parameters.put("DatabaseHost", Account.HOST.replace("cluster-", "cluster-ro-"))),
                 new Fault("target database", "is stopped", "aws rds start-db-cluster --region eu-central-1 --db-cluster-identifier shop",
                         a -> a.cluster = a.cluster.toBuilder().status("stopped").build()),
-                new Fault("target database", "listens on port 5433", "DatabasePort=5433", a -> a.cluster = a.cluster.toBuilder().port(5433).build()),
-                new Fault("target's log-in", "does not take that", "aws rds modify-db-cluster --region eu-central-1 --db-cluster-identifier shop"
+                new Fault("target database", "listens on port 5433", "DatabasePort=5433", a -> a.cluster = a.cluster.toBuilder().port(5433)
+                        .build()),
+                new Fault("target's log-in", "does not take that",
+                        "aws rds modify-db-cluster --region eu-central-1 --db-cluster-identifier shop"
                         + " --enable-iam-database-authentication",
                         a -> a.cluster = a.cluster.toBuilder().iamDatabaseAuthenticationEnabled(false).build()),
                 new Fault("target's log-in", "DatabaseResourceId is not that of", "DatabaseResourceId=cluster-ABCDEFGHIJKLMNOPQRSTUVWXYZ",
@@ -116,7 +126,8 @@ class PreflightTest {
                 new Fault("way to the database", "does not go out of sg-0123456789abcdef0", "aws ec2 authorize-security-group-egress", a ->
                         a.groups.computeIfPresent("sg-0123456789abcdef0", (_, g) -> g.toBuilder().ipPermissionsEgress(IpPermission.builder()
                                 .ipProtocol("tcp").fromPort(443).toPort(443).ipRanges(r -> r.cidrIp("0.0.0.0/0")).build()).build())),
-                new Fault("way to the database", "no route to 10.9.2.0/24", "aws ec2 create-route --region eu-central-1 --route-table-id rtb-1", a -> {
+                new Fault("way to the database", "no route to 10.9.2.0/24",
+                        "aws ec2 create-route --region eu-central-1 --route-table-id rtb-1", a -> {
                     a.databaseVpc = "vpc-9";
                     a.subnets.put("subnet-database", Account.subnet("subnet-database", "10.9.2.0/24", "vpc-9"));
                 }),
@@ -135,12 +146,13 @@ class PreflightTest {
                 }),
                 new Fault("stack", "is UPDATE_ROLLBACK_FAILED", "describe-stack-events --region eu-central-1 --stack-name sluice",
                         a -> a.stackStatus = "UPDATE_ROLLBACK_FAILED"),
-                new Fault("log group", "is not there", "aws logs create-log-group --region eu-central-1 --log-group-name /sluice/sluice/functions",
+                new Fault("log group", "is not there",
+                        "aws logs create-log-group --region eu-central-1 --log-group-name /sluice/sluice/functions",
                         a -> a.logs.clear()),
                 new Fault("log group", "for ever", "--retention-in-days 30", a -> a.logs.put("/sluice/sluice/functions", 0)),
                 new Fault("messages", "has not confirmed", "aws sns subscribe --region eu-central-1 --topic-arn"
-                        + " arn:aws:sns:eu-central-1:123456789012:sluice-Messages-1 --protocol email --notification-endpoint oncall@example.com"
-                                .replace("oncall@example.com", "'oncall@example.com'"),
+                        + " arn:aws:sns:eu-central-1:123456789012:sluice-Messages-1 --protocol email"
+                                + " --notification-endpoint 'oncall@example.com'",
                         a -> a.subscriptions.put(Account.MAIL, "PendingConfirmation")),
                 new Fault("messages", "is not subscribed", "aws sns subscribe", a -> a.subscriptions.clear()),
                 new Fault("rules", "are off: sluice-SweepEveryFiveMinutes-1", "aws events enable-rule --region eu-central-1"
@@ -150,14 +162,20 @@ class PreflightTest {
                     a.functionError = "Unhandled";
                     a.checkTarget = _ -> "{\"errorType\":\"sluice.sql.SqlFailure\",\"errorMessage\":\"the login was refused\"}";
                 }),
-                new Fault("rights in the target", "sluice lacks CREATE on schema sluice", "psql -h " + Account.HOST + " -p 5432 -d shop -U DBA -c"
-                        + " 'GRANT CREATE ON SCHEMA sluice TO sluice'", a -> a.checkTarget = _ -> "{\"version\":\"18.4\",\"problems\":[],\"lacks\":"
-                                + "[{\"what\":\"sluice lacks CREATE on schema sluice\",\"sql\":\"GRANT CREATE ON SCHEMA sluice TO sluice\"}]}"),
-                new Fault("scheduled request's tables", "tables[0].target = sales.orders: does not exist", "./sluice preflight --stack sluice", a -> {
+                new Fault("rights in the target", "sluice lacks CREATE on schema sluice", "psql -h " + Account.HOST
+                        + " -p 5432 -d shop -U DBA -c"
+                        + " 'GRANT CREATE ON SCHEMA sluice TO sluice'", a -> a.checkTarget = _ ->
+                                "{\"version\":\"18.4\",\"problems\":[],\"lacks\":"
+                                + "[{\"what\":\"sluice lacks CREATE on schema sluice\","
+                                + "\"sql\":\"GRANT CREATE ON SCHEMA sluice TO sluice\"}]}"),
+                new Fault("scheduled request's tables", "tables[0].target = sales.orders: does not exist",
+                        "./sluice preflight --stack sluice", a -> {
                     a.parameters.put("Schedule", "cron(0 1 * * ? *)");
                     a.parameters.put("ScheduledRequest", REQUEST);
-                    a.checkTarget = in -> "{\"version\":\"18.4\",\"lacks\":[],\"problems\":" + (in.contains("\"sales.orders\"") && in.contains("oracle")
-                            ? "[{\"field\":\"tables[0].target\",\"value\":\"sales.orders\",\"problem\":\"does not exist\",\"remedy\":\"Create it\"}]}"
+                    a.checkTarget = in -> "{\"version\":\"18.4\",\"lacks\":[],\"problems\":"
+                            + (in.contains("\"sales.orders\"") && in.contains("oracle")
+                            ? "[{\"field\":\"tables[0].target\",\"value\":\"sales.orders\","
+                                    + "\"problem\":\"does not exist\",\"remedy\":\"Create it\"}]}"
                             : "[]}");
                 }));
     }
@@ -194,7 +212,8 @@ class PreflightTest {
         if (command.matches("(aws|sam deploy) .*")) {
             assertThat(command).contains("--region eu-central-1");
         } else {
-            assertThat(command).matches("(?s)psql -h .*|sam build|curl .*|scripts/.*|# .*|\\./sluice check .*|\\./sluice preflight --stack sluice --region eu-central-1");
+            assertThat(command).matches("(?s)psql -h .*|sam build|curl .*|scripts/.*|# .*|\\./sluice check .*"
+                    + "|\\./sluice preflight --stack sluice --region eu-central-1");
         }
         assertThat(command).doesNotContain("null").doesNotContain("Optional");
     }
@@ -219,6 +238,15 @@ class PreflightTest {
         Set<String> lines = new TreeSet<>(full().look().stream().map(Line::about).toList());
         assertThat(planted).containsAll(lines);
         assertThat(faults().count()).isGreaterThan(20);
+    }
+
+    @Test
+    void the_reference_has_every_line_and_every_action() throws Exception {
+        String reference = Files.readString(Path.of("../docs/reference.md"));
+        Account account = full();
+        List<Line> lines = account.look();
+        assertThat(lines).allSatisfy(l -> assertThat(reference).contains("`" + l.about() + "`"));
+        assertThat(account.asked).allSatisfy(a -> assertThat(reference).contains("`" + a + "`"));
     }
 
     /// An account with all that can be looked at.
