@@ -34,9 +34,14 @@ public final class CheckTarget extends Step<CheckTarget.In, CheckTarget.Out> {
     /// Who calls waits for it.
     private static final Duration BUDGET = Duration.ofSeconds(40);
 
-    /// @param request   to be planned; null or JSON's null where there is none
+    /// @param request   to be planned; none where no request is known
     /// @param endpoints for its plan; none where there is no request
-    public record In(JsonNode request, Optional<EndpointFacts> endpoints) {}
+    public record In(Optional<JsonNode> request, Optional<EndpointFacts> endpoints) {
+        public In {
+            // Jackson takes a missing document for JSON's null
+            request = request.filter(r -> !r.isNull());
+        }
+    }
 
     /// @param version  the server's, e.g. `18.4`
     /// @param lacks    what the target lacks, whatever is reloaded
@@ -61,7 +66,7 @@ public final class CheckTarget extends Step<CheckTarget.In, CheckTarget.Out> {
 
     @Override
     protected Out answer(In in, Context context, Seen seen) {
-        Optional<Request> request = Optional.ofNullable(in.request()).filter(r -> !r.isNull()).map(RequestReader::read);
+        Optional<Request> request = in.request().map(RequestReader::read);
         Optional<SourceCatalogue> atSource = source.map(s -> s.catalogue(request.map(Request::sources).orElse(List.of())));
         return sessions.look("preflight", BUDGET, session -> {
             TargetRights rights = TargetRights.read(session, loader);
