@@ -143,9 +143,6 @@ class CommandLinePostgresTest {
                 .doesNotContain("sesame");
         assertThat(run(List.of("show", run, "--target", target)).out()).endsWith("--source JDBC_URL --target " + plain + " --out " + run + "-again\n");
 
-        assertThat(run(List.of("show", run, "--target", target)).out()).as("a table of which nothing was merged has no speed")
-                .containsPattern("(?m)^ shop.orders .* - +-$");
-
         Files.writeString(request, REQUEST.replace("SHOP.ORDERS", "SHOP.NOTHING"));
         Done refused = reload();
         assertThat(refused.out().lines().filter(l -> l.startsWith("run: "))).hasSize(1);
