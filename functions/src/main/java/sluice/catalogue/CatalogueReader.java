@@ -30,7 +30,7 @@ public final class CatalogueReader {
 
     private TargetCatalogue read() {
         session.update(Sql.file("catalogue/snapshot"));
-        Row role = session.one(Sql.file("catalogue/role").bind("staging", TableName.STAGING_SCHEMA));
+        String role = session.one(Sql.file("catalogue/role")).text("role");
         List<TargetCatalogue.Relation> relations =
                 session.query(about("relations")).stream().map(r -> r.to(TargetCatalogue.Relation.class)).toList();
         Map<Integer, List<TargetCatalogue.Column>> columns = grouped("columns", CatalogueReader::column);
@@ -59,7 +59,7 @@ public final class CatalogueReader {
                     indexes.getOrDefault(i, List.of()),
                     lacks.getOrDefault(i, List.of())));
         }
-        return new TargetCatalogue(role.text("role"), role.texts("staging_missing"), tables);
+        return new TargetCatalogue(role, tables);
     }
 
     private Map<Integer, List<TargetCatalogue.Lack>> lacks(List<TargetCatalogue.Relation> relations) {
@@ -69,9 +69,9 @@ public final class CatalogueReader {
 
     private List<String> near(TableName name) {
         List<String> known = session.query(Sql.file("catalogue/names")).stream()
-                .map(r -> r.text("name"))
+                .map(r -> Name.written(r.to(TableName.class)))
                 .toList();
-        return Name.near(name.toString(), known);
+        return Name.near(Name.written(name), known);
     }
 
     private Sql about(String statement) {

@@ -63,6 +63,20 @@ public record Name(String source, String target) {
         return parts;
     }
 
+    /// As a request has to write it: in quotes where SQL would fold it to something else.
+    public static String written(SourceTable table) {
+        return written(table.schema(), upper(table.schema())) + '.' + written(table.table(), upper(table.table()));
+    }
+
+    /// As a request has to write it: in quotes where SQL would fold it to something else.
+    public static String written(TableName table) {
+        return written(table.schema(), lower(table.schema())) + '.' + written(table.table(), lower(table.table()));
+    }
+
+    private static String written(String name, String folded) {
+        return name.equals(folded) && name.matches(UNQUOTED) ? name : '"' + name.replace("\"", "\"\"") + '"';
+    }
+
     /// What Oracle calls a column that the target calls this, where Oracle's catalogue is not known: a name that
     /// could have been written unquoted at both sides was, so Oracle holds it in upper case; every other name was
     /// quoted and is the same.

@@ -203,14 +203,18 @@ public final class SourceDatabase implements AutoCloseable {
                 }
             }
         }
-        List<String> known = new ArrayList<>();
-        try (ResultSet r = meta.getTables(null, schema, "%", new String[] {"TABLE", "BASE TABLE"})) {
-            while (r.next()) {
-                known.add(r.getString("TABLE_NAME"));
+        // all tables that may be seen would be too many to ask for where the schema is right
+        List<SourceTable> known = new ArrayList<>();
+        for (String s : List.of(schema, pattern(meta, wanted.schema().toUpperCase(Locale.ROOT)))) {
+            try (ResultSet r = meta.getTables(null, s, "%", new String[] {"TABLE", "BASE TABLE"})) {
+                while (r.next()) {
+                    known.add(new SourceTable(r.getString("TABLE_SCHEM"), r.getString("TABLE_NAME")));
+                }
             }
         }
-        List<String> near = SourceCatalogue.near(wanted.table(), known).stream()
-                .map(n -> wanted.schema() + "." + n)
+        List<String> near = SourceCatalogue.near(wanted.table(), known.stream().map(SourceTable::table).distinct().toList()).stream()
+                .flatMap(n -> known.stream().filter(t -> t.table().equals(n)).distinct())
+                .map(Name::written)
                 .toList();
         return new SourceCatalogue.Table(wanted, SourceCatalogue.Relation.MISSING, near, List.of(), List.of());
     }

@@ -7,14 +7,11 @@ import sluice.sql.TableName;
 
 /// What the target's catalogue says about the tables of a request, as seen by the role that will do the work.
 ///
-/// @param role            who is logged in
-/// @param stagingMissing  privileges that the role lacks on the schema for staging; empty if the schema is not there
-///                        yet
-/// @param tables          one for each wanted name, also where there is none
-public record TargetCatalogue(String role, List<String> stagingMissing, List<Table> tables) {
+/// @param role   who is logged in
+/// @param tables one for each wanted name, also where there is none
+public record TargetCatalogue(String role, List<Table> tables) {
 
     public TargetCatalogue {
-        stagingMissing = List.copyOf(stagingMissing);
         tables = List.copyOf(tables);
     }
 

@@ -45,6 +45,7 @@ public final class PlanReload extends Step<PlanReload.In, PlanReload.Out> {
 
     private final TargetSessions sessions;
     private final Optional<Source> source;
+    private final String loader;
     private final int workers;
 
     public PlanReload() {
@@ -54,6 +55,7 @@ public final class PlanReload extends Step<PlanReload.In, PlanReload.Out> {
     public PlanReload(Clients clients, Config config, InstantSource clock) {
         this.sessions = new TargetSessions(clients, config, clock);
         this.source = Source.of(clients, config);
+        this.loader = config.dmsUser().orElse("");
         this.workers = config.workers();
     }
 
@@ -81,7 +83,7 @@ public final class PlanReload extends Step<PlanReload.In, PlanReload.Out> {
             Plan plan = StoredPlan.of(session, in.runId());
             return new Out(plan.tables().size(), workers, plan.staging().load(plan.lob()));
         }
-        Survey survey = Survey.of(session, source, run.names(), in.startedAt(), request, in.endpoints());
+        Survey survey = Survey.of(session, loader, source, run.names(), in.startedAt(), request, in.endpoints());
         // what may refuse is over: now comes the first write
         Ledger.migrate(session);
         Ledger.accept(session, run, StoredPlan.text(survey.plan()), survey.tables());
@@ -103,8 +105,8 @@ public final class PlanReload extends Step<PlanReload.In, PlanReload.Out> {
     }
 
     private RequestRefused recorded(Session session, In in, RequestRefused refused) {
-        RequestRefused told = new RequestRefused(refused.problems(), "All of them, in the target: select p.* from sluice.run,"
-                + " jsonb_to_recordset(problems) as p (field text, value text, problem text, remedy text) where run_id = "
+        RequestRefused told = new RequestRefused(refused.problems(), "All of them, in the target: SELECT p.* FROM sluice.runs,"
+                + " jsonb_to_recordset(problems) AS p (field text, value text, problem text, remedy text) WHERE run_id = "
                 + Sql.literal(in.runId()));
         try {
             Ledger.migrate(session);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import sluice.ledger.RunReport.Finding;
 import sluice.ledger.RunReport.Outcome;
 import sluice.ledger.RunReport.TableCounts;
@@ -22,7 +23,7 @@ public final class Ledger {
 
     private static final List<String> MIGRATIONS = List.of("001_runs", "002_is_valid", "003_loaded_columns", "004_duplicates",
             "005_catalogue", "006_blocked", "007_orphans", "008_reach", "009_altered", "010_lookups", "011_holdings", "012_deployment", "013_views",
-            "014_server_text", "015_refused");
+            "014_server_text", "015_refused", "016_view_of_runs");
 
     private Ledger() {}
 
@@ -73,7 +74,8 @@ public final class Ledger {
     ///
     /// @throws RequestRefused if the run's name is that of another run: one of earlier, or of another deployment
     public static boolean accepted(Session s, Run run) {
-        if (!exists(s)) {
+        // a role that may not enter the schema is refused by the plan, with everything else
+        if (!s.one(Sql.file("ledger/usable")).flag("usable")) {
             return false;
         }
         migrate(s);
@@ -209,6 +211,49 @@ public final class Ledger {
                         r.number("seconds"),
                         r.texts("tables")))
                 .toList();
+    }
+
+    /// What a run's report does not say of it.
+    ///
+    /// @param deployment what started it; empty if an earlier version did
+    /// @param ended      empty while it has no outcome
+    /// @param seconds    how long it took, or is open
+    /// @param about      empty for a run that was refused, or of a version that did not say
+    /// @param tables     of the target, in merge order
+    /// @param database   the target's name
+    public record ShownRun(
+            String executionArn,
+            String deployment,
+            Instant started,
+            Optional<Instant> ended,
+            long seconds,
+            Optional<About> about,
+            List<String> tables,
+            String database) {}
+
+    /// Empty for a run that the ledger does not know.
+    ///
+    /// @throws SqlFailure of state 42703 where the ledger is of an earlier version
+    public static Optional<ShownRun> shown(Session s, String runId) {
+        return !exists(s) ? Optional.empty() : s.query(Sql.file("ledger/shown_run").bind("run_id", runId)).stream()
+                .map(r -> new ShownRun(
+                        r.text("execution_arn"),
+                        r.text("deployment"),
+                        Instant.parse(r.text("started_at")),
+                        Optional.ofNullable(r.text("ended_at")).map(Instant::parse),
+                        r.number("seconds"),
+                        Optional.ofNullable(r.text("about")).map(a -> read(a, new TypeReference<About>() {})),
+                        r.texts("tables"),
+                        r.text("database")))
+                .findFirst();
+    }
+
+    /// What started each run that has no outcome, by the run's id.
+    ///
+    /// @throws SqlFailure of state 42501 where this role may look at the views alone
+    public static Map<String, String> openDeployments(Session s) {
+        return s.query(Sql.file("ledger/open_deployments")).stream()
+                .collect(Collectors.toMap(r -> r.text("run_id"), r -> r.text("deployment")));
     }
 
     /// Records that a run failed. Does nothing for an unknown run, another deployment's, or one that has an outcome.

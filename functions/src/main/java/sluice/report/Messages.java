@@ -104,12 +104,12 @@ public final class Messages {
         }
         e.summary()
                 .filter(s -> !s.tables().isEmpty())
-                .map(s -> numbers(e, s) + more(s.moreTables(), "tables", allTables(e)))
+                .map(s -> numbers(e, s) + more(s.moreTables(), "tables", "SELECT * FROM sluice.tables" + where(e)))
                 .ifPresent(parts::add);
         e.summary()
                 .filter(s -> !s.notes().isEmpty())
                 .map(s -> "Notes\n" + s.notes().stream().map(n -> "- " + n).collect(Collectors.joining("\n"))
-                        + more(s.moreNotes(), "notes", allNotes(e)))
+                        + more(s.moreNotes(), "notes", "SELECT unnest(notes) FROM sluice.runs" + where(e)))
                 .ifPresent(parts::add);
         parts.add("Where to look\n" + look(e));
         parts.add("What to do next\n" + next(e));
@@ -136,9 +136,9 @@ public final class Messages {
                 ? "Nothing was changed in the target."
                 : String.format(
                         Locale.ROOT,
-                        "Changed in the target%s: %,d rows inserted, %,d updated%s.",
+                        "Changed in the target%s: %s inserted, %,d updated%s.",
                         more(e) == 0 ? "" : ", in the tables shown below alone",
-                        inserted,
+                        Printable.rows(inserted),
                         updated,
                         e.outcome() == Outcome.FAILED ? "; they stay" : "");
     }
@@ -174,7 +174,7 @@ public final class Messages {
     }
 
     private static String cause(Ending e) {
-        String cause = e.cause().orElse("No cause was given.");
+        String cause = commands(e).told(e.cause().orElse("No cause was given."));
         return cause.length() <= CAUSE ? cause : cause.substring(0, CAUSE) + " ...";
     }
 
@@ -244,7 +244,7 @@ public final class Messages {
                         + "SELECT step, sqlstate, said FROM sluice.server_text WHERE run_id = " + run + " ORDER BY noted_at;"));
         // the message of a refused request says all that the ledger has of it, or how to get at the rest
         if (e.outcome() != Outcome.REFUSED) {
-            lines.add("The run (1):\nSELECT outcome, error, cause, about, report FROM sluice.run WHERE run_id = " + run + ";");
+            lines.add("The run (1):\nSELECT * FROM sluice.runs WHERE run_id = " + run + ";");
         }
         return String.join("\n", lines);
     }
@@ -253,24 +253,12 @@ public final class Messages {
         return many == 0 ? "" : String.format(Locale.ROOT, "\nand %,d more %s. All of them, in the target: %s", many, what, query);
     }
 
-    private static String allTables(Ending e) {
-        return !e.outcome().verdict()
-                ? "select schema_name, table_name, loaded from sluice.run_table" + where(e)
-                : "select t.* from sluice.run, jsonb_to_recordset(report -> 'tables') as t (\"table\" text, loaded bigint, trimmed bigint,"
-                        + " inserted bigint, updated bigint, unchanged bigint, missing bigint, different bigint, extra bigint,"
-                        + " duplicates bigint)" + where(e);
-    }
-
-    private static String allNotes(Ending e) {
-        return "select jsonb_array_elements_text(" + (e.outcome().verdict() ? "report" : "plan")
-                + " -> 'notes') from sluice.run" + where(e);
-    }
-
     private static String where(Ending e) {
-        return " where run_id = " + Sql.literal(e.runId()) + ";";
+        return " WHERE run_id = " + Sql.literal(e.runId()) + ";";
     }
 
-    private static String next(Ending e) {
+    /// What to do next.
+    public static String next(Ending e) {
         return switch (e.outcome()) {
             case CLEAN -> "Nothing.";
             case DRIFTED -> drifted(e);
@@ -304,9 +292,9 @@ public final class Messages {
     private static String refused(Ending e) {
         Commands commands = commands(e);
         return commands.local()
-                ? "Change what the lines above name, in the databases or in the request, then:\n" + commands.ofFile()
+                ? "Change what the lines above name, in the databases or in the request, then:\n" + commands.same()
                 : "Change what the lines above name. Where that is in a database, the same request may be started again:\n"
-                        + commands.same() + "\n\nWhere it is in the request, write it to a file request.json, then:\n" + commands.ofFile();
+                        + commands.same() + "\n\nWhere it is in the request, write it to a file " + commands.file() + ", then:\n" + commands.ofFile();
     }
 
     private static String failed(Ending e) {
@@ -314,13 +302,13 @@ public final class Messages {
         String error = e.error().orElse("");
         if (ErrorWords.is(error, "ParentMissing")) {
             return "Load the referenced rows first, or together with these: in that case add their tables, as shown above, to \"tables\" of"
-                    + " this request, in a file request.json:\n" + about(e).flatMap(About::request).orElse("(" + stored(e) + ")")
+                    + " this request, in a file " + commands.file() + ":\n" + about(e).flatMap(About::request).orElse("(" + stored(e) + ")")
                     + "\n\nThen:\n" + commands.ofFile();
         }
         if (error.equals(ABORTED)) {
             return (commands.local() ? "" : "CloudTrail tells who stopped it (StopExecution). ") + "To finish the job, start it again:\n" + again(e);
         }
-        return "Do what stands under \"What failed\", then start it again:\n" + again(e);
+        return "Do what the failure's words say, then start it again:\n" + again(e);
     }
 
     /// Starts the same with the bounds that it had.
@@ -330,11 +318,11 @@ public final class Messages {
             return commands.same();
         }
         return about(e).get().request().map(commands::start)
-                .orElseGet(() -> "# request.json is to hold what this gives: " + stored(e) + "\n" + commands.ofFile());
+                .orElseGet(() -> "# " + commands.file() + " is to hold what this gives: " + stored(e) + "\n" + commands.ofFile());
     }
 
     private static String stored(Ending e) {
-        return "SELECT about ->> 'request' FROM sluice.run WHERE run_id = " + Sql.literal(e.runId()) + ";";
+        return "SELECT request FROM sluice.runs" + where(e);
     }
 
     /// Tables of the run that the summary leaves out.
@@ -365,7 +353,7 @@ public final class Messages {
     }
 
     private static Commands commands(Ending e) {
-        return new Commands(e.executionArn(), e.job(), e.runId());
+        return new Commands(e.executionArn(), e.job().name(), e.runId());
     }
 
     private static String word(Ending e) {

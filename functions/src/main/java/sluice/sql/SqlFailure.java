@@ -140,7 +140,7 @@ public class SqlFailure extends RuntimeException {
     }
 
     private static String passing(SqlState p, String details) {
-        return "%s (%s). This passes by itself or by a DBA's hand, and was tried again for minutes; what was merged stays"
+        return "%s (%s). This passes by itself or by a DBA's hand, and was tried again; what was merged stays"
                 .formatted(Character.toUpperCase(p.words().charAt(0)) + p.words().substring(1), details)
                 + " merged, and the same request may be started again.";
     }

@@ -24,6 +24,7 @@ import sluice.sql.TableSql;
 import sluice.sql.TableSql.Slice;
 import sluice.sql.UniqueIndex;
 import sluice.wire.Json;
+import sluice.wire.Printable;
 
 /// Cuts staging into chunks by key, and looks at every staged row of the window once before anything is merged: whether
 /// the target can hold it exactly, whether a unique key or a foreign key would refuse it, whether there is a partition for
@@ -401,7 +402,7 @@ public final class Slicer {
                     .append(parents(bad))
                     .append("; then start a new run. ");
         }
-        String text = out + "Their keys are in sluice.finding, run " + plan.runId() + ".";
+        String text = out + "Their keys are in sluice.findings, run " + plan.runId() + ".";
         if (!values.isEmpty()) {
             throw new BadValues(text);
         } else if (!unplaced.isEmpty()) {
@@ -430,8 +431,8 @@ public final class Slicer {
     private String said(List<Row> bad, String kind) {
         return bad.stream()
                 .filter(r -> kind(r).equals(kind))
-                .map(r -> "%s, %s: %s rows".formatted(
-                        plan.table(r.integer("number")).target(), r.text("what"), r.text("rows")))
+                .map(r -> "%s, %s: %s".formatted(
+                        plan.table(r.integer("number")).target(), r.text("what"), Printable.rows(r.number("rows"))))
                 .collect(Collectors.joining("; "));
     }
 
@@ -450,7 +451,10 @@ public final class Slicer {
         }
         return what.contains(EXCHANGED)
                 ? "Give these rows of the target their values by hand, in one transaction."
-                : "Correct them at the source or widen the target's column.";
+                : "Correct them at the source or widen the target's column."
+                        + (what.startsWith("column ")
+                                ? " Where they only have digits or a time of day that it cannot hold, \"cut\" of the request lets these go."
+                                : "");
     }
 
     private void refuseNotLoaded() {

@@ -1,5 +1,6 @@
 package sluice.wire;
 
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /// Text that others wrote, as a terminal or a mail may show it: what would move a cursor, colour, ring, or turn the direction of
@@ -16,6 +17,11 @@ public final class Printable {
     /// Line feeds stay.
     public static String lines(String text) {
         return text.lines().map(Printable::line).collect(Collectors.joining("\n")) + (text.endsWith("\n") ? "\n" : "");
+    }
+
+    /// A number of rows, its thousands set apart wherever the machine is: `1 row`, `2,078 rows`.
+    public static String rows(long n) {
+        return String.format(Locale.ROOT, n == 1 ? "%,d row" : "%,d rows", n);
     }
 
     private static boolean shows(int c) {

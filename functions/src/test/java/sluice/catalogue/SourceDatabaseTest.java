@@ -166,6 +166,10 @@ class SourceDatabaseTest {
         SourceCatalogue.Table missing = read("SHOP", "ORDRES");
         assertThat(missing.relation()).isEqualTo(Relation.MISSING);
         assertThat(missing.near()).containsExactly("SHOP.ORDERS");
+        assertThat(read("SHOP", "orders").near()).containsExactly("SHOP.ORDERS");
+        assertThat(read("shop", "orders").near()).containsExactly("SHOP.ORDERS");
+        sql("CREATE TABLE SHOP.\"orders_old\" (ID NUMBER(9))");
+        assertThat(read("SHOP", "ORDERS_OLD").near()).containsExactly("SHOP.\"orders_old\"");
     }
 
     @Test
@@ -210,7 +214,7 @@ class SourceDatabaseTest {
             assertThat(source.countNul(plan.texts(), 0)).isEqualTo(Map.of(1, Optional.empty(), 2, Optional.empty()));
             assertThatThrownBy(() -> plan.withNul(counted))
                     .isInstanceOf(sluice.ledger.RequestRefused.class)
-                    .hasMessage("window = 2026-02-01 00:00:00 to 2026-03-01 00:00:00: holds 1 rows of SHOP.W at the source with NUL,"
+                    .hasMessage("window = 2026-02-01 00:00:00 to 2026-03-01 00:00:00: holds 1 row of SHOP.W at the source with NUL,"
                             + " chr(0), in key column ID, which PostgreSQL cannot hold. Correct these rows at the source, or choose"
                             + " a window without them.");
         }

@@ -10,10 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import sluice.Golden;
 import sluice.wire.Json;
 
 /// How state machines of ours are written. What goes wrong in a machine that breaks it is looked for by `checks/asl-lint`,
@@ -21,6 +25,7 @@ import sluice.wire.Json;
 class StateMachineTest {
 
     static final Path FOLDER = Path.of("../statemachine");
+    private static final Pattern ANSWER = Pattern.compile("\\$states\\.result\\.Payload\\.(\\w+)");
     private static final Pattern EXPRESSION = Pattern.compile("\\{%.*%}", Pattern.DOTALL);
 
     static List<Path> machines() throws Exception {
@@ -128,6 +133,30 @@ class StateMachineTest {
             assertThat(task.path("Retry")).as(function)
                     .isEqualTo(Json.strict().readTree(SQL.contains(function) ? WITH_TARGET : WITHOUT_TARGET));
         }
+    }
+
+    /// An execution goes on with the machine that it was started with, and calls the functions that are deployed meanwhile: what is handed over
+    /// is kept as a stored plan is. Whoever changes this list has the functions read, and answer, what the version before it handed over and read,
+    /// or says in the changelog that runs are to be finished first (docs/upgrading.md).
+    @Test
+    void what_functions_are_handed_and_what_is_read_of_their_answers_changes_on_purpose_only() throws Exception {
+        Set<String> lines = new TreeSet<>();
+        for (Path file : machines()) {
+            for (JsonNode task : of(file, "Task")) {
+                Set<String> read = new TreeSet<>();
+                texts(task).forEach(t -> ANSWER.matcher(t).results().forEach(r -> read.add(r.group(1))));
+                lines.add(task.at("/Arguments/FunctionName").asText().replaceAll("\\W|Arn", "") + " is handed "
+                        + members(task.at("/Arguments/Payload")) + ", and " + (read.isEmpty() ? "nothing" : String.join(", ", read)) + " is read");
+            }
+        }
+        Golden.check("payloads.txt", String.join("\n", lines));
+    }
+
+    private static String members(JsonNode payload) {
+        return payload.properties().stream()
+                .map(e -> e.getKey() + (e.getValue().isObject() ? " (" + members(e.getValue()) + ")" : ""))
+                .sorted()
+                .collect(Collectors.joining(", "));
     }
 
     @ParameterizedTest

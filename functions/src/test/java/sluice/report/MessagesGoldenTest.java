@@ -136,7 +136,7 @@ class MessagesGoldenTest {
         inconclusive.notes.add("sh.costs: the source's window changed from 2235 to 2236 rows during the run, and 2235 were loaded");
         Run load = new Run().failed("sluice.dms.LoadFailed", "The load task failed: ORA-01555, Stop Reason FATAL_ERROR. What DMS said in its"
                 + " own words is in the task's log. Put right what it names. Then start again: a load begins from nothing.\n"
-                + "Staging could not be discarded. The cleanup state machine tries again every five minutes.");
+                + "Staging could not be discarded. What is left is taken away later.");
         load.inserted = 0;
         Run refusedRow = new Run().failed("sluice.reload.merge.RowRefused", "sh.costs refuses a row (a CHECK refuses a row (SQLSTATE 23514,"
                 + " table sh.costs, constraint costs_positive)). 157 rows were merged before it and stay. Correct the row at the source, or"
@@ -296,7 +296,7 @@ class MessagesGoldenTest {
         "costs-again-2, costs-again-3",
         "it's, 'it'\\''s-again'"})
     void the_next_run_has_the_next_name(String name, String next) {
-        assertThat(new Commands(ARN, ReloadJob.JOB, name).same()).contains("--name " + next + " ");
+        assertThat(new Commands(ARN, "reload", name).same()).contains("--name " + next + " ");
     }
 
     @Test
@@ -326,7 +326,7 @@ class MessagesGoldenTest {
         assertThat(summary.tables().getFirst().table()).as("what is wrong comes first").isEqualTo("shop.wrong");
         assertThat(summary.tables().get(1).number()).isEqualTo(1);
         assertThat(Messages.of(e).body())
-                .contains("and 2,950 more tables. All of them, in the target: select ")
-                .contains("and 4,780 more notes. All of them, in the target: select ");
+                .contains("and 2,950 more tables. All of them, in the target: SELECT ")
+                .contains("and 4,780 more notes. All of them, in the target: SELECT ");
     }
 }

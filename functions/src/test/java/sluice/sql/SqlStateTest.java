@@ -36,7 +36,7 @@ class SqlStateTest {
     void the_message_says_the_state_in_plain_words_and_what_to_do() {
         assertThat(failure("53300").getMessage())
                 .isEqualTo("The server takes no more connections (SQLSTATE 53300). This passes by itself or"
-                        + " by a DBA's hand, and was tried again for minutes; what was merged stays merged, and the same request may be"
+                        + " by a DBA's hand, and was tried again; what was merged stays merged, and the same request may be"
                         + " started again.");
     }
 

@@ -4,8 +4,6 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -22,6 +20,7 @@ import sluice.ledger.Ledger.OpenRun;
 import sluice.ledger.RunNames;
 import sluice.sql.Database;
 import sluice.sql.Database.Session;
+import sluice.sql.Sql;
 
 /// A process on some machine as a deployment. Its sign of life is a session on the target, which ends with the process
 /// however that ends; runs of processes that show none are dead, and whoever sees them takes back what they held. On AWS
@@ -59,8 +58,8 @@ public final class LocalDeployment implements AutoCloseable {
         return alone(session -> {
             List<String> out = new ArrayList<>();
             for (OpenRun r : Ledger.openRuns(session, id)) {
-                if (r.deployment().startsWith(PREFIX) && !lives(r.deployment()) && left(session, r)) {
-                    out.add("Run " + r.runId() + " of " + process(r) + ", which is no more: " + release(session, r));
+                if (dead(session, r.deployment()) && left(session, r)) {
+                    out.add("Run " + r.runId() + " of " + process(r.deployment()) + ", which is no more: " + release(session, r));
                 }
             }
             return out;
@@ -79,10 +78,10 @@ public final class LocalDeployment implements AutoCloseable {
                     .findFirst()
                     .orElseThrow(() -> new IllegalArgumentException(Ledger.report(session, runId)
                             .map(r -> runId + " has ended and holds nothing")
-                            .orElse(runId + ": the ledger of this database knows no such run")));
+                            .orElse(unknown(runId))));
             if (run.deployment().startsWith(PREFIX)) {
-                if (lives(run.deployment())) {
-                    throw new IllegalArgumentException(runId + " is at work, in " + process(run)
+                if (!dead(session, run.deployment())) {
+                    throw new IllegalArgumentException(runId + " is at work, in " + process(run.deployment())
                             + ". End it there with ^C, or end that process; then release it.");
                 }
             } else if (!ended) {
@@ -121,20 +120,30 @@ public final class LocalDeployment implements AutoCloseable {
         return !Holdings.of(session, run.runId()).isEmpty() || Ledger.report(session, run.runId()).isEmpty();
     }
 
-    private static String process(OpenRun run) {
-        String[] parts = run.deployment().split(":");
-        return "process " + parts[2] + " on " + parts[1];
+    private static String process(String deployment) {
+        String[] parts = deployment.split(":");
+        return "process " + parts[2] + " on " + (parts[1].equals(host()) ? "this machine" : parts[1]);
     }
 
-    private boolean lives(String deployment) {
-        try (PreparedStatement s = life.prepareStatement("SELECT 1 FROM pg_stat_activity WHERE application_name = ?")) {
-            s.setString(1, sign(deployment));
-            try (ResultSet found = s.executeQuery()) {
-                return found.next();
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException("whether " + deployment + " lives: " + e.getMessage(), e);
-        }
+    private static boolean dead(Session session, String deployment) {
+        return deployment.startsWith(PREFIX)
+                && session.query(Sql.raw("SELECT 1 AS there FROM pg_stat_activity WHERE application_name = :'sign'").bind("sign", sign(deployment)))
+                        .isEmpty();
+    }
+
+    /// What is to be known of a run without an outcome whose process is no more; empty for one that is at work, or whose
+    /// process nobody can see from here.
+    ///
+    /// @param deployment that started it
+    public static Optional<String> gone(Session session, String runId, String deployment) {
+        return Optional.of(deployment)
+                .filter(d -> dead(session, d))
+                .map(d -> "its " + process(d) + " is gone; `./sluice release " + runId + "` ends it");
+    }
+
+    /// What is said of a run that is not in the ledger.
+    public static String unknown(String runId) {
+        return runId + ": the ledger of this database knows no such run. Give one of those that ./sluice runs lists.";
     }
 
     private static String sign(String deployment) {

@@ -8,12 +8,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.UnaryOperator;
+import sluice.ledger.Holdings;
 import sluice.ledger.Ledger;
 import sluice.ledger.RequestRefused;
 import sluice.ledger.RunReport;
 import sluice.ledger.RunReport.TableCounts;
 import sluice.local.asl.Arns;
 import sluice.local.asl.Execution;
+import sluice.local.aws.LocalSns;
+import sluice.reload.ReloadJob;
+import sluice.report.Ending;
+import sluice.report.Messages;
 import sluice.sql.Database;
 import sluice.sql.SqlFailure;
 import sluice.wire.Json;
@@ -26,8 +32,14 @@ import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 /// @param console   where progress and the summary go
 /// @param shown     how much of them
 /// @param files     folder for report.json, messages and the execution's history; empty for none
+/// @param typed     makes a message's commands what somebody here would type
 public record LocalReload(
-        LocalSluice machine, String targetUrl, Console console, Shown shown, Optional<OutFolder> files) {
+        LocalSluice machine,
+        String targetUrl,
+        Console console,
+        Shown shown,
+        Optional<OutFolder> files,
+        UnaryOperator<String> typed) {
 
     /// @param inserted rows inserted over all tables
     /// @param updated  rows updated over all tables
@@ -36,6 +48,7 @@ public record LocalReload(
     public Ended run(String name, JsonNode request) {
         Console progress = shown == Shown.TEXT ? console : console.silent();
         CountDownLatch told = new CountDownLatch(1);
+        clear();
         progress.out().println("run: " + name);
         try {
             Execution execution;
@@ -58,6 +71,19 @@ public record LocalReload(
         }
     }
 
+    private void clear() {
+        if (files.isPresent()) {
+            try {
+                List<String> earlier = files.get().clear();
+                if (!earlier.isEmpty()) {
+                    console.err().println("--out " + files.get() + ": replaced what an earlier run wrote there: " + String.join(", ", earlier));
+                }
+            } catch (IOException e) {
+                console.err().println(files.get().kept(e));
+            }
+        }
+    }
+
     private static void await(CountDownLatch latch) {
         try {
             latch.await();
@@ -67,8 +93,7 @@ public record LocalReload(
     }
 
     private Ended tell(String name, Execution execution) {
-        Optional<RunReport> report = Optional.empty();
-        List<Ledger.TableState> states = List.of();
+        RunText.Known known = new RunText.Known(Optional.empty(), Optional.empty(), Optional.empty(), true);
         String unread = "";
         try (Database.Session s = new Database(targetUrl, Properties::new).open("sluice report", Duration.ofMinutes(1))) {
             // kept in the ledger, as CloudWatch keeps it on AWS
@@ -76,24 +101,43 @@ public record LocalReload(
             if (execution.output().isEmpty() && !log.isEmpty()) {
                 Ledger.note(s, name, "load task", "", String.join("\n", log));
             }
-            report = Ledger.report(s, name);
-            states = Ledger.exists(s) ? Ledger.states(s, name) : List.of();
+            boolean there = Ledger.exists(s);
+            known = new RunText.Known(
+                    Ledger.report(s, name),
+                    Ledger.summary(s, name),
+                    Optional.of(there ? Ledger.states(s, name) : List.of()),
+                    there && !Holdings.of(s, name).isEmpty());
         } catch (SqlFailure e) {
-            unread = "the ledger could not be read: " + e.getMessage();
+            unread = "The ledger could not be read (SQLSTATE " + e.state() + "): what the run did is not all told here.";
         }
-        Ended ended = ended(execution, report);
-        console.out().print(new RunText(shown).of(name, execution, ended.exit(), report, states));
+        Ended ended = ended(execution, known.report());
+        RunText text = new RunText(shown);
+        console.out().print(text.of(name, execution, ended.exit(), known));
         if (!unread.isEmpty()) {
             console.err().println(unread);
         }
-        if (files.isPresent()) {
-            try {
-                file(files.get(), execution, report);
-            } catch (IOException e) {
-                console.err().println(files.get().lost(e));
-            }
-        }
+        boolean filed = files.isPresent() && file(files.get(), execution, known.report());
+        Optional<String> message = machine.sns().messages().stream().findFirst().filter(_ -> filed).map(m -> files.orElseThrow() + "/" + name(m));
+        Ending ending = ending(name, execution, known);
+        console.out().print(text.next(ended.exit(), message.orElseGet(() -> typed.apply(Messages.next(ending)))));
         return ended;
+    }
+
+    private static String name(LocalSns.Message m) {
+        return "message-" + m.number() + ".txt";
+    }
+
+    private static Ending ending(String name, Execution execution, RunText.Known known) {
+        boolean refused = execution.error().filter(RequestRefused.class.getName()::equals).isPresent();
+        return new Ending(
+                ReloadJob.JOB,
+                name,
+                execution.arn(),
+                known.report().map(RunReport::outcome).orElse(refused ? RunReport.Outcome.REFUSED : RunReport.Outcome.FAILED),
+                known.summary(),
+                List.of(),
+                known.report().flatMap(RunReport::error).or(execution::error),
+                execution.cause());
     }
 
     private static Ended ended(Execution execution, Optional<RunReport> report) {
@@ -117,15 +161,22 @@ public record LocalReload(
                 tables.stream().mapToLong(TableCounts::updated).sum());
     }
 
-    private void file(OutFolder folder, Execution execution, Optional<RunReport> report) throws IOException {
-        if (report.isPresent()) {
-            folder.write("report.json", Json.strict().<JsonNode>valueToTree(report.get()));
-        }
-        ArrayNode history = Json.strict().createArrayNode();
-        execution.history().forEach(e -> history.add(e.json()));
-        folder.write("history.json", history);
-        for (var m : machine.sns().messages()) {
-            folder.write("message-" + m.number() + ".txt", "Subject: " + m.subject() + "\n\n" + m.text());
+    /// @return false if that could not be done, which is said
+    private boolean file(OutFolder folder, Execution execution, Optional<RunReport> report) {
+        try {
+            if (report.isPresent()) {
+                folder.write("report.json", Json.strict().<JsonNode>valueToTree(report.get()));
+            }
+            ArrayNode history = Json.strict().createArrayNode();
+            execution.history().forEach(e -> history.add(e.json()));
+            folder.write("history.json", history);
+            for (LocalSns.Message m : machine.sns().messages()) {
+                folder.write(name(m), typed.apply("Subject: " + m.subject() + "\n\n" + m.text()));
+            }
+            return true;
+        } catch (IOException e) {
+            console.err().println(folder.lost(e));
+            return false;
         }
     }
 }

@@ -234,8 +234,9 @@ public final class LocalSluice implements AutoCloseable {
         p.put("DatabaseName", "local");
         p.put("DatabaseLogin", "none");
         p.put("DatabaseUser", System.getProperty("user.name"));
-        setup.sourceUrl().map(SourceLogin::of).ifPresent(login -> {
-            p.put("SourceUrl", login.url());
+        setup.sourceUrl().ifPresent(url -> {
+            SourceLogin login = SourceLogin.of(url);
+            p.put("SourceUrl", login.password().isPresent() ? login.bare() : url);
             login.secret().ifPresent(_ -> p.put("SourceSecretArn", SOURCE_SECRET));
         });
         p.putAll(setup.options().parameters());
@@ -298,7 +299,8 @@ public final class LocalSluice implements AutoCloseable {
         Database target = new Database(plan.target().url(), Login.target(plan.target(), clients));
         try (Database.Session s = target.open(names(runId).session("plan"), SURVEY)) {
             return Survey.of(
-                    s, Source.of(clients, plan), names(runId), time.clock().instant(), RequestReader.read(request), endpoints);
+                    s, plan.dmsUser().orElse(""), Source.of(clients, plan), names(runId), time.clock().instant(),
+                    RequestReader.read(request), endpoints);
         }
     }
 

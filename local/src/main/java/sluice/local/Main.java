@@ -23,7 +23,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IFactory;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import sluice.catalogue.Name;
@@ -94,7 +93,9 @@ public final class Main implements Runnable {
     /// What all commands have in common.
     private static void complete(CommandLine command) {
         Map<String, String> codes = new LinkedHashMap<>();
-        Arrays.stream(Exit.values()).forEach(e -> codes.put(Integer.toString(e.code()), e.meaning()));
+        Exits own = command.getCommand().getClass().getAnnotation(Exits.class);
+        Arrays.stream(own == null ? Exit.values() : own.value())
+                .forEach(e -> codes.put(Integer.toString(e.code()), own == null ? e.meaning() : e.withoutJob()));
         command.getCommandSpec().usageMessage().exitCodeListHeading("%nExit codes:%n").exitCodeList(codes);
         command.getSubcommands().values().stream().filter(c -> !(c.getCommand() instanceof CommandLine.HelpCommand)).forEach(c -> {
             c.getCommandSpec().mixinStandardHelpOptions(true).versionProvider(new Version());
@@ -126,11 +127,24 @@ public final class Main implements Runnable {
 
     private static String unknown(CommandLine command, String word) {
         boolean option = word.startsWith("-");
-        List<String> near = Name.near(word.replaceFirst("=.*", ""), option
-                ? command.getCommandSpec().options().stream().map(OptionSpec::longestName).toList()
-                : command.getSubcommands().keySet());
+        Map<String, String> known = new LinkedHashMap<>();
+        if (option) {
+            command.getCommandSpec().options().forEach(o -> known.put(o.longestName(), o.longestName()));
+        } else {
+            commands(command, known);
+        }
+        List<String> near = Name.near(word.replaceFirst("=.*", ""), known.keySet()).stream().map(known::get).toList();
         return (option ? "Unknown option: '" : "Unknown command or argument: '") + word + "'"
                 + (near.isEmpty() ? "" : " (did you mean " + String.join(" or ", near) + "?)");
+    }
+
+    /// All that can be typed below a command, each by its last word.
+    private static void commands(CommandLine command, Map<String, String> known) {
+        String path = command.getCommandSpec().qualifiedName().replaceFirst("^sluice ?", "");
+        command.getSubcommands().forEach((name, c) -> {
+            known.putIfAbsent(name, (path + " " + name).strip());
+            commands(c, known);
+        });
     }
 
     /// Where `template.yaml` is: told by the launcher, else the current directory.
@@ -181,6 +195,7 @@ public final class Main implements Runnable {
         }
     }
 
+    @Exits({Exit.CLEAN, Exit.REFUSED, Exit.INTERRUPTED})
     @Command(name = "check", description = "Checks a file.", subcommands = CheckCommand.class)
     static final class Check implements Runnable {
 
@@ -193,6 +208,7 @@ public final class Main implements Runnable {
         }
     }
 
+    @Exits({Exit.CLEAN, Exit.INTERRUPTED})
     @Command(name = "completion", description = "Prints a script for bash and zsh: source <(./sluice completion)")
     static final class Completion implements Runnable {
 

@@ -3,18 +3,24 @@ package sluice.local;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /// The folder of `--out`. It is tried before a run begins, so that a run whose files nobody could keep is not begun.
 public final class OutFolder {
 
     /// As much as a run's files may well take; a disk that is all but full shows it.
     private static final int TRIED_BYTES = 1 << 20;
+
+    private static final String WRITTEN = "{report.json,history.json,message-*.txt}";
 
     private final Path folder;
 
@@ -41,6 +47,27 @@ public final class OutFolder {
         return new OutFolder(folder);
     }
 
+    /// Takes away what an earlier run wrote, so that nothing of it stands beside what this one writes.
+    ///
+    /// @return the names of what was taken away
+    List<String> clear() throws IOException {
+        List<String> names = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, WRITTEN)) {
+            for (Path f : files) {
+                if (Files.isRegularFile(f, LinkOption.NOFOLLOW_LINKS)) {
+                    Files.delete(f);
+                    names.add(f.getFileName().toString());
+                }
+            }
+        }
+        return names.stream().sorted().toList();
+    }
+
+    @Override
+    public String toString() {
+        return folder.toString();
+    }
+
     public void write(String name, String text) throws IOException {
         Files.writeString(folder.resolve(name), text);
     }
@@ -52,6 +79,11 @@ public final class OutFolder {
     /// Says beside a run's own outcome that its files could not be kept.
     String lost(IOException e) {
         return "--out " + folder + ": could not be written: " + reason(e) + ". The outcome above stands; what is missing there is in the ledger.";
+    }
+
+    /// Says that what an earlier run wrote could not be taken away.
+    String kept(IOException e) {
+        return "--out " + folder + ": what an earlier run wrote there could not be taken away: " + reason(e);
     }
 
     /// The operating system's own words, where Java gives nothing but a path.

@@ -18,6 +18,7 @@ import sluice.reload.plan.StoredPlan;
 import sluice.sql.Database;
 import sluice.sql.SqlFailure;
 import sluice.staging.PlannedTable;
+import sluice.wire.Printable;
 import software.amazon.awssdk.services.databasemigration.model.TableStatistics;
 
 /// Shows how far a run is, one line a table: rewritten in place on a terminal, printed when its stage changes elsewhere.
@@ -54,7 +55,7 @@ final class ProgressDisplay implements AutoCloseable {
             }
             show(s);
         } catch (SqlFailure e) {
-            out.println("   (progress cannot be shown: " + e.getMessage() + ")");
+            out.println("   (progress cannot be shown: SQLSTATE " + e.state() + ")");
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
@@ -107,7 +108,7 @@ final class ProgressDisplay implements AutoCloseable {
                 }
                 default -> {
                     stage = "done";
-                    detail = TextTable.number(t.inside()) + " rows";
+                    detail = Printable.rows(t.inside());
                 }
             }
             lines.add(new Line(t.table(), stage, String.format("%-" + width + "s  %-8s  %s", t.table(), stage, detail).stripTrailing()));
@@ -118,7 +119,7 @@ final class ProgressDisplay implements AutoCloseable {
     /// On a terminal how far it is; where a stage has one line, what there is to do.
     private String detail(String table, String stage, long through, Optional<Long> all) {
         if (!terminal) {
-            return all.map(n -> TextTable.number(n) + " rows").orElse("");
+            return all.map(Printable::rows).orElse("");
         }
         return rates.computeIfAbsent(table + " " + stage, _ -> new Rate(clock.instant(), through)).text(through, all, clock.instant());
     }
@@ -150,7 +151,7 @@ final class ProgressDisplay implements AutoCloseable {
             String left = all.filter(n -> perSecond > 0 && n > through)
                     .map(n -> "  " + left(Math.ceilDiv(n - through, perSecond)) + " left")
                     .orElse("");
-            return percent + "  " + TextTable.number(through) + " rows" + (perSecond > 0 ? "  " + TextTable.number(perSecond) + " rows/s" : "") + left;
+            return percent + "  " + Printable.rows(through) + (perSecond > 0 ? "  " + TextTable.number(perSecond) + " rows/s" : "") + left;
         }
 
         private static String left(long seconds) {

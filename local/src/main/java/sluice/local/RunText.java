@@ -14,6 +14,8 @@ import sluice.ledger.Ledger;
 import sluice.ledger.RequestRefused;
 import sluice.ledger.RunReport;
 import sluice.local.asl.Execution;
+import sluice.reload.ReloadJob;
+import sluice.report.Commands;
 import sluice.report.ErrorWords;
 import sluice.sql.Sql;
 import sluice.wire.Json;
@@ -24,52 +26,80 @@ public record RunText(Shown shown) {
 
     private static final String REFUSED = "refused: nothing was changed.\n";
 
-    /// Of a run that ended here.
+    /// What the target says of a run that ended here.
     ///
-    /// @param report what the ledger says; empty where it says nothing
-    /// @param states how far each of its tables came
-    String of(String name, Execution execution, Exit exit, Optional<RunReport> report, List<Ledger.TableState> states) {
-        String cause = execution.cause().filter(c -> !c.isBlank()).or(execution::error).orElse("");
-        boolean told = exit != Exit.INTERRUPTED && exit != Exit.REFUSED && report.isPresent();
+    /// @param report  empty where the ledger has none, or could not be read
+    /// @param summary of the report
+    /// @param states  how far each of its tables came; empty where the ledger could not be read
+    /// @param holds   that it may still hold something
+    record Known(
+            Optional<RunReport> report, Optional<RunReport.Summary> summary, Optional<List<Ledger.TableState>> states, boolean holds) {}
+
+    /// Of a run that ended here.
+    String of(String name, Execution execution, Exit exit, Known known) {
+        Commands commands = new Commands(execution.arn(), ReloadJob.JOB.name(), name);
+        String cause = commands.told(execution.cause().filter(c -> !c.isBlank()).or(execution::error).orElse(""));
+        boolean told = exit != Exit.INTERRUPTED && exit != Exit.REFUSED && known.report().isPresent();
         if (shown == Shown.JSON) {
-            return json(told ? Json.strict().valueToTree(report.get())
-                    : exit == Exit.INTERRUPTED ? progress(name, word(exit), states)
+            return json(told ? Json.strict().valueToTree(known.report().get())
+                    : exit == Exit.INTERRUPTED ? progress(name, word(exit), known.states().orElse(List.of()))
                     : bare(name, exit, execution.error(), cause));
         }
-        StringBuilder out = new StringBuilder(shown == Shown.TEXT && told ? details(report.get()) : "");
-        out.append("run: ").append(name).append('\n');
-        return Printable.lines(out.append(switch (exit) {
-            case INTERRUPTED -> "interrupted: " + left(states);
+        StringBuilder out = new StringBuilder(shown == Shown.TEXT && told ? details(known.report().get()) : "");
+        // a refused one has said nothing since its first line
+        out.append(shown == Shown.TEXT && exit == Exit.REFUSED ? "" : "run: " + name + "\n");
+        out.append(switch (exit) {
+            case INTERRUPTED -> "interrupted: " + known.states().map(RunText::left).orElse("what was merged stays; how much that is, is not known here.");
             case REFUSED -> REFUSED + cause;
             case FAILED -> "failed: " + ErrorWords.of(execution.error().orElse("")) + "\n" + cause;
             default -> "verdict: " + word(exit);
-        }).append('\n').toString());
+        });
+        out.append(known.holds() && exit != Exit.REFUSED && out.indexOf(commands.left()) < 0 ? "\n" + commands.left() : "");
+        return Printable.lines(out.append('\n').toString());
+    }
+
+    /// What to do next, after all else; nothing of a run that is clean.
+    ///
+    /// @param step a file that says it, or the step itself
+    String next(Exit exit, String step) {
+        return shown == Shown.TEXT && exit != Exit.CLEAN ? next(step) : "";
+    }
+
+    private static String next(String step) {
+        return Printable.lines("next: " + step + "\n");
     }
 
     /// Of a run of the ledger that has an outcome.
-    public String of(RunReport report) {
+    ///
+    /// @param next what to do next
+    public String of(RunReport report, Ledger.ShownRun run, String next) {
         if (shown == Shown.JSON) {
-            return json(Json.strict().valueToTree(report));
+            return json(with(Json.strict().valueToTree(report), run));
         }
-        return Printable.lines((shown == Shown.TEXT ? details(report) + "run: " + report.runId() + "\n" : "")
+        return Printable.lines((shown == Shown.TEXT ? head(run) + details(report) + "run: " + report.runId() + "\n" : "")
                 + switch (report.outcome()) {
                     case FAILED -> "failed: " + ErrorWords.of(report.error().orElse("")) + "\n" + report.cause().orElse("");
                     case REFUSED -> REFUSED + report.cause().orElse("");
                     default -> "verdict: " + word(report.outcome());
                 }
-                + "\n");
+                + "\n")
+                + (shown == Shown.TEXT && report.outcome() != RunReport.Outcome.CLEAN ? next(next) : "");
     }
 
     /// Of a run of the ledger that has no outcome yet.
-    public String of(String name, List<Ledger.TableState> states) {
+    ///
+    /// @param gone what is to be known of it where nothing works on it any more
+    public String of(String name, List<Ledger.TableState> states, Ledger.ShownRun run, Optional<String> gone) {
         if (shown == Shown.JSON) {
-            return json(progress(name, "open", states));
+            ObjectNode open = with(progress(name, "open", states), run);
+            gone.ifPresent(g -> open.put("note", g));
+            return json(open);
         }
         List<List<String>> rows = new ArrayList<>(List.of(List.of("table", "stage", "rows", "merged", "checked")));
         states.forEach(s -> rows.add(List.of(
                 s.table(), word(s.stage()), TextTable.number(s.inside()), TextTable.number(s.merged()), TextTable.number(s.checked()))));
-        return Printable.lines((shown == Shown.TEXT ? TextTable.of(2, rows) + "\n" : "")
-                + "run: " + name + "\nopen: it has no outcome yet\n");
+        return Printable.lines((shown == Shown.TEXT ? head(run) + "\n" + TextTable.of(2, rows) + "\n" : "")
+                + "run: " + name + "\nopen: " + gone.orElse("it has no outcome yet") + "\n");
     }
 
     /// Of a request that is not run.
@@ -100,6 +130,27 @@ public record RunText(Shown shown) {
                 .put("merged", s.merged())
                 .put("checked", s.checked()));
         return run;
+    }
+
+    private static ObjectNode with(ObjectNode report, Ledger.ShownRun run) {
+        report.put("started", run.started().toString()).put("seconds", run.seconds()).put("database", run.database());
+        run.ended().ifPresent(e -> report.put("ended", e.toString()));
+        run.about().ifPresent(a -> report.set("about", Json.strict().valueToTree(a)));
+        return report;
+    }
+
+    /// When a run was, and what was to be done.
+    private static String head(Ledger.ShownRun run) {
+        String took = TextTable.duration(run.seconds());
+        StringBuilder out = new StringBuilder(" started  " + TextTable.time(run.started()) + " UTC\n");
+        out.append(run.ended().map(e -> " ended    " + TextTable.time(e) + " UTC, after " + took).orElse(" open     for " + took)).append('\n');
+        run.about().ifPresent(a -> {
+            out.append(" window   ").append(a.window()).append('\n');
+            a.reason().ifPresent(r -> out.append(" reason   ").append(r).append('\n'));
+            out.append(" source   ").append(String.join(", ", a.sources())).append('\n');
+        });
+        return out.append(" target   ").append(String.join(", ", run.tables())).append(run.tables().isEmpty() ? "" : ", ")
+                .append("database ").append(run.database()).append('\n').toString();
     }
 
     private static ObjectNode bare(String name, Exit exit, Optional<String> error, String cause) {
@@ -138,7 +189,7 @@ public record RunText(Shown shown) {
 
     private static String left(List<Ledger.TableState> states) {
         if (states.stream().noneMatch(s -> s.merged() > 0)) {
-            return "nothing was merged, nothing in your tables has changed.";
+            return "nothing was merged, nothing in your tables has changed. Start the same request again to do the job.";
         }
         List<List<String>> rows = new ArrayList<>(List.of(List.of("table", "merged", "left")));
         states.forEach(s -> rows.add(List.of(s.table(), TextTable.number(s.merged()),

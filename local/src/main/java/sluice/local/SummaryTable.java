@@ -6,7 +6,8 @@ import java.util.Locale;
 import sluice.ledger.RunReport;
 import sluice.ledger.RunReport.TableCounts;
 
-/// The table at the end of a run: rows read, staged, trimmed, written and found, a line a table.
+/// The table at the end of a run: rows read, staged, trimmed, written and found, a line a table. Of a table of which nothing was
+/// merged there is no speed.
 final class SummaryTable {
 
     private static final List<String> TITLES = List.of(
@@ -18,7 +19,8 @@ final class SummaryTable {
         List<List<String>> rows = new ArrayList<>();
         rows.add(TITLES);
         for (TableCounts t : report.tables()) {
-            double seconds = Math.max(t.seconds(), 0.001);
+            long written = t.inserted() + t.updated() + t.unchanged();
+            boolean timed = written > 0 && t.seconds() > 0;
             rows.add(List.of(
                     t.table(),
                     TextTable.number(t.loaded()),
@@ -28,8 +30,8 @@ final class SummaryTable {
                     TextTable.number(t.updated()),
                     TextTable.number(t.unchanged()),
                     TextTable.number(t.missing() + t.different() + t.extra() + t.duplicates()),
-                    String.format(Locale.ROOT, "%.1f", t.seconds()),
-                    TextTable.number(Math.round((t.staged() - t.trimmed()) / seconds))));
+                    timed ? String.format(Locale.ROOT, "%.1f", t.seconds()) : "-",
+                    timed ? TextTable.number(Math.round(written / t.seconds())) : "-"));
         }
         return TextTable.of(1, rows);
     }

@@ -1,5 +1,7 @@
 package sluice.local;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 
@@ -11,6 +13,19 @@ public final class TextTable {
     /// A number with its thousands set apart, wherever the machine is.
     public static String number(long n) {
         return String.format(Locale.ROOT, "%,d", n);
+    }
+
+    /// As `1h02m03s`, without what is nothing.
+    public static String duration(long seconds) {
+        Duration d = Duration.ofSeconds(seconds);
+        return d.toHours() > 0
+                ? "%dh%02dm%02ds".formatted(d.toHours(), d.toMinutesPart(), d.toSecondsPart())
+                : d.toMinutes() > 0 ? "%dm%02ds".formatted(d.toMinutes(), d.toSecondsPart()) : seconds + "s";
+    }
+
+    /// As `2026-02-01 03:04:05`, UTC.
+    public static String time(Instant at) {
+        return at.toString().replace('T', ' ').replace("Z", "");
     }
 
     /// @param left how many columns, from the first, hold words; those after them hold numbers and stand to the right

@@ -107,6 +107,46 @@ class CommandLinePostgresTest {
                 .contains("The outcome above stands");
     }
 
+    @Test
+    void what_an_earlier_run_wrote_is_replaced_and_said() throws Exception {
+        Path out = Files.createDirectory(folder.resolve("out"));
+        for (String earlier : List.of("report.json", "message-2.txt", "mine.txt")) {
+            Files.writeString(out.resolve(earlier), "earlier");
+        }
+        Done done = reload("--out", out.toString());
+        assertThat(done.err()).isEqualTo("--out " + out + ": replaced what an earlier run wrote there: message-2.txt, report.json\n");
+        try (var files = Files.list(out)) {
+            assertThat(files.map(f -> f.getFileName().toString())).containsExactlyInAnyOrder("report.json", "history.json", "message-1.txt", "mine.txt");
+        }
+        assertThat(out.resolve("mine.txt")).hasContent("earlier");
+    }
+
+    @Test
+    void who_is_not_done_is_told_what_to_type_next_and_no_password() throws Exception {
+        sql(target, "INSERT INTO shop.orders VALUES (99, '2026-02-11', 'not at the source')");
+        Path out = folder.resolve("out");
+        Done drifted = reload("--out", out.toString());
+        assertThat(drifted.out()).endsWith("verdict: drifted\nnext: " + out + "/message-1.txt\n");
+        sql(target, "ALTER TABLE shop.orders ADD CHECK (id < 50) NOT VALID", "DELETE FROM shop.orders WHERE id = 40");
+        sql(source + ";MODE=Oracle", "INSERT INTO shop.orders VALUES (51, DATE '2026-02-12', 'refused')");
+        Done failed = reload();
+        String run = failed.out().lines().findFirst().orElseThrow().replace("run: ", "");
+        String database = source.replaceFirst(";.*", "");
+        String plain = target.replaceFirst("[?].*", "");
+        assertThat(failed.exit()).as(failed.all()).isEqualTo(Exit.FAILED.code());
+        assertThat(failed.out()).contains("\nnext: Do what the failure's words say, then start it again:\ncat > " + run + "-again.json <<'END'\n")
+                .endsWith("\n./sluice run reload --request " + run + "-again.json --source " + database + " --target " + plain + " --out " + run
+                        + "-again\n")
+                .doesNotContain("sesame");
+        assertThat(run(List.of("show", run, "--target", target)).out()).endsWith("--source JDBC_URL --target " + plain + " --out " + run + "-again\n");
+
+        Files.writeString(request, REQUEST.replace("SHOP.ORDERS", "SHOP.NOTHING"));
+        Done refused = reload();
+        assertThat(refused.out().lines().filter(l -> l.startsWith("run: "))).hasSize(1);
+        assertThat(refused.out()).containsPattern("\nnext: Change what the lines above name, in the databases or in the request, then:\n"
+                + "./sluice run reload --request \\Q" + request + "\\E --source ");
+    }
+
     static List<List<String>> mistakes() {
         return List.of(
                 List.of("Unknown option: '--sorce' (did you mean --source?).", "run", "reload", "--sorce", "x"),
@@ -115,6 +155,8 @@ class CommandLinePostgresTest {
                 List.of("Invalid value for option '--rows': -5 is no number from 1000 to 50000000.", "demo", "--rows", "-5"),
                 List.of("Invalid value for option '--rows': many is no number from 1000 to 50000000.", "demo", "--rows", "many"),
                 List.of("Missing required option: '--request=FILE'.", "run", "reload", "--source", "x", "--target", "y"),
+                List.of("Unknown command or argument: 'reload' (did you mean run reload?).", "reload", "--request", "x"),
+                List.of("Unknown command or argument: 'request' (did you mean check request?).", "request", "x.json"),
                 List.of("Say which job: run reload.", "run"),
                 List.of("Unknown subcommand 'nope'.", "help", "nope"),
                 List.of("--json, --quiet are mutually exclusive (specify only one).", "run", "reload", "--json", "--quiet", "--request", "x",
@@ -144,6 +186,9 @@ class CommandLinePostgresTest {
     void a_request_that_is_no_readable_file_is_refused() throws Exception {
         assertRefused(check(folder), "is a folder");
         assertRefused(check(folder.resolve("nope.json")), "is not there");
+        for (String nothing : List.of("", " \n")) {
+            assertRefused(check(Files.writeString(folder.resolve("empty.json"), nothing)), folder.resolve("empty.json") + ": is empty.");
+        }
         assertRefused(check(Files.write(folder.resolve("latin.json"), new byte[] {'{', '"', (byte) 0xe4, '"', ':', '1', '}'})),
                 "is not in UTF-8");
         assertRefused(check(Files.writeString(folder.resolve("big.json"), " ".repeat(2_000_000))), "is larger than 1 MiB");
@@ -173,7 +218,8 @@ class CommandLinePostgresTest {
                 "--source: database file:" + nowhere + " as user sa: there is no such H2 database, and none was made.");
         assertThat(folder.resolve("nowhere.mv.db")).doesNotExist();
         assertRefused(from("jdbc:h2:file:nowhere"), "--source: database file:nowhere, no user given: an H2 path is absolute, or begins with ./");
-        assertUnreachable(from(source.replace("sesame", "wrong")), " as user sa: Wrong user name or password.");
+        assertUnreachable(from(source.replace("sesame", "wrong")), " as user sa: Wrong user name or password.",
+                "the user came from --source, the password came from --source.");
         assertUnreachable(from("jdbc:oracle:thin:joe/sesame@//nowhere.invalid:1521/x"),
                 "--source: database //nowhere.invalid:1521/x as user joe: ORA-17868: Unknown host specified");
         assertThat(from("jdbc:oracle:thin:joe/pass@word@//nowhere.invalid:1521/x").all())
@@ -194,10 +240,14 @@ class CommandLinePostgresTest {
         assertThat(done.all()).doesNotContain("sesame", "pass & word", "pass+");
 
         assertThat(run(Map.of("PGUSER", "joe", "SLUICE_SOURCE_USER", "sa", "SLUICE_SOURCE_PASSWORD", "sesame"), words).err())
-                .contains("as user joe: ", "no password was provided. Give one in ~/.pgpass, or where --help says.");
+                .contains("as user joe: ", "no password was provided. Give one in PGPASSWORD or in ~/.pgpass.");
         assertThat(run(Map.of("PGUSER", "joe", "PGPASSWORD", "wrong", "SLUICE_SOURCE_USER", "sa", "SLUICE_SOURCE_PASSWORD", "sesame"), words).err())
-                .contains("as user joe: password authentication failed for user \"joe\". Correct user or password.");
-        assertThat(run(Map.of(), words).err()).contains("--source: ", ", no user given: Wrong user name or password.");
+                .contains("as user joe: password authentication failed for user \"joe\". Correct user or password; the password came from PGPASSWORD.");
+        assertThat(run(Map.of(), words).err()).contains("--source: ", ", no user given: Wrong user name or password.",
+                "the user was not given, and SLUICE_SOURCE_USER is not set, the password was not given, and SLUICE_SOURCE_PASSWORD is not set.");
+        assertThat(run(Map.of("SLUICE_SOURCE_USER", "sa", "SLUICE_SOURCE_PASSWORD", "wrong"), words).err())
+                .contains("the user came from SLUICE_SOURCE_USER, the password came from SLUICE_SOURCE_PASSWORD.");
+        assertThat(run(List.of("runs", "--target", bare + "?user=joe&password" + "=wrong")).err()).contains("the password came from --target.");
 
         Path passwords = Files.writeString(folder.resolve("pgpass"), "*:*:*:joe:pass & word+%\n",
                 StandardCharsets.UTF_8);
@@ -207,8 +257,13 @@ class CommandLinePostgresTest {
         System.setProperty("org.postgresql.pgpassfile", passwords.toString());
         System.setProperty("org.postgresql.pgservicefile", services.toString());
         try {
+            // before the file of passwords, as for psql
+            assertThat(run(Map.of("PGPASSWORD", "wrong"), List.of("runs", "--target", bare + "?user=joe")).err())
+                    .contains("the password came from PGPASSWORD.");
             done = run(Map.of("PGSERVICE", "shop"), List.of("run", "reload", "--request", request.toString(), "--source", source));
             assertThat(done.exit()).as(done.all()).isZero();
+            Files.writeString(passwords, "*:*:*:joe:wrong\n");
+            assertThat(run(List.of("runs", "--target", bare + "?user=joe")).err()).contains("the password came from ~/.pgpass.");
         } finally {
             System.clearProperty("org.postgresql.pgpassfile");
             System.clearProperty("org.postgresql.pgservicefile");
@@ -301,13 +356,27 @@ class CommandLinePostgresTest {
         Done shown = run(List.of("show", drifted, "--target", target));
         assertThat(shown.exit()).isZero();
         assertThat(shown.out()).contains(" shop.orders", "finding: extra shop.orders, 1 key")
-                .endsWith("run: " + drifted + "\nverdict: drifted\n");
-        assertThat(Json.strict().readTree(run(List.of("show", drifted, "--target", target, "--json")).out())).isEqualTo(report);
+                .containsPattern("(?s)^ started  \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d UTC\n ended    .* UTC, after \\d+s\n"
+                        + " window   at from 2026-02-01 00:00:00 to 2026-03-01 00:00:00\n source   SHOP.ORDERS\n target   shop.orders, database test_\\d+\n")
+                .contains("run: " + drifted + "\nverdict: drifted\nnext: Extra rows are in the target's window");
+        JsonNode again = Json.strict().readTree(run(List.of("show", drifted, "--target", target, "--json")).out());
+        assertThat(again.path("about").path("window").asText()).startsWith("at from 2026-02-01");
+        report.properties().forEach(p -> assertThat(again.path(p.getKey())).as(p.getKey()).isEqualTo(p.getValue()));
+        assertThat(report.at("/tables/0/seconds").asText()).as("milliseconds").matches("\\d+\\.\\d{1,3}");
         assertRefused(run(List.of("show", "reload-1", "--target", target)), "RUN reload-1: the ledger of this database knows no such run.");
+        assertRefused(run(List.of("release", "reload-1", "--target", target)),
+                "RUN reload-1: the ledger of this database knows no such run. Give one of those that ./sluice runs lists.");
 
         sql(target, "UPDATE sluice.run SET outcome = NULL, report = NULL, ended_at = NULL WHERE run_id = '" + second + "'");
         assertThat(run(List.of("show", second, "--target", target)).out())
-                .containsPattern(" shop.orders +done +40 +40 +40\n\nrun: " + second + "\nopen: it has no outcome yet\n$");
+                .containsPattern(" shop.orders +done +40 +40 +40\n\nrun: " + second + "\nopen: its process \\d+ on this machine is gone;"
+                        + " `./sluice release " + second + "` ends it\n$");
+        assertThat(run(List.of("runs", "--target", target)).out())
+                .containsPattern(second + " +\\d.* +- +open +shop.orders\n")
+                .containsPattern("\n" + second + " is open: its process \\d+ on this machine is gone; `./sluice release " + second + "` ends it.\n$");
+        assertThat(Json.strict().readTree(run(List.of("runs", "--target", target, "--json")).out()).at("/0/note").asText()).contains("is gone");
+        sql(target, "UPDATE sluice.run SET deployment = 'local:elsewhere:1:x' WHERE run_id = '" + second + "'");
+        assertThat(run(List.of("show", second, "--target", target)).out()).contains("open: its process 1 on elsewhere is gone;");
         assertThat(Json.strict().readTree(run(List.of("show", second, "--target", target, "--json")).out()).at("/tables/0/stage").asText())
                 .isEqualTo("done");
     }
@@ -319,6 +388,8 @@ class CommandLinePostgresTest {
         String looker = target.replace("user=postgres", "user=looker");
         String run = run(List.of("runs", "--target", looker, "--quiet")).out().strip();
         assertThat(run).startsWith("reload-");
+        sql(target, "UPDATE sluice.run SET outcome = NULL, report = NULL, ended_at = NULL");
+        assertThat(run(List.of("runs", "--target", looker)).out()).contains(run);
         Done shown = run(List.of("show", run, "--target", looker));
         assertThat(shown.exit()).isEqualTo(Exit.FAILED.code());
         assertThat(shown.err()).startsWith("--target: this role may not read the report of a run. Log in as sluice");
@@ -337,6 +408,11 @@ class CommandLinePostgresTest {
     private void passwordFor(String role) throws SQLException {
         sql(target, "COPY (SELECT unnest(ARRAY['host all " + role + " 127.0.0.1/32 scram-sha-256', 'host all all 127.0.0.1/32 trust']))"
                 + " TO '" + value("SHOW hba_file") + "'", "SELECT pg_reload_conf()");
+    }
+
+    @Test
+    void a_target_that_nobody_named_may_be_named_in_two_ways() {
+        assertRefused(run(List.of("runs")), "--target is missing.", "jdbc:postgresql://HOST:5432/DATABASE?user=NAME", "PGHOST and PGDATABASE");
     }
 
     @Test
@@ -377,6 +453,8 @@ class CommandLinePostgresTest {
             Done help = run(command, "--help");
             assertThat(help.exit()).as("%s", command).isZero();
             assertThat(help.out()).contains("Usage: sluice", "Exit codes:", "130");
+            boolean job = !List.of("plan", "runs", "show", "release", "check", "completion").contains(command.isEmpty() ? "" : command.getFirst());
+            assertThat(help.out().contains("drifted:")).as("%s may end drifted", command).isEqualTo(job);
             assertThat(run(command, "--version").out()).as("%s", command).matches("sluice \\d+\\.\\d+\\.\\d+\n");
         }
     }
@@ -404,7 +482,7 @@ class CommandLinePostgresTest {
     }
 
     private static void assertShort(Done done, String... words) {
-        assertThat(done.all()).contains(words).doesNotContain("Exception", "Usage", "environment", "SLUICE_");
+        assertThat(done.all()).contains(words).doesNotContain("Exception", "Usage", "environment");
         assertThat(done.all().lines().count()).as(done.all()).isLessThanOrEqualTo(2);
     }
 

@@ -17,7 +17,7 @@ import sluice.sql.Sql;
 class LedgerViewsPostgresTest {
 
     private static final List<String> RUN = List.of(
-            "INSERT INTO sluice.run (run_id, execution_arn, plan, accepted_at) VALUES ('r', 'arn', '{\"reason\": \"why\"}', now() - interval '90 s')",
+            "INSERT INTO sluice.run (run_id, execution_arn, plan, accepted_at) VALUES ('r', 'arn', '{\"reason\": \"why\", \"notes\": [\"one\", \"two\"]}', now() - interval '90 s')",
             "INSERT INTO sluice.run_table (run_id, number, level, schema_name, table_name, sliced_at, loaded)"
                     + " SELECT 'r', n, 0, 's', 't' || n, CASE WHEN n > 2 THEN now() END, CASE WHEN n > 1 THEN 40 END FROM generate_series(1, 5) n",
             // of three chunks as many are merged, and checked, as the table's stage wants
@@ -41,8 +41,8 @@ class LedgerViewsPostgresTest {
                     .isEqualTo(states.stream().map(t -> t.table() + " " + t.stage().name().toLowerCase(Locale.ROOT)).toList());
             assertThat(states.stream().map(TableState::through)).containsExactly(0L, 0L, 10L, 20L, 30L);
 
-            assertThat(texts(s, "SELECT concat_ws(' ', outcome, duration >= '90 s', tables, reason) AS v FROM sluice.runs"))
-                    .containsExactly("open t {s.t1,s.t2,s.t3,s.t4,s.t5} why");
+            assertThat(texts(s, "SELECT concat_ws(' ', outcome, duration >= '90 s', tables, reason, notes) AS v FROM sluice.runs"))
+                    .containsExactly("open t {s.t1,s.t2,s.t3,s.t4,s.t5} why {one,two}");
             assertThat(texts(s, "SELECT concat_ws(' ', table_name, staged, trimmed, merged, inserted, checked, missing) AS v"
                             + " FROM sluice.tables ORDER BY number"))
                     .containsExactly("s.t1", "s.t2 33 3", "s.t3 33 3 10 4", "s.t4 33 3 30 12 20 2", "s.t5 33 3 30 12 30 3");

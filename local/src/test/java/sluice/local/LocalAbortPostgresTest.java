@@ -194,7 +194,7 @@ class LocalAbortPostgresTest {
             assertThat(c.run.leftovers()).isNotEmpty();
             c.faults.clear();
             c.sweep();
-            c.assertFailedAfter(Outcome.CLEAN, e, "sluice.aws.AwsRefused", "delete load task", "template.yaml", "tries again");
+            c.assertFailedAfter(Outcome.CLEAN, e, "sluice.aws.AwsRefused", "delete load task", "template.yaml", "taken away later");
             c.assertNextRunIsClean();
         }
     }
@@ -208,7 +208,8 @@ class LocalAbortPostgresTest {
             });
             Execution e = c.reload();
             assertThat(c.messages(Case.RUN)).singleElement().satisfies(m -> assertThat(m.text())
-                    .contains("ORA-01555", "Staging could not be discarded"));
+                    .contains("ORA-01555", "Staging could not be discarded. Staging and claims of " + Case.RUN + " may be left", "`./sluice release "
+                            + Case.RUN + "`"));
             assertThat(c.run.leftovers()).isNotEmpty();
             c.calls.clear();
             c.sweep();

@@ -34,7 +34,7 @@ class LocalVerdictPostgresTest {
             });
             assertThat(c.run.column("SELECT id FROM shop.orders WHERE id = 987654")).hasSize(1);
             assertThat(c.messages(Case.RUN).getFirst().text())
-                    .contains("drifted", "FROM sluice.finding", "those that the source no longer has, delete in the target")
+                    .contains("drifted", "FROM sluice.findings", "those that the source no longer has, delete in the target")
                     .doesNotContain("987654");
         }
     }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -171,7 +172,7 @@ class NoValueLeaksPostgresTest {
             System.setOut(printed);
             System.setErr(printed);
             Exit exit = new LocalReload(run.machine(), run.targetUrl(), new Console(printed, printed, false, Map.of()), Shown.TEXT,
-                            Optional.of(OutFolder.at(folder)))
+                            Optional.of(OutFolder.at(folder)), UnaryOperator.identity())
                     .run("run", Json.strict().readTree(REQUEST))
                     .exit();
 

@@ -72,6 +72,9 @@ public final class Verdict {
                         .formatted(t.target(), String.join(", ", changes)) + " it by a new run.");
                 settled = false;
             }
+            if (state.inside() == 0) {
+                notes.add(t.target() + ": no row of the window was loaded. Look whether it is the window that you mean.");
+            }
             Optional<String> unsettled = unsettled(t, state, sourceAfter.get(state.number()));
             unsettled.ifPresent(notes::add);
             settled &= unsettled.isEmpty();

@@ -26,6 +26,7 @@ import sluice.staging.Staging;
 import sluice.staging.Strays;
 import sluice.staging.Tables;
 import sluice.staging.Tries;
+import sluice.wire.Printable;
 
 /// Merges staging into the target, chunk by chunk, together with other workers. A chunk's count in the ledger commits
 /// with its rows, so a chunk takes effect once whatever is repeated.
@@ -256,7 +257,7 @@ public final class Merger {
     /// How far the run is, for whoever reads why it stopped.
     private String merged() {
         long rows = session.one(Sql.file("reload/merge/written").bind("run_id", plan.runId())).number("rows");
-        return rows == 0 ? "No row was merged before it." : rows + " rows were merged before it and stay.";
+        return rows == 0 ? "No row was merged before it." : Printable.rows(rows) + (rows == 1 ? " was merged before it and stays." : " were merged before it and stay.");
     }
 
     /// A row with the key of one that would be inserted appeared: the key's index refuses it, or one that holds the key.

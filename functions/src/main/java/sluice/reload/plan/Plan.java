@@ -14,6 +14,7 @@ import sluice.ledger.Problem;
 import sluice.ledger.RequestRefused;
 import sluice.staging.PlannedTable;
 import sluice.staging.StagingPlan;
+import sluice.wire.Printable;
 
 /// What a reload will do, decided before anything is touched. Kept in the ledger, and not in states.
 ///
@@ -74,8 +75,8 @@ public record Plan(
             t.key().stream().filter(rows::containsKey).forEach(k -> problems.add(new Problem(
                     "window",
                     t.window().from().text() + " to " + t.window().to().text(),
-                    "holds %d rows of %s at the source with NUL, chr(0), in key column %s, which PostgreSQL cannot hold"
-                            .formatted(rows.get(k), t.source(), t.column(k).source()),
+                    "holds %s of %s at the source with NUL, chr(0), in key column %s, which PostgreSQL cannot hold"
+                            .formatted(Printable.rows(rows.get(k)), t.source(), t.column(k).source()),
                     "Correct these rows at the source, or choose a window without them")));
             if (!rows.isEmpty()) {
                 more.add(t.target() + ": the source holds NUL, chr(0), which arrives as a blank; rows by column: "

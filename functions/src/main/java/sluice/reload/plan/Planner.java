@@ -67,14 +67,6 @@ public final class Planner {
             EndpointFacts endpoints,
             Function<ColumnType, Optional<TypeRule>> rules) {
         engines(endpoints);
-        if (!target.stagingMissing().isEmpty()) {
-            problems.add(new Problem(
-                    "target",
-                    TableName.STAGING_SCHEMA,
-                    "is a schema on which role " + target.role() + " lacks "
-                            + String.join(" and ", target.stagingMissing()),
-                    "GRANT " + String.join(", ", target.stagingMissing()) + " ON SCHEMA " + TableName.STAGING_SCHEMA));
-        }
         if (source.isEmpty()) {
             notes.add("There is no connection to the source: its columns and types are taken to be the target's.");
         }
@@ -85,7 +77,7 @@ public final class Planner {
             Optional<SourceCatalogue.Table> s = source.map(c -> c.table(t.source())
                     .orElseThrow(() ->
                             new IllegalArgumentException("the source's catalogue was not read for " + t.source())));
-            new TablePlanner(request, table(t.target()), s, settings, rules, new Remarks(i, t, problems, notes))
+            new TablePlanner(request, target.role(), table(t.target()), s, settings, rules, new Remarks(i, t, problems, notes))
                     .plan(startedAt)
                     .ifPresent(drafts::add);
         }

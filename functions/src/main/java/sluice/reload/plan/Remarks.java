@@ -1,6 +1,7 @@
 package sluice.reload.plan;
 
 import java.util.List;
+import sluice.catalogue.Name;
 import sluice.ledger.Problem;
 
 /// What there is to say about one table of a request: problems, for which the request is refused, and notes on what
@@ -14,11 +15,11 @@ record Remarks(int index, Request.Table table, List<Problem> problems, List<Stri
     }
 
     void source(String problem, String remedy) {
-        problem(field("source"), table.source().toString(), problem, remedy);
+        problem(field("source"), Name.written(table.source()), problem, remedy);
     }
 
     void target(String problem, String remedy) {
-        problem(field("target"), table.target().toString(), problem, remedy);
+        problem(field("target"), Name.written(table.target()), problem, remedy);
     }
 
     void note(String note) {

@@ -338,18 +338,16 @@ public final class RequestReader extends StrictReader {
         if (node == null) {
             return values.get(byDefault);
         }
-        Optional<String> text = string(field, node);
-        if (text.isEmpty()) {
-            return null;
-        }
-        T value = values.get(text.get());
+        T value = node.isTextual() ? values.get(node.textValue()) : null;
         if (value == null) {
-            boolean later = field.equals("deletes") && text.get().equals("apply");
+            boolean later = field.equals("deletes") && "apply".equals(node.textValue());
             problem(field, node,
                     later
                             ? "is not there yet: this version deletes nothing"
                             : "is not one of " + String.join(", ", allowed),
-                    later ? "Write \"report\": the rows are then listed as findings" : "Choose one of them");
+                    later
+                            ? "Write \"report\": the rows are then listed as findings"
+                            : "Write \"" + String.join("\" or \"", allowed) + "\"");
         }
         return value;
     }

@@ -1,15 +1,18 @@
 package sluice.reload.plan;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import sluice.catalogue.CatalogueReader;
 import sluice.catalogue.Source;
+import sluice.catalogue.TargetRights;
 import sluice.dms.EndpointFacts;
 import sluice.dms.LoadSpec;
 import sluice.dms.TableMappings;
 import sluice.ledger.Ledger;
+import sluice.ledger.Problem;
 import sluice.ledger.RequestRefused;
 import sluice.ledger.RunNames;
 import sluice.sql.Database.Session;
@@ -26,17 +29,19 @@ public record Survey(Plan plan, LoadSpec load, Map<Integer, Long> sourceRows, Ma
     /// How long the source may be searched for NUL, and for empty LOBs.
     private static final int SEARCH_SECONDS = 60;
 
+    /// @param loader    the role that DMS logs in to the target as; empty if it is the session's own
     /// @param startedAt what a relative window counts from
     /// @throws RequestRefused with everything that is wrong
     public static Survey of(
             Session session,
+            String loader,
             Optional<Source> source,
             RunNames run,
             Instant startedAt,
             Request request,
             EndpointFacts endpoints) {
         Map<TableName, String> fingerprints = Fingerprint.read(session, request.targets());
-        Plan accepted = accepted(Planner.plan(
+        Plan accepted = accepted(TargetRights.read(session, loader), Planner.plan(
                 run,
                 startedAt,
                 request,
@@ -54,10 +59,17 @@ public record Survey(Plan plan, LoadSpec load, Map<Integer, Long> sourceRows, Ma
         return new Survey(plan, load, counts, fingerprints);
     }
 
-    private static Plan accepted(Planning planning) {
+    private static Plan accepted(TargetRights rights, Planning planning) {
+        List<Problem> problems = new ArrayList<>();
+        rights.lacks().forEach(l -> problems.add(new Problem(
+                "target", "", l.what(), l.sql().isEmpty() ? "Deploy with another DatabaseHost" : l.sql())));
         return switch (planning) {
-            case Planning.Accepted a -> a.plan();
-            case Planning.Refused r -> throw new RequestRefused(r.problems());
+            case Planning.Accepted a when problems.isEmpty() -> a.plan();
+            case Planning.Accepted _ -> throw new RequestRefused(problems);
+            case Planning.Refused r -> {
+                problems.addAll(r.problems());
+                throw new RequestRefused(problems);
+            }
         };
     }
 

@@ -28,8 +28,11 @@ import sluice.catalogue.TableWindow;
 /// Plans one table as far as it can be planned without the others. Rules about its columns are [ColumnPlanner]'s, about
 /// its keys [KeyPlanner]'s; here are those about the table itself, about what acts on our writes or refuses them,
 /// and about the window.
+///
+/// @param role who is logged in to the target
 record TablePlanner(
         Request request,
+        String role,
         TargetCatalogue.Table target,
         Optional<SourceCatalogue.Table> source,
         Settings settings,
@@ -168,13 +171,14 @@ record TablePlanner(
         String schema = "USAGE on the schema";
         List<String> ofTable = target.relation().missingPrivileges().stream().filter(p -> !p.equals(schema)).toList();
         List<String> grants = new ArrayList<>();
+        String to = " TO " + new Identifier(role).sql();
         if (target.relation().missingPrivileges().contains(schema)) {
-            grants.add("GRANT USAGE ON SCHEMA " + new Identifier(target.name().schema()).sql());
+            grants.add("GRANT USAGE ON SCHEMA " + new Identifier(target.name().schema()).sql() + to);
         }
         if (!ofTable.isEmpty()) {
-            grants.add("GRANT " + String.join(", ", ofTable) + " ON " + target.name().sql());
+            grants.add("GRANT " + String.join(", ", ofTable) + " ON " + target.name().sql() + to);
         }
-        return String.join("; ", grants) + " TO the role that Sluice logs in as";
+        return String.join("; ", grants);
     }
 
     /// Privileges that the table's own do not bring: with what each is needed for, and the GRANT to type.

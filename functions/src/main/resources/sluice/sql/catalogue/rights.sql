@@ -26,6 +26,9 @@ WITH loader AS (
                   CASE WHEN n.grantable AND p.privilege = 'USAGE' THEN ' WITH GRANT OPTION' ELSE '' END)
       FROM needed n CROSS JOIN (VALUES ('USAGE'), ('CREATE')) AS p (privilege)
      WHERE n.oid IS NOT NULL AND NOT has_schema_privilege(n.oid, p.privilege)
+       -- a ledger that is there needs CREATE only when it is upgraded
+       AND NOT (n.schema = 'sluice' AND p.privilege = 'CREATE'
+                AND EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.relnamespace = n.oid AND c.relname = 'migration'))
     UNION ALL
     -- where DMS is let in already, nobody needs to grant it
     SELECT n.ord, current_user || ' may not let ' || l.rolname || ' into schema ' || n.schema,

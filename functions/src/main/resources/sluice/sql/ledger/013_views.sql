@@ -1,19 +1,5 @@
 -- What people look at. Names of these views and of their columns stay; the tables beneath are Sluice's own.
 
-CREATE VIEW sluice.runs AS
-SELECT run_id,
-       coalesce(outcome, 'open') AS outcome,
-       accepted_at AS started_at,
-       ended_at,
-       date_trunc('second', coalesce(ended_at, now()) - accepted_at) AS duration,
-       ARRAY(SELECT t.schema_name || '.' || t.table_name FROM sluice.run_table t WHERE t.run_id = r.run_id ORDER BY t.number) AS tables,
-       plan ->> 'reason' AS reason,
-       error,
-       cause,
-       execution_arn
-FROM sluice.run r;
-COMMENT ON VIEW sluice.runs IS 'One row a run. outcome: open while it has none. duration: until now while it is open.';
-
 CREATE VIEW sluice.tables AS
 SELECT run_id,
        number,
@@ -68,4 +54,4 @@ COMMENT ON VIEW sluice.progress IS
     'How far each table of a run is: its stage, the percent of that stage, the rows to merge. Where the load is, DMS knows.';
 
 -- The gate is USAGE on the schema, which a DBA gives (see grants/postgresql.sql): then these can be read, and no table can.
-GRANT SELECT ON sluice.runs, sluice.tables, sluice.findings, sluice.progress TO PUBLIC;
+GRANT SELECT ON sluice.tables, sluice.findings, sluice.progress TO PUBLIC;

@@ -20,7 +20,7 @@ SELECT number,
        coalesce(sum(extra), 0) AS extra,
        coalesce(duplicates, 0) AS duplicates,
        duplicates IS NOT NULL AS searched,
-       coalesce(sum(merge_seconds), 0) + coalesce(sum(check_seconds), 0) AS seconds,
+       round((coalesce(sum(merge_seconds), 0) + coalesce(sum(check_seconds), 0))::numeric, 3)::float8 AS seconds,
        sliced_at IS NOT NULL AS sliced,
        count(chunk) FILTER (WHERE merged_at IS NULL) AS unmerged,
        count(chunk) FILTER (WHERE checked_at IS NULL) AS unchecked

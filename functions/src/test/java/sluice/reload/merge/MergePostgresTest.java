@@ -438,9 +438,9 @@ class MergePostgresTest {
 
         assertThatThrownBy(r::slice)
                 .isInstanceOf(BadValues.class)
-                .hasMessageContaining("column id bigint NOT NULL: 1 rows")
-                .hasMessageContaining("column name character varying(20): 1 rows")
-                .hasMessageContaining("column at timestamp without time zone: 1 rows")
+                .hasMessageContaining("column id bigint NOT NULL: 1 row")
+                .hasMessageContaining("column name character varying(20): 1 row")
+                .hasMessageContaining("column at timestamp without time zone: 1 row")
                 .hasMessageNotContaining("half");
         assertThatThrownBy(r::slice).isInstanceOf(BadValues.class);
         assertThat(r.rows("SELECT key, columns FROM sluice.finding ORDER BY key"))

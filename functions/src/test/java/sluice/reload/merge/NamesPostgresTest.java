@@ -96,7 +96,7 @@ class NamesPostgresTest {
         Case c = Case.of("s");
         Server.run(c.reload().url, "UPDATE %s SET \"kind\" = 3000000000 WHERE \"row\" = 3"
                 .formatted(c.reload().plan.tables().getFirst().staging().sql()));
-        assertThatThrownBy(c.reload()::slice).isInstanceOf(BadValues.class).hasMessageContaining("column kind integer: 1 rows");
+        assertThatThrownBy(c.reload()::slice).isInstanceOf(BadValues.class).hasMessageContaining("column kind integer: 1 row");
     }
 
     @Test
@@ -104,6 +104,6 @@ class NamesPostgresTest {
         Case c = Case.of("l");
         Server.run(c.reload().url,
                 "INSERT INTO %s (\"inside\", \"key\", \"row\", \"holders\") VALUES (NULL, '2019-01-01', 6, 6)".formatted(c.table()));
-        assertThatThrownBy(c.reload()::slice).isInstanceOf(BadValues.class).hasMessageContaining("unique row, holders, held by rows that this run does not replace: 1 rows");
+        assertThatThrownBy(c.reload()::slice).isInstanceOf(BadValues.class).hasMessageContaining("unique row, holders, held by rows that this run does not replace: 1 row");
     }
 }

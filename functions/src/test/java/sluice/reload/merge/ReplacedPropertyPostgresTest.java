@@ -143,7 +143,7 @@ class ReplacedPropertyPostgresTest {
         Reload r = Reload.of(url, table("doc", "code")).prepare().load();
         assertThatThrownBy(r::slice)
                 .isInstanceOf(BadValues.class)
-                .hasMessageContaining("key column code, in which U+FFFD stands for a character that could not be loaded: 1 rows");
+                .hasMessageContaining("key column code, in which U+FFFD stands for a character that could not be loaded: 1 row");
         assertThat(Server.rows(url, "SELECT code, n FROM doc")).containsExactly("xéy|2");
     }
 }

@@ -7,11 +7,13 @@ import picocli.CommandLine.Parameters;
 import sluice.ledger.RequestRefused;
 import sluice.local.Console;
 import sluice.local.Exit;
+import sluice.local.Exits;
 
 /// `./sluice check request`.
 @Command(
         name = "request",
         description = "Tells everything that is wrong with a request, as far as no database is needed for it.")
+@Exits({Exit.CLEAN, Exit.REFUSED, Exit.INTERRUPTED})
 public final class CheckCommand implements Callable<Integer> {
 
     private final Console console;

@@ -9,8 +9,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import sluice.catalogue.TableWindow;
 import sluice.ledger.RequestRefused;
+import sluice.local.CommandFailed;
 import sluice.local.Console;
 import sluice.local.Exit;
+import sluice.local.Exits;
 import sluice.local.LocalSluice;
 import sluice.local.Main;
 import sluice.local.RunText;
@@ -29,6 +31,7 @@ import sluice.wire.Printable;
             "Tells what a reload would do, or why it would be refused. Both databases are asked, and nothing is written:"
                     + " not even the ledger."
         })
+@Exits({Exit.CLEAN, Exit.REFUSED, Exit.FAILED, Exit.UNREACHABLE, Exit.INTERRUPTED})
 public final class PlanCommand implements Callable<Integer> {
 
     private static final List<String> TITLES = List.of(
@@ -56,8 +59,10 @@ public final class PlanCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         try {
             JsonNode document = request.read();
+            begin("asking the source ...");
             try (OracleStandIn from = source.reach(console.environment(), target);
-                    LocalSluice machine = Machines.on(from, target.reach(console.environment()))) {
+                    LocalSluice machine = Machines.on(from, reachTarget())) {
+                begin("reading both catalogues and counting the source's rows ...");
                 Survey survey = machine.survey(Main.newRunId("plan"), document);
                 console.out().print(text(survey, machine.chunkRows()));
             }
@@ -65,6 +70,18 @@ public final class PlanCommand implements Callable<Integer> {
         } catch (RequestRefused e) {
             console.out().print(new RunText(shown.shown()).of(e));
             return Exit.REFUSED.code();
+        }
+    }
+
+    private String reachTarget() throws CommandFailed {
+        begin("asking the target ...");
+        return target.reach(console.environment());
+    }
+
+    /// A stage that may take a while.
+    private void begin(String stage) {
+        if (shown.shown() == Shown.TEXT) {
+            console.err().println("   " + stage);
         }
     }
 

@@ -8,10 +8,12 @@ import picocli.CommandLine.Parameters;
 import sluice.local.CommandFailed;
 import sluice.local.Console;
 import sluice.local.Exit;
+import sluice.local.Exits;
 import sluice.local.LocalDeployment;
 
 /// `./sluice release RUN`.
 @Command(name = "release", description = "Ends a dead run, and takes back what it holds in the target: claims and staging tables.")
+@Exits({Exit.CLEAN, Exit.REFUSED, Exit.FAILED, Exit.UNREACHABLE, Exit.INTERRUPTED})
 public final class ReleaseCommand implements Callable<Integer> {
 
     private final Console console;

@@ -15,6 +15,7 @@ import sluice.local.Main;
 import sluice.local.OutFolder;
 import sluice.local.RunText;
 import sluice.local.db.OracleStandIn;
+import sluice.report.Commands;
 
 /// `./sluice run reload`.
 @Command(name = "reload", description = "Runs a reload on databases you name, with an embedded DMS.")
@@ -57,7 +58,8 @@ public final class ReloadCommand implements Callable<Integer> {
                 // a run that was killed blocks none after it
                 deployment.releaseDead().forEach(console.err()::println);
                 try (LocalSluice machine = Machines.on(from, to, deployment)) {
-                    return new LocalReload(machine, to, console, shown.shown(), files)
+                    return new LocalReload(machine, to, console, shown.shown(), files,
+                                    text -> Commands.filledIn(text, request.typed(), source.typed(), target.typed()))
                             .run(Main.newRunId("reload"), document)
                             .exit()
                             .code();

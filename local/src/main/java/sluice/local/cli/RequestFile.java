@@ -43,6 +43,9 @@ final class RequestFile {
                             + e.getLocation().getLineNr(),
                     "Correct it there");
         }
+        if (document.isMissingNode()) {
+            throw refused(file, "is empty", "Write a request into it, like those in events/");
+        }
         if (document instanceof ObjectNode o && !o.has("cdc")) {
             o.put("cdc", "none");
         }

@@ -7,12 +7,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 import sluice.local.CommandFailed;
 import sluice.local.Exit;
 import sluice.local.db.OracleStandIn;
+import sluice.local.db.SourceLogin;
 import sluice.wire.Printable;
 
 /// `--source`: Oracle, or H2 in its place.
@@ -25,11 +24,8 @@ final class SourceOption {
     private static final String CONNECT_TIMEOUT = "10000";
     private static final int NO_ORACLE_URL = 17067;
     private static final int RELATIVE_PATH = 90011;
+    private static final int IN_USE = 90020;
     private static final int NO_DATABASE = 90146;
-    private static final Pattern ORACLE = Pattern.compile("(?i)jdbc:oracle:[a-z0-9]+:([^/@]*)(?:/(.*))?@([^@]+)");
-    private static final Pattern H2 = Pattern.compile("(?i)jdbc:h2:([^;]+).*");
-    private static final Pattern H2_USER = Pattern.compile("(?i).*;USER=([^;]*).*");
-    private static final Pattern H2_PASSWORD = Pattern.compile("(?i).*;PASSWORD=([^;]*).*");
 
     @Option(
             names = "--source",
@@ -66,37 +62,46 @@ final class SourceOption {
             return source;
         } catch (SQLException e) {
             boolean misspelt = e.getErrorCode() == NO_ORACLE_URL || e.getErrorCode() == RELATIVE_PATH;
-            throw new CommandFailed(misspelt ? Exit.REFUSED : Exit.UNREACHABLE, Printable.line("--source: " + place(environment) + ": " + reason(e)));
+            throw new CommandFailed(misspelt ? Exit.REFUSED : Exit.UNREACHABLE, Printable.line("--source: " + place(environment) + ": " + reason(e, environment)));
         }
+    }
+
+    /// The URL as it was given, without a login.
+    String typed() {
+        return SourceLogin.of(url).bare();
     }
 
     /// User and password, where the URL does not say both.
     private Properties login(Map<String, String> environment) {
-        Optional<String> password = said(ORACLE, 2).or(() -> said(H2_PASSWORD, 1));
+        SourceLogin said = SourceLogin.of(url);
         Properties p = new Properties();
-        if (user().isEmpty() && environment.containsKey(USER) || password.isEmpty() && environment.containsKey(PASSWORD)) {
-            p.setProperty("user", user().orElse(environment.getOrDefault(USER, "")));
-            p.setProperty("password", password.orElse(environment.getOrDefault(PASSWORD, "")));
+        if (said.user().isEmpty() && environment.containsKey(USER) || said.password().isEmpty() && environment.containsKey(PASSWORD)) {
+            p.setProperty("user", said.user().orElse(environment.getOrDefault(USER, "")));
+            p.setProperty("password", said.password().orElse(environment.getOrDefault(PASSWORD, "")));
         }
         return p;
     }
 
-    private Optional<String> user() {
-        return said(ORACLE, 1).or(() -> said(H2_USER, 1));
-    }
-
-    private Optional<String> said(Pattern pattern, int group) {
-        Matcher m = pattern.matcher(url);
-        return m.matches() ? Optional.ofNullable(m.group(group)).filter(t -> !t.isEmpty()) : Optional.empty();
-    }
-
     private String place(Map<String, String> environment) {
-        String user = user().orElse(environment.getOrDefault(USER, ""));
-        return "database " + said(ORACLE, 3).or(() -> said(H2, 1)).orElseGet(() -> Urls.shown(url))
-                + (user.isEmpty() ? ", no user given" : " as user " + user);
+        SourceLogin said = SourceLogin.of(url);
+        String user = said.user().orElse(environment.getOrDefault(USER, ""));
+        return "database " + said.database().orElseGet(() -> Urls.shown(url)) + (user.isEmpty() ? ", no user given" : " as user " + user);
     }
 
-    private static String reason(SQLException e) {
+    /// Where user and password came from, or are to come from.
+    private String correction(Map<String, String> environment) {
+        SourceLogin said = SourceLogin.of(url);
+        return "Correct user or password: the user " + origin(said.user(), USER, environment) + ", the password "
+                + origin(said.password(), PASSWORD, environment) + ".";
+    }
+
+    private static String origin(Optional<String> said, String variable, Map<String, String> environment) {
+        return said.isPresent() ? "came from --source"
+                : environment.containsKey(variable) ? "came from " + variable
+                : "was not given, and " + variable + " is not set";
+    }
+
+    private String reason(SQLException e, Map<String, String> environment) {
         // Oracle's words end with a number of its own and a link; H2's with its version
         String said = e.getMessage().lines().findFirst().orElse("")
                 .replaceFirst(" \\(CONNECTION_ID=.*?\\)", "")
@@ -108,7 +113,8 @@ final class SourceOption {
             case NO_DATABASE -> "there is no such H2 database, and none was made. Correct the path; it ends before .mv.db.";
             case RELATIVE_PATH -> "an H2 path is absolute, or begins with ./ or ~/. Correct the path.";
             case NO_ORACLE_URL -> "this is no URL that Oracle's driver takes. " + EXAMPLE;
-            case 28000, 1017, 1005 -> said + ". Correct user or password.";
+            case IN_USE -> "another process has it open, and H2 lets one in. End the process that has it open.";
+            case 28000, 1017, 1005 -> said + ". " + correction(environment);
             default -> said + ". Correct the URL, or the server.";
         };
     }

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import sluice.local.Console;
 import sluice.local.Exit;
@@ -69,7 +70,7 @@ public record Demo(Path root, long rows, Optional<OutFolder> files, Console cons
                     Optional.of(source.jdbcUrl()),
                     target,
                     m -> out.println("\nMessage to on-call\n\n" + ("Subject: " + m.subject() + "\n\n" + m.text()).indent(3))))) {
-                ended = new LocalReload(machine, target, console, Shown.TEXT, files).run("demo", request);
+                ended = new LocalReload(machine, target, console, Shown.TEXT, files, UnaryOperator.identity()).run("demo", request);
             }
             if (ended.exit() == Exit.INTERRUPTED) {
                 return ended.exit();

@@ -19,9 +19,13 @@ class SourceLoginPostgresTest {
         "jdbc:oracle:thin:scott/a@b/c@//host/shop      | jdbc:oracle:thin:@//host/shop      | {\"username\":\"scott\",\"password\":\"a@b/c\"}",
         "jdbc:oracle:thin:@//host:1521/shop            | jdbc:oracle:thin:@//host:1521/shop |",
         "jdbc:h2:/data/x;user=sa;PassWord=t;MODE=Oracle | jdbc:h2:/data/x;MODE=Oracle       | {\"username\":\"sa\",\"password\":\"t\"}",
+        "jdbc:oracle:thin:scott@//host:1521/shop       | jdbc:oracle:thin:@//host:1521/shop |",
+        "jdbc:h2:./x;USER=sa                           | jdbc:h2:./x                        |",
         "jdbc:h2:mem:x;MODE=Oracle                     | jdbc:h2:mem:x;MODE=Oracle          |"})
     void a_login_is_taken_out_of_a_url(String url, String without, String secret) {
-        assertThat(SourceLogin.of(url)).isEqualTo(new SourceLogin(without, Optional.ofNullable(secret)));
+        SourceLogin login = SourceLogin.of(url);
+        assertThat(login.bare()).isEqualTo(without);
+        assertThat(login.secret()).isEqualTo(Optional.ofNullable(secret));
     }
 
     @Test
