@@ -296,7 +296,7 @@ class MessagesGoldenTest {
         "costs-again-2, costs-again-3",
         "it's, 'it'\\''s-again'"})
     void the_next_run_has_the_next_name(String name, String next) {
-        assertThat(new Commands(ARN, ReloadJob.JOB, name).same()).contains("--name " + next + " ");
+        assertThat(new Commands(ARN, "reload", name).same()).contains("--name " + next + " ");
     }
 
     @Test
