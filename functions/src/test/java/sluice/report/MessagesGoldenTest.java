@@ -285,8 +285,8 @@ class MessagesGoldenTest {
     @Test
     void a_message_from_another_partition_has_no_link_of_the_commercial_console() {
         String arn = ARN.replaceFirst("arn:aws:", "arn:aws-us-gov:");
-        assertThat(new Commands(arn, ReloadJob.JOB, "r").look()).startsWith("aws stepfunctions get-execution-history --region ").endsWith(arn);
-        assertThat(new Commands(ARN, ReloadJob.JOB, "r").look()).startsWith("https://");
+        assertThat(new Commands(arn, "reload", "r").look()).startsWith("aws stepfunctions get-execution-history --region ").endsWith(arn);
+        assertThat(new Commands(ARN, "reload", "r").look()).startsWith("https://");
     }
 
     @ParameterizedTest
