@@ -36,7 +36,12 @@ public final class CheckTarget extends Step<CheckTarget.In, CheckTarget.Out> {
 
     /// @param request   to be planned; none where no request is known
     /// @param endpoints for its plan; none where there is no request
-    public record In(Optional<JsonNode> request, Optional<EndpointFacts> endpoints) {}
+    public record In(Optional<JsonNode> request, Optional<EndpointFacts> endpoints) {
+        public In {
+            // Jackson takes a missing document for JSON's null
+            request = request.filter(r -> !r.isNull());
+        }
+    }
 
     /// @param version  the server's, e.g. `18.4`
     /// @param lacks    what the target lacks, whatever is reloaded
@@ -65,8 +70,10 @@ public final class CheckTarget extends Step<CheckTarget.In, CheckTarget.Out> {
         Optional<SourceCatalogue> atSource = source.map(s -> s.catalogue(request.map(Request::sources).orElse(List.of())));
         return sessions.look("preflight", BUDGET, session -> {
             TargetRights rights = TargetRights.read(session, loader);
+            List<Problem> problems = request.map(r -> refused(session, r, atSource, in)).orElse(List.of());
             seen.saw("lacks", rights.lacks().size());
-            return new Out(rights.version(), rights.lacks(), request.map(r -> refused(session, r, atSource, in)).orElse(List.of()));
+            seen.saw("problems", problems.size());
+            return new Out(rights.version(), rights.lacks(), problems);
         });
     }
 

@@ -74,11 +74,16 @@ class CheckTargetPostgresTest {
                 "DATABASE_USER", user, "DATABASE_LOGIN", "none", "DMS_USER", "dms_user"));
         return new CheckTarget(null, config, InstantSource.system()).handleRequest(new CheckTarget.In(
                 request.isPresent() ? Optional.of(Json.strict().readTree(request.get())) : Optional.empty(), request.map(_ -> ENDPOINTS)),
-                        null);
+                        Fakes.CONTEXT);
     }
 
     private List<TargetRights.Lack> lacks() throws Exception {
         return look("sluice", Optional.empty()).lacks();
+    }
+
+    @Test
+    void a_call_without_a_request_asks_for_none() throws Exception {
+        assertThat(Json.strict().readValue("{}", CheckTarget.In.class)).isEqualTo(new CheckTarget.In(Optional.empty(), Optional.empty()));
     }
 
     @Test
@@ -117,7 +122,7 @@ class CheckTargetPostgresTest {
                 + database,
                 "DATABASE_USER", "sluice", "DATABASE_LOGIN", "none", "DMS_USER", "dms_usr"));
         assertThat(new CheckTarget(null, config, InstantSource.system())
-                        .handleRequest(new CheckTarget.In(Optional.empty(), Optional.empty()), null).lacks())
+                        .handleRequest(new CheckTarget.In(Optional.empty(), Optional.empty()), Fakes.CONTEXT).lacks())
                 .containsExactly(new TargetRights.Lack("there is no role dms_usr, which DmsUser names", "CREATE ROLE dms_usr LOGIN"));
     }
 

@@ -187,7 +187,7 @@ public record RunText(Shown shown) {
                 Collectors.counting()));
     }
 
-    private static String left(List<Ledger.TableState> states) {
+    static String left(List<Ledger.TableState> states) {
         if (states.stream().noneMatch(s -> s.merged() > 0)) {
             return "nothing was merged, nothing in your tables has changed. Start the same request again to do the job.";
         }

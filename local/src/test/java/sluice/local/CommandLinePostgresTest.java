@@ -8,9 +8,12 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -212,7 +215,7 @@ class CommandLinePostgresTest {
     }
 
     @Test
-    void a_source_that_is_not_there_is_named_and_not_made() {
+    void a_source_that_is_not_there_is_named_and_not_made() throws Exception {
         Path nowhere = folder.resolve("nowhere");
         assertUnreachable(from("jdbc:h2:file:" + nowhere + ";USER=sa"),
                 "--source: database file:" + nowhere + " as user sa: there is no such H2 database, and none was made.");
@@ -220,6 +223,11 @@ class CommandLinePostgresTest {
         assertRefused(from("jdbc:h2:file:nowhere"), "--source: database file:nowhere, no user given: an H2 path is absolute, or begins with ./");
         assertUnreachable(from(source.replace("sesame", "wrong")), " as user sa: Wrong user name or password.",
                 "the user came from --source, the password came from --source.");
+        // as another process holds it
+        try (FileChannel file = FileChannel.open(folder.resolve("source.mv.db"), StandardOpenOption.WRITE);
+                FileLock _ = file.lock()) {
+            assertUnreachable(from(source), " as user sa: another process has it open, and H2 lets one in. End the process that has it open.");
+        }
         assertUnreachable(from("jdbc:oracle:thin:joe/sesame@//nowhere.invalid:1521/x"),
                 "--source: database //nowhere.invalid:1521/x as user joe: ORA-17868: Unknown host specified");
         assertThat(from("jdbc:oracle:thin:joe/pass@word@//nowhere.invalid:1521/x").all())
@@ -304,11 +312,12 @@ class CommandLinePostgresTest {
         assertThat(done.out()).containsPattern("table +of source +window on +from +to +rows at source +chunks, estimated\n"
                         + " shop.orders +SHOP.ORDERS +at +2026-02-01 00:00:00 +2026-03-01 00:00:00 +40 +1\n")
                 .endsWith("plan: accepted. Tables are merged in this order. Nothing was changed.\n");
+        assertThat(done.err().lines()).as("what is done meanwhile").hasSize(3).allMatch(l -> l.matches("   [a-z' ]+ \\.\\.\\."));
         assertThat(everything()).as("a database without a ledger").isEqualTo(before);
 
         assertThat(reload().exit()).isZero();
         before = everything();
-        assertThat(plan("--quiet").out()).isEqualTo("plan: accepted\n");
+        assertThat(plan("--quiet").all()).isEqualTo("plan: accepted\n");
         JsonNode json = Json.strict().readTree(plan("--json").out());
         assertThat(json.path("outcome").asText()).isEqualTo("accepted");
         assertThat(json.at("/tables/0/sourceRows").asInt()).isEqualTo(40);
@@ -502,7 +511,7 @@ class CommandLinePostgresTest {
         return run(List.of("check", "request", file.toString()));
     }
 
-    private static Done run(List<String> words, String... more) {
+    static Done run(List<String> words, String... more) {
         return run(Map.of(), words, more);
     }
 

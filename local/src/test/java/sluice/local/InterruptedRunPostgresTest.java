@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,7 +59,8 @@ class InterruptedRunPostgresTest {
         try (Connection holder = DriverManager.getConnection(target)) {
             holder.setAutoCommit(false);
             holder.createStatement().execute("UPDATE app.a SET n = 1 WHERE id = 250");
-            run = SluiceProcess.start(Stream.of("run", "reload", "--request", request.toString(), "--source", source, "--target", target, option)
+            run = SluiceProcess.start(Stream.of("run", "reload", "--request", request.toString(), "--source", source, "--target", target,
+                            "--out", folder.resolve("out").toString(), option)
                     .filter(Predicate.not(String::isEmpty))
                     .toArray(String[]::new));
             while (count(target, "SELECT count(to_regclass('sluice.chunk'))") == 0) {
@@ -73,7 +75,7 @@ class InterruptedRunPostgresTest {
             if (option.isEmpty()) {
                 assertThat(last).contains("interrupted: what was merged stays, as the source had it.")
                         .containsPattern("(?m)^ app.a +499 +1$")
-                        .contains("Start the same request again to finish the job.")
+                        .contains("Start the same request again to finish the job.\nnext: " + folder.resolve("out").resolve("message-1.txt") + "\n")
                         .doesNotContain("verdict:");
             } else {
                 JsonNode told = Json.strict().readTree(last);
@@ -90,6 +92,11 @@ class InterruptedRunPostgresTest {
                         + " + (SELECT count(*) FROM pg_tables WHERE schemaname = 'sluice_staging')"))
                 .as("what it held")
                 .isZero();
+    }
+
+    @Test
+    void of_which_nothing_was_merged_is_to_be_started_again_too() {
+        assertThat(RunText.left(List.of())).contains("nothing in your tables has changed", "Start the same request again");
     }
 
     private static long count(String url, String query) throws SQLException {

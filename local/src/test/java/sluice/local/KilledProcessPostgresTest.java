@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,8 +61,15 @@ class KilledProcessPostgresTest {
             Ended alive = run("release", run, "--target", target);
             assertThat(alive.exit()).isEqualTo(2);
             assertThat(alive.output()).contains("RUN " + run + " is at work, in process " + killed.pid() + " on ");
+            assertThat(CommandLinePostgresTest.run(List.of("show", run, "--target", target)).out()).endsWith("open: it has no outcome yet\n");
             killed.destroyForcibly().waitFor();
             c.rollback();
+            String gone = "open: its process " + killed.pid() + " on this machine is gone; `./sluice release " + run + "` ends it";
+            while (value(target, "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'sluice alive%'").equals("1")) {
+                Thread.yield();
+            }
+            assertThat(CommandLinePostgresTest.run(List.of("show", run, "--target", target)).out()).endsWith(gone + "\n");
+            assertThat(CommandLinePostgresTest.run(List.of("runs", "--target", target)).out()).endsWith(run + " is " + gone + ".\n");
             Ended next = run(reload);
             assertThat(next.output())
                     .contains("Run " + run + " of process " + killed.pid() + " on ", "which is no more", "the claim on shop.t", "verdict: clean");

@@ -12,7 +12,11 @@ record Logins(Lines lines, SecretsManagerClient secrets, Deployment deployment) 
     void look(Optional<Target.Found> target) {
         String login = deployment.parameter("DatabaseLogin");
         switch (login) {
-            case "iam" -> iam(target);
+            case "iam" -> {
+                if (target.isPresent() || !Target.isDescribed(deployment.parameter("DatabaseHost"))) {
+                    iam(target);
+                }
+            }
             case "none" -> {}
             default -> secret("target's secret", "DatabaseLogin", login);
         }

@@ -28,8 +28,7 @@ record Target(Lines lines, RdsClient rds, Deployment deployment) {
     Optional<Found> look() {
         String host = deployment.parameter("DatabaseHost");
         String[] labels = host.split("\\.");
-        // a proxy and a custom endpoint have names of their own, and what is behind them is theirs
-        if (!isAddress(host) || labels[1].matches("(proxy|cluster-custom)-.*")) {
+        if (!isDescribed(host)) {
             return Optional.empty();
         }
         return lines.look("target database", () -> {
@@ -57,6 +56,11 @@ record Target(Lines lines, RdsClient rds, Deployment deployment) {
     /// Whether RDS gives such names.
     static boolean isAddress(String host) {
         return host.matches("(?i)" + ADDRESS);
+    }
+
+    /// Whether RDS describes what is there. A proxy and a custom endpoint have names of their own, and what is behind them is theirs.
+    static boolean isDescribed(String host) {
+        return isAddress(host) && !host.split("\\.")[1].matches("(proxy|cluster-custom)-.*");
     }
 
     private Optional<Found> cluster(String id) {

@@ -58,6 +58,7 @@ class LambdaRuntimePostgresTest {
 
     /// What is to come of each: the name of an error, else the beginning of the answer.
     private static final Map<String, String> EXPECTED = new TreeMap<>(Map.ofEntries(
+            Map.entry("CheckTarget", "{\"version\":\""),
             Map.entry("InspectEndpoints", AWS_AWAY),
             Map.entry("TestConnections", "{\"status\":\"testing\"}"),
             Map.entry("CreateLoadTask", "{\"taskArn\":\"arn:aws:dms:local:000000000000:task:sluice-e036e4263d2d\"}"),

@@ -29,6 +29,10 @@ class PreflightPostgresTest {
             assertThat(lines).extracting(Line::about).contains("databases from the VPC", "rights in the target",
                     "scheduled request's tables");
 
+            account.parameters.remove("Schedule");
+            assertThat(account.look()).allMatch(l -> l.status() == Status.OK).extracting(Line::about).contains("rights in the target");
+            account.parameters.put("Schedule", "rate(1 day)");
+
             run.atTarget("ALTER TABLE shop.orders DROP COLUMN order_date");
             List<Line> wrong = account.look().stream().filter(l -> l.status() != Status.OK).toList();
             assertThat(wrong).singleElement().satisfies(l -> assertThat(l.about()).isEqualTo("scheduled request's tables"));
