@@ -65,8 +65,9 @@ key_of() {
     cat "$@" | { cat && echo "$root"; } | cksum
 }
 
+# What is never imported, most of it, is not compiled.
 python_install() {
-    "$python" -m venv "$2" && "$2/bin/python" -m pip --disable-pip-version-check install --no-deps -r "$1"
+    "$python" -m venv "$2" && "$2/bin/python" -m pip --disable-pip-version-check install --no-compile --no-deps -r "$1"
 }
 
 # python_tools NAME: installs checks/pins/NAME.txt into .tools/NAME.

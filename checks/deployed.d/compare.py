@@ -15,9 +15,10 @@ DAYS = "|".join(str(datetime.datetime.now(datetime.UTC).date() + datetime.timede
 SCRUBBED = [
     (re.compile(r"arn:aws:(\w*):[a-z0-9-]*:\d{12}:"), r"arn:aws:\1:REGION:ACCOUNT:"),
     (re.compile(r"\b(eu-central-1|us-east-1)\b"), "REGION"),
-    (re.compile(r"function:(?:sluice-)?([A-Za-z]+?)(?:-[0-9A-Za-z]{8,13})?(?::live)?\b(?![A-Za-z-])"), r"function:\1"),
+    (re.compile(r"function:(?:sluice-|other-)?([A-Za-z]+?)(?:-[0-9A-Za-z]{8,13})?(?::live)?\b(?![A-Za-z-])"), r"function:\1"),
     (re.compile(r"stateMachine:(?:sluice-)?(\w+)"), lambda m: "stateMachine:" + m[1].lower()),
     (re.compile(r"execution:(?:sluice-)?(\w+):"), lambda m: "execution:" + m[1].lower() + ":"),
+    (re.compile(r"\b(stack/\w+)/[0-9a-f-]+"), r"\1/ID"),
     # names of what a run makes come from its stack's id
     (re.compile(r"\bsluice-[0-9a-f]{12}\b"), "sluice-TAG"),
     (re.compile(r"\br[0-9a-f]{12}_"), "rTAG_"),
@@ -27,7 +28,7 @@ TIMES = {"loadDeadline", "startDate", "stopDate", "time", "seconds", "startedAt"
 MADE_ANEW = {"token", "id", "sweep", "region", "database"}
 CHANCE = {"seenBy"}
 # what else the ledger lists as open depends on which other scenarios are at work
-LISTED = {"runs", "openRuns"}
+LISTED = {"runs", "openRuns", "elsewhere"}
 ROUNDS = re.compile(r"[a-zA-Z]+Round")
 # An execution that died is cleaned up by one that the rule starts and, at any time, by sweeps. Whoever comes second is told to come
 # again, or finds done what it wanted to do: such an attempt is left out, and who told is compared for the run as a whole (`told`).
@@ -39,7 +40,7 @@ def as_told_anywhere(message):
     """A message without what depends on where the run was: its stack, its database, and where to look and what to type there."""
     text = re.sub(r"\n(Where to look|What to do next)\n.*?(?=\n\n[A-Z][a-z ]+\n|\Z)", "", message["text"], flags=re.S)
     text = re.sub(r"(?m)^stack .*\n?|, database \S+$", "", text)
-    return {"subject": message["subject"].rpartition(", ")[0], "text": text}
+    return {"deployment": message["deployment"], "subject": message["subject"].rpartition(", ")[0], "text": text}
 
 
 def scrub(value, name=""):
@@ -143,6 +144,12 @@ def waits(events):
             task = json.loads(scheduled["parameters"])["Payload"]["taskArn"]
         elif succeeded.get("resource") == "invoke.waitForTaskToken":
             yield task, json.loads(succeeded["output"])["seenBy"], event["timestamp"]
+
+
+def elsewhere(events):
+    """How many open runs of other deployments an execution's look into the ledger found."""
+    outputs = [json.loads(e["taskSucceededEventDetails"]["output"])["Payload"] for e in events if e["type"] == "TaskSucceeded"]
+    return sum(o["elsewhere"] for o in outputs if isinstance(o, dict) and "elsewhere" in o)
 
 
 def told(events):

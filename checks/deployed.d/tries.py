@@ -25,7 +25,7 @@ def execution(machine, run, *states):
         add("TaskStateExited", name=name, output="{}")
     add("ExecutionSucceeded" if machine == "Cleanup" else "ExecutionAborted", error="Interrupted")
     status = "SUCCEEDED" if machine == "Cleanup" else "ABORTED"
-    return {"machine": machine, "name": run, "status": status, "events": events}
+    return {"deployment": "sluice", "machine": machine, "name": run, "status": status, "events": events}
 
 
 TOLD, KNOWN = {"sent": True}, {"sent": False}
@@ -40,8 +40,8 @@ def side(cleanup, sweep=(), discard=({"summary": 1},), reload=(), messages=1):
             execution("Cleanup", "stopped", ("Discard dead run", "DiscardStaging", *discard), ("Tell dead run", "Notify", *cleanup)),
         ],
         "sweeps": [{**execution("Cleanup", "stopped", ("Tell dead run", "Notify", *sweep)), "name": ""}] if sweep else [],
-        "messages": [{"subject": "Sluice reload FAILED: shop.stopped, stack sluice", "text": "Reload stopped: FAILED."}] * messages,
-        "outcomes": [{"detail-type": "Sluice Reload Failed", "detail": {"runId": "stopped"}}],
+        "messages": [{"deployment": "sluice", "subject": "Sluice reload FAILED: shop.stopped, stack sluice", "text": "Reload stopped: FAILED."}] * messages,
+        "outcomes": [{"deployment": "sluice", "detail-type": "Sluice Reload Failed", "detail": {"runId": "stopped"}}],
         "reports": [], "table": ["10 rows"], "left": [],
     }
 

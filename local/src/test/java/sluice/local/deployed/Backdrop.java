@@ -23,11 +23,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
 import sluice.ledger.Ledger;
@@ -60,6 +62,9 @@ import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
 public final class Backdrop implements AutoCloseable {
 
     private static final String DATABASE = "deployed";
+
+    /// In the scenario [Scenario#CHANGED]: so few that there are several chunks.
+    private static final String CHANGED_CHUNK_ROWS = "3";
 
     private final int million;
     private final EmbeddedDatabase postgres;
@@ -164,6 +169,7 @@ public final class Backdrop implements AutoCloseable {
         out.put("dms", dmsServer.uri().toString());
         out.put("databasePort", postgres.port());
         out.put("databaseName", DATABASE);
+        out.put("changedChunkRows", CHANGED_CHUNK_ROWS);
         ObjectNode requests = out.putObject("requests");
         for (Scenario s : Scenario.values()) {
             requests.put(s.run(), s.request());
@@ -278,10 +284,10 @@ public final class Backdrop implements AutoCloseable {
         if (s == Scenario.LOST) {
             own.loseEvents();
         }
-        try (LocalSluice machine = new LocalSluice(new LocalSluice.Setup(
-                Path.of("").toAbsolutePath(), source::open, Optional.empty(), url, _ -> {},
-                new LocalSluice.Options(url, Map.of(), Map.of(), UnaryOperator.identity(), new Random(1),
-                        new LocalSluice.FunctionHook() {}, own)))) {
+        // what arrives when the deployed stack is changed is here from the beginning
+        Map<String, String> changed = s == Scenario.CHANGED ? Map.of("ChunkRows", CHANGED_CHUNK_ROWS) : Map.of();
+        try (LocalSluice machine = deployment(url, s.deployment(), changed, own);
+                LocalSluice second = deployment(url, s.secondDeployment(), Map.of(), new Faults())) {
             Execution first = machine.reload(s.run(), request);
             if (hold.isPresent()) {
                 machine.time().await(() -> first.history().stream().anyMatch(h -> h.type().equals("TaskSubmitted")));
@@ -295,25 +301,63 @@ public final class Backdrop implements AutoCloseable {
             if (s == Scenario.TWICE) {
                 machine.reload(s.secondRun(), request).await();
             }
+            if (s == Scenario.BESIDE) {
+                reloadBoth(s, second, request);
+            }
             hold.ifPresent(Faults.Hold::release);
             first.await();
             machine.awaitQuiet();
-            ArrayNode executions = out.putArray("executions");
-            for (Execution e : machine.stepFunctions().executions()) {
-                ObjectNode one = executions.addObject();
-                one.put("machine", e.machine().name()).put("name", e.name()).put("status", e.status().toString());
-                one.set("input", e.input());
-                ArrayNode history = one.putArray("events");
-                e.history().forEach(h -> history.add(h.json()));
+            if (s == Scenario.CHANGED) {
+                machine.reload(s.secondRun(), request).await();
+                machine.awaitQuiet();
             }
-            ArrayNode messages = out.putArray("messages");
-            machine.sns().messages().forEach(m -> messages.addObject().put("subject", m.subject()).put("text", m.text()));
-            ArrayNode outcomes = out.putArray("outcomes");
-            machine.events().events().stream()
-                    .filter(e -> e.path("source").asText().equals("sluice"))
-                    .forEach(outcomes::add);
+            if (s == Scenario.REUSED) {
+                reloadBoth(s, second, request);
+            }
+            what(s.deployment(), machine, out);
+            what(s.secondDeployment(), second, out);
             found(s, url, machine.dms(), out);
         }
+    }
+
+    /// In another deployment than the first run's: a run of the same name, then one of another name.
+    private static void reloadBoth(Scenario s, LocalSluice machine, JsonNode request) throws Exception {
+        for (String name : List.of(s.run(), s.secondRun())) {
+            machine.reload(name, request).await();
+            machine.awaitQuiet();
+        }
+    }
+
+    /// A stack on this machine, as CloudFormation would name it.
+    private LocalSluice deployment(String url, String deployment, Map<String, String> changed, Faults faults) {
+        String stack = deployment.equals("anew") ? "other" : deployment;
+        Map<String, String> parameters = new HashMap<>(changed);
+        parameters.put("AWS::StackName", stack);
+        parameters.put(LocalSluice.STACK_ID,
+                "arn:aws:cloudformation:eu-central-1:000000000000:stack/" + stack + "/" + UUID.randomUUID());
+        return new LocalSluice(new LocalSluice.Setup(
+                Path.of("").toAbsolutePath(), source::open, Optional.empty(), url, _ -> {},
+                new LocalSluice.Options(url, parameters, Map.of(), UnaryOperator.identity(), new Random(1),
+                        new LocalSluice.FunctionHook() {}, faults)));
+    }
+
+    /// Adds what a deployment's executions did and told.
+    private static void what(String deployment, LocalSluice machine, ObjectNode out) {
+        ArrayNode executions = out.withArray("executions");
+        for (Execution e : machine.stepFunctions().executions()) {
+            ObjectNode one = executions.addObject();
+            one.put("deployment", deployment).put("machine", e.machine().name()).put("name", e.name()).put("status", e.status().toString());
+            one.set("input", e.input());
+            ArrayNode history = one.putArray("events");
+            e.history().forEach(h -> history.add(h.json()));
+        }
+        ArrayNode messages = out.withArray("messages");
+        machine.sns().messages().forEach(m -> messages.addObject()
+                .put("deployment", deployment).put("subject", m.subject()).put("text", m.text()));
+        ArrayNode outcomes = out.withArray("outcomes");
+        machine.events().events().stream()
+                .filter(e -> e.path("source").asText().equals("sluice"))
+                .forEach(e -> outcomes.add(e.<ObjectNode>deepCopy().put("deployment", deployment)));
     }
 
     private static void run(Connection c, List<String> statements) throws SQLException {

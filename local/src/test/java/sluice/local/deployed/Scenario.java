@@ -13,7 +13,10 @@ enum Scenario {
     BROKEN(10),
     REFUSED(10),
     STOPPED(10),
-    TWICE(10);
+    TWICE(10),
+    BESIDE(10),
+    CHANGED(10),
+    REUSED(10);
 
     /// After so many rows the load waits, or fails.
     static final int PART = 5;
@@ -37,14 +40,29 @@ enum Scenario {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /// The name of its second run, which wants the same table at the same time.
+    /// The name of its second run, which wants the same table.
     String secondRun() {
         return run() + "-again";
     }
 
     /// Whether its load waits until it is released.
     boolean held() {
-        return this == STOPPED || this == TWICE;
+        return this == STOPPED || this == TWICE || this == BESIDE || this == CHANGED;
+    }
+
+    /// Which deployment its first run is of: `sluice` or `other`, after the stack's name, or `anew`, which is the stack `other` after
+    /// it was deleted and deployed again.
+    String deployment() {
+        return switch (this) {
+            case REUSED -> "other";
+            case CHANGED -> "anew";
+            default -> "sluice";
+        };
+    }
+
+    /// Another deployment; [#REUSED] and [#BESIDE] have to do with two.
+    String secondDeployment() {
+        return this == REUSED ? "anew" : "other";
     }
 
     /// As DMS's statistics name it.
