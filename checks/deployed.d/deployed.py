@@ -291,8 +291,8 @@ def main():
             for name in names:
                 try:
                     ours[name] = own(name, backdrop)
-                except Wrong as e:
-                    own_failures[name] = str(e)
+                except Exception as e:
+                    own_failures[name] = f"{type(e).__name__}: {e}"
             say("all has happened on our own machine")
 
         lanes = [threading.Thread(target=lane_of_own, daemon=True)]
