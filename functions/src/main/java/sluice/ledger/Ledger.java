@@ -75,7 +75,7 @@ public final class Ledger {
     /// @throws RequestRefused if the run's name is that of another run: one of earlier, or of another deployment
     public static boolean accepted(Session s, Run run) {
         // a role that may not enter the schema is refused by the plan, with everything else
-        if (!s.one(Sql.file("ledger/usable")).flag("usable")) {
+        if (!usable(s)) {
             return false;
         }
         migrate(s);
@@ -416,6 +416,11 @@ public final class Ledger {
                     // PostgreSQL holds no NUL
                     .bind("said", said.replace("\0", "\\0")));
         }
+    }
+
+    /// Whether there is a ledger, in a schema that the role may use.
+    public static boolean usable(Session s) {
+        return s.one(Sql.file("ledger/usable")).flag("usable");
     }
 
     public static boolean exists(Session s) {

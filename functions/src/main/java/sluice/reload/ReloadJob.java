@@ -21,9 +21,9 @@ public final class ReloadJob {
 
     public static final Job JOB = new Job("reload", Map.of(
             Outcome.CLEAN, "What was loaded is in the target.",
-            Outcome.DRIFTED, "The window was merged, but rows are not as they were loaded.",
+            Outcome.DRIFTED, "The window was merged, but rows of it are not as they should be.",
             Outcome.INCONCLUSIVE, "The window was merged, but not everything could be settled.",
-            Outcome.FAILED, "The job was not done.",
+            Outcome.FAILED, "The job was not done, or not to its end.",
             Outcome.REFUSED, "Nothing was begun."));
 
     private ReloadJob() {}

@@ -126,8 +126,8 @@ public final class Messages {
             return "Nothing was changed.";
         }
         if (e.summary().isEmpty()) {
-            return "Whether anything was changed is not known here. The query below tells how far the run came; if it gives no row,"
-                    + " nothing was changed.";
+            return "Whether anything was changed is not known here. The last query below tells how far the run came; if it gives no"
+                    + " row, nothing was changed.";
         }
         List<TableCounts> tables = e.summary().get().tables();
         long inserted = tables.stream().mapToLong(TableCounts::inserted).sum();
@@ -245,6 +245,9 @@ public final class Messages {
         // the message of a refused request says all that the ledger has of it, or how to get at the rest
         if (e.outcome() != Outcome.REFUSED) {
             lines.add("The run (1):\nSELECT * FROM sluice.runs WHERE run_id = " + run + ";");
+        }
+        if (e.summary().isEmpty() && e.outcome() != Outcome.REFUSED) {
+            lines.add("How far its tables came:\nSELECT * FROM sluice.tables WHERE run_id = " + run + ";");
         }
         return String.join("\n", lines);
     }

@@ -6,7 +6,7 @@ public enum Exit {
     CLEAN(0, "done; of a run: clean", "done"),
     DRIFTED(1, "drifted: rows are missing, different or extra, and the report names them", ""),
     REFUSED(2, "refused, a request, a command line or a stack that cannot be run as it is: nothing was changed", "refused: nothing was changed"),
-    INCONCLUSIVE(3, "inconclusive: something could not be settled, and the notes say what", ""),
+    INCONCLUSIVE(3, "inconclusive: something could not be settled, and the notes say what", "something is not known, and its line says why"),
     FAILED(4, "failed: the job was not done, or not to its end", "failed"),
     UNREACHABLE(5, "a database or AWS could not be reached or would not let you in: nothing was changed",
             "a database or AWS could not be reached or would not let you in: nothing was changed"),

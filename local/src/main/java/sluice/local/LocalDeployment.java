@@ -57,6 +57,10 @@ public final class LocalDeployment implements AutoCloseable {
     public List<String> releaseDead() throws SQLException {
         return alone(session -> {
             List<String> out = new ArrayList<>();
+            // who may not look is told so by the plan
+            if (!Ledger.usable(session)) {
+                return out;
+            }
             for (OpenRun r : Ledger.openRuns(session, id)) {
                 if (dead(session, r.deployment()) && left(session, r)) {
                     out.add("Run " + r.runId() + " of " + process(r.deployment()) + ", which is no more: " + release(session, r));

@@ -101,12 +101,13 @@ public record LocalReload(
             if (execution.output().isEmpty() && !log.isEmpty()) {
                 Ledger.note(s, name, "load task", "", String.join("\n", log));
             }
-            boolean there = Ledger.exists(s);
-            known = new RunText.Known(
-                    Ledger.report(s, name),
-                    Ledger.summary(s, name),
-                    Optional.of(there ? Ledger.states(s, name) : List.of()),
-                    there && !Holdings.of(s, name).isEmpty());
+            known = !Ledger.usable(s)
+                    ? new RunText.Known(Optional.empty(), Optional.empty(), Optional.of(List.of()), false)
+                    : new RunText.Known(
+                            Ledger.report(s, name),
+                            Ledger.summary(s, name),
+                            Optional.of(Ledger.states(s, name)),
+                            !Holdings.of(s, name).isEmpty());
         } catch (SqlFailure e) {
             unread = "The ledger could not be read (SQLSTATE " + e.state() + "): what the run did is not all told here.";
         }

@@ -194,7 +194,8 @@ public record RunText(Shown shown) {
         List<List<String>> rows = new ArrayList<>(List.of(List.of("table", "merged", "left")));
         states.forEach(s -> rows.add(List.of(s.table(), TextTable.number(s.merged()),
                 s.sliced() ? TextTable.number(s.inside() - s.merged()) : "not counted yet")));
-        return "what was merged stays, as the source had it.\n" + TextTable.of(1, rows)
+        boolean all = states.stream().allMatch(s -> s.sliced() && s.unmerged() == 0);
+        return "what was merged stays, as the source had it" + (all ? ". All is merged; what is left is the check.\n" : ".\n") + TextTable.of(1, rows)
                 + "Start the same request again to finish the job.";
     }
 }

@@ -338,6 +338,10 @@ public final class RequestReader extends StrictReader {
         if (node == null) {
             return values.get(byDefault);
         }
+        if (node.isNull()) {
+            string(field, node);
+            return null;
+        }
         T value = node.isTextual() ? values.get(node.textValue()) : null;
         if (value == null) {
             boolean later = field.equals("deletes") && "apply".equals(node.textValue());

@@ -162,7 +162,7 @@ record TablePlanner(
         if (!target.relation().missingPrivileges().isEmpty()) {
             remarks.target(
                     "may not be used: missing " + String.join(", ", target.relation().missingPrivileges()),
-                    grants() + ", as the end of grants/postgresql.sql says");
+                    grants());
         }
         return true;
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import sluice.catalogue.TableWindow;
@@ -98,7 +99,7 @@ public final class PlanCommand implements Callable<Integer> {
                             TextTable.number(chunks(there, chunkRows))));
                 }
                 StringBuilder out = new StringBuilder(TextTable.of(5, rows)).append('\n');
-                survey.plan().notes().forEach(n -> out.append("note: ").append(n).append('\n'));
+                notes(survey).forEach(n -> out.append("note: ").append(n).append('\n'));
                 yield Printable.lines(out + "plan: accepted. Tables are merged in this order. Nothing was changed.\n");
             }
         };
@@ -118,8 +119,16 @@ public final class PlanCommand implements Callable<Integer> {
                     .put("to", t.window().to().text());
             table.put("sourceRows", there).put("chunksEstimated", chunks(there, chunkRows));
         }
-        survey.plan().notes().forEach(plan.putArray("notes")::add);
+        notes(survey).forEach(plan.putArray("notes")::add);
         return plan;
+    }
+
+    private static Stream<String> notes(Survey survey) {
+        return Stream.concat(
+                survey.plan().notes().stream(),
+                survey.plan().tables().stream()
+                        .filter(t -> survey.sourceRows().get(t.number()) == 0)
+                        .map(t -> t.target() + ": the source has no row of the window. Look whether it is the window that you mean."));
     }
 
     /// An estimate: chunks are cut by what is staged, and rows that others hold split them further.

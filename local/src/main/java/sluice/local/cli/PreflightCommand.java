@@ -14,6 +14,7 @@ import picocli.CommandLine.Option;
 import sluice.local.CommandFailed;
 import sluice.local.Console;
 import sluice.local.Exit;
+import sluice.local.Exits;
 import sluice.local.Main;
 import sluice.local.RunText;
 import sluice.local.Shown;
@@ -38,6 +39,7 @@ import software.amazon.awssdk.regions.providers.SystemSettingsRegionProvider;
             "Looks, with your own AWS credentials, whether a stack finds all that a run needs, before its first deployment or at any time"
                     + " after it. Nothing is changed."
         })
+@Exits({Exit.CLEAN, Exit.REFUSED, Exit.INCONCLUSIVE, Exit.FAILED, Exit.UNREACHABLE, Exit.INTERRUPTED})
 public final class PreflightCommand implements Callable<Integer> {
 
     private static final class What {

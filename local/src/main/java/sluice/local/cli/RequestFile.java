@@ -1,7 +1,9 @@
 package sluice.local.cli;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -14,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import sluice.ledger.Problem;
 import sluice.ledger.RequestRefused;
 import sluice.reload.plan.RequestReader;
@@ -25,6 +28,8 @@ final class RequestFile {
     /// Four times what Step Functions takes as an execution's input.
     private static final int MOST_BYTES = 1 << 20;
 
+    private static final Pattern LAST_COMMA = Pattern.compile(",\\s*[}\\]]\\s?$");
+
     private RequestFile() {}
 
     /// As the state machine would get it, after every check that needs no database.
@@ -32,16 +37,13 @@ final class RequestFile {
     /// @throws RequestRefused with everything that is wrong with it
     static JsonNode read(Path file) {
         JsonNode document;
+        String text = text(file);
         try {
-            document = Json.strict().readTree(text(file));
+            document = Json.strict().readTree(text);
         } catch (StreamConstraintsException _) {
             throw refused(file, "is no request: something in it is nested too deeply, or is too long", "Write it like those in events/");
         } catch (JsonProcessingException e) {
-            throw refused(
-                    file,
-                    "is no JSON: " + e.getOriginalMessage() + ", in line "
-                            + e.getLocation().getLineNr(),
-                    "Correct it there");
+            throw noJson(file, text, e);
         }
         if (document.isMissingNode()) {
             throw refused(file, "is empty", "Write a request into it, like those in events/");
@@ -72,6 +74,22 @@ final class RequestFile {
         } catch (IOException e) {
             throw refused(file, "cannot be read: " + e.getMessage(), "Give the path of a request");
         }
+    }
+
+    private static RequestRefused noJson(Path file, String text, JsonProcessingException e) {
+        JsonLocation at = e.getLocation();
+        String where = " in line " + at.getLineNr() + ", column " + at.getColumnNr();
+        if (e instanceof JsonEOFException) {
+            return refused(file, "is no whole JSON: it ends" + where, "Close what is open there: a quote, a brace or a bracket");
+        }
+        if (e.getOriginalMessage().startsWith("Duplicate field")) {
+            return refused(file, "has a field twice: the second is" + where, "Take one of them out");
+        }
+        // the parser stands at what it did not expect, or behind it
+        int offset = (int) Math.clamp(at.getCharOffset() + 1, 0, text.length());
+        boolean comma = LAST_COMMA.matcher(text.substring(0, offset)).find();
+        return refused(file, "is no JSON" + where,
+                comma ? "Take out the comma before the closing brace or bracket" : "Look there for a comma, a quote, a brace or a bracket too many or too few");
     }
 
     private static RequestRefused refused(Path file, String problem, String remedy) {

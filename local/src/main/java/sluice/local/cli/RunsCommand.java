@@ -59,6 +59,10 @@ public final class RunsCommand implements Callable<Integer> {
             if (e.state().equals(NO_SUCH_TABLE)) {
                 throw new CommandFailed(Exit.FAILED, "The ledger in this database is of an earlier version; the next run brings it up to date.");
             }
+            if (e.state().equals(FORBIDDEN)) {
+                throw new CommandFailed(Exit.FAILED, "--target: this role may not look into schema sluice. GRANT sluice_reader TO it"
+                        + " (grants/postgresql.sql makes that role), or log in as sluice.");
+            }
             throw e;
         }
         console.out().print(switch (shown.shown()) {

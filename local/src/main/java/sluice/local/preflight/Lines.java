@@ -69,7 +69,7 @@ final class Lines {
         } catch (SdkClientException e) {
             // which places were searched for credentials is a paragraph
             throw new Unanswered(action + " got no answer: " + e.getMessage()
-                    .replaceFirst("(?s) from any of the providers in the chain .*", ""));
+                    .replaceFirst("(?s) from any of the providers in the chain .*", ". Log in (aws sso login, or aws configure) or name a profile in AWS_PROFILE"));
         }
     }
 }
