@@ -191,7 +191,9 @@ class RelationsPropertyPostgresTest {
     }
 
     private static long said(String message) {
-        return Pattern.compile(": (\\d+) rows").matcher(message).results().mapToLong(m -> Long.parseLong(m.group(1))).sum();
+        return Pattern.compile(": ([\\d,]+) rows?").matcher(message).results()
+                .mapToLong(m -> Long.parseLong(m.group(1).replace(",", "")))
+                .sum();
     }
 
     // ---- what is drawn
