@@ -160,7 +160,7 @@ class LocalVerdictPostgresTest {
             Execution e = reloadNotes(c,
                     "CREATE TABLE shop.notes (code varchar(40) PRIMARY KEY, text varchar(12),"
                             + " noted timestamp(0) NOT NULL)");
-            c.assertFailed(e, "sluice.staging.BadValues", "shop.notes", "column text", "1 rows", "start a new run");
+            c.assertFailed(e, "sluice.staging.BadValues", "shop.notes", "column text", "1 row", "start a new run");
             assertThat(c.run.column("SELECT text FROM shop.notes")).isEmpty();
             assertThat(c.run.report(Case.RUN).orElseThrow().findings())
                     .singleElement()
