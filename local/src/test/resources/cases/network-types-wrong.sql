@@ -14,7 +14,7 @@ create table net.hop (id int primary key, address inet, at timestamp(6));
  "deletes": "report", "validation": "rows", "lob": {"mode": "full"}}
 
 --- ends failed
---- says net\.hop, column address inet: 1 rows
+--- says net\.hop, column address inet: 1 row
 --- check failed
 select (select count(*) from net.hop), key ->> 'id' from sluice.finding
 --- is

@@ -15,7 +15,7 @@ create table club.guest (n int primary key, id uuid, at timestamp(6));
  "deletes": "report", "validation": "rows", "lob": {"mode": "full"}}
 
 --- ends failed
---- says club\.guest, column id uuid: 1 rows
+--- says club\.guest, column id uuid: 1 row
 --- check failed
 select (select count(*) from club.guest), kind, key ->> 'n' from sluice.finding
 --- is

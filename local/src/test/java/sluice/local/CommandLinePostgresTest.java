@@ -462,7 +462,7 @@ class CommandLinePostgresTest {
             Done help = run(command, "--help");
             assertThat(help.exit()).as("%s", command).isZero();
             assertThat(help.out()).contains("Usage: sluice", "Exit codes:", "130");
-            boolean job = !List.of("plan", "runs", "show", "release", "check", "completion").contains(command.isEmpty() ? "" : command.getFirst());
+            boolean job = !List.of("plan", "runs", "show", "release", "check", "completion", "preflight").contains(command.isEmpty() ? "" : command.getFirst());
             assertThat(help.out().contains("drifted:")).as("%s may end drifted", command).isEqualTo(job);
             assertThat(run(command, "--version").out()).as("%s", command).matches("sluice \\d+\\.\\d+\\.\\d+\n");
         }

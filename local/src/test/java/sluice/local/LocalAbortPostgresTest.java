@@ -171,7 +171,7 @@ class LocalAbortPostgresTest {
             Execution e = c.reload();
             assertThat(c.messages(Case.RUN)).singleElement().satisfies(m -> assertThat(m.text())
                     .contains("ORA-01555", "The load task could not be deleted")
-                    .contains("tries again"));
+                    .contains("`./sluice release run`"));
             List<String> left = c.run.leftovers();
             assertThat(left).as("so that the sweep comes again").anyMatch(l -> l.startsWith("claim"))
                     .contains("holding load task by " + Case.RUN, "holding staging table by " + Case.RUN);
@@ -194,7 +194,7 @@ class LocalAbortPostgresTest {
             assertThat(c.run.leftovers()).isNotEmpty();
             c.faults.clear();
             c.sweep();
-            c.assertFailedAfter(Outcome.CLEAN, e, "sluice.aws.AwsRefused", "delete load task", "template.yaml", "taken away later");
+            c.assertFailedAfter(Outcome.CLEAN, e, "sluice.aws.AwsRefused", "delete load task", "template.yaml", "`./sluice release run`");
             c.assertNextRunIsClean();
         }
     }
