@@ -295,7 +295,7 @@ class LocalLoadFailuresPostgresTest {
                     + " \"from\": \"2026-02-01\", \"to\": \"2026-03-01\"}, \"cdc\": \"none\"}");
             assertThat(e.error()).hasValue("sluice.ledger.RequestRefused");
             String told = c.messages(Case.RUN).getFirst().text();
-            Matcher more = Pattern.compile("and ([0-9,]+) more\\. All of them, in the target: (select .*)\\.\n").matcher(told);
+            Matcher more = Pattern.compile("and ([0-9,]+) more\\. All of them, in the target: (SELECT .*)\\.\n").matcher(told);
             assertThat(more.find()).as(told).isTrue();
             assertThat(c.run.column(more.group(2))).hasSize(20 + Integer.parseInt(more.group(1).replace(",", "")))
                     .hasSizeGreaterThanOrEqualTo(3000);

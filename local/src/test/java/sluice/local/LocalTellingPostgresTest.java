@@ -140,7 +140,7 @@ class LocalTellingPostgresTest {
                     + " (SELECT jsonb_agg('note ' || n || repeat('ü', 100)) FROM generate_series(1, 4800) n))"));
             c.assertClean(c.reload());
             assertThat(c.run.report(Case.RUN).orElseThrow().notes()).hasSizeGreaterThanOrEqualTo(4800);
-            Matcher more = Pattern.compile("- note 20ü+\nand (4,78\\d) more notes\\. All of them, in the target: (select .*;)")
+            Matcher more = Pattern.compile("- note 20ü+\nand (4,78\\d) more notes\\. All of them, in the target: (SELECT .*;)")
                     .matcher(c.messages(Case.RUN).getFirst().text());
             assertThat(more.find()).isTrue();
             assertThat(c.run.column(more.group(2))).hasSize(20 + Integer.parseInt(more.group(1).replace(",", "")));
@@ -164,7 +164,7 @@ class LocalTellingPostgresTest {
                                     .summary()),
                             List.of(), Optional.empty(), Optional.empty()))
                     .body();
-            Matcher more = Pattern.compile("and 1 more (\\w+)\\. All of them, in the target: (select .*;)").matcher(told);
+            Matcher more = Pattern.compile("and 1 more (\\w+)\\. All of them, in the target: (SELECT .*;)").matcher(told);
             assertThat(more.results().map(m -> {
                 try {
                     return m.group(1) + " " + c.run.column(m.group(2)).size();
