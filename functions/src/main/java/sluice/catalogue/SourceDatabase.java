@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -203,9 +204,9 @@ public final class SourceDatabase implements AutoCloseable {
                 }
             }
         }
-        // all tables that may be seen would be too many to ask for where the schema is right
         List<SourceTable> known = new ArrayList<>();
-        for (String s : List.of(schema, pattern(meta, wanted.schema().toUpperCase(Locale.ROOT)))) {
+        // a schema may have been meant that is written in upper case
+        for (String s : new LinkedHashSet<>(List.of(schema, pattern(meta, wanted.schema().toUpperCase(Locale.ROOT))))) {
             try (ResultSet r = meta.getTables(null, s, "%", new String[] {"TABLE", "BASE TABLE"})) {
                 while (r.next()) {
                     known.add(new SourceTable(r.getString("TABLE_SCHEM"), r.getString("TABLE_NAME")));
@@ -213,7 +214,7 @@ public final class SourceDatabase implements AutoCloseable {
             }
         }
         List<String> near = SourceCatalogue.near(wanted.table(), known.stream().map(SourceTable::table).distinct().toList()).stream()
-                .flatMap(n -> known.stream().filter(t -> t.table().equals(n)).distinct())
+                .flatMap(n -> known.stream().filter(t -> t.table().equals(n)))
                 .map(Name::written)
                 .toList();
         return new SourceCatalogue.Table(wanted, SourceCatalogue.Relation.MISSING, near, List.of(), List.of());
