@@ -9,9 +9,9 @@ import sluice.wire.Shell;
 /// Where a run is looked at, and what is typed to start another: on AWS, or on one machine, whose region is called `local`.
 ///
 /// @param arn   of the execution, `arn:PARTITION:states:REGION:ACCOUNT:execution:MACHINE:NAME`
-/// @param job   its name, e.g. `reload`
+/// @param job   what it was an execution of
 /// @param runId the execution's name
-public record Commands(String arn, String job, String runId) {
+public record Commands(String arn, Job job, String runId) {
 
     /// What the state machines say of what could not be put away; who does it, and when, is said here.
     private static final String LATER = "What is left is taken away later.";
@@ -39,7 +39,7 @@ public record Commands(String arn, String job, String runId) {
 
     /// The stack that the state machine is of, or which machine it is.
     String stack() {
-        return local() ? "this machine" : Job.stack(arn, job);
+        return local() ? "this machine" : job.stack(arn);
     }
 
     /// A link, or where else to look: the consoles of other partitions have other addresses.
@@ -68,7 +68,7 @@ public record Commands(String arn, String job, String runId) {
     public String left() {
         return local()
                 ? "Staging and claims of " + runId + " may be left in the target. When the server is up: `./sluice release " + runId
-                        + "`; the next `run " + job + "` does it too."
+                        + "`; the next `run " + job.name() + "` does it too."
                 : "What is left the cleanup state machine takes away; it tries again every five minutes.";
     }
 
@@ -90,7 +90,7 @@ public record Commands(String arn, String job, String runId) {
     }
 
     private String run(String request) {
-        return "./sluice run " + job + " " + request + SOURCE + TARGET + " --out " + nextName();
+        return "./sluice run " + job.name() + " " + request + SOURCE + TARGET + " --out " + nextName();
     }
 
     /// Starts what the execution was started with.

@@ -23,10 +23,6 @@ public record Job(String name, Map<Outcome, String> meanings) {
     ///
     /// @param arn of the state machine or of an execution
     public String stack(String arn) {
-        return stack(arn, name);
-    }
-
-    static String stack(String arn, String name) {
         String[] parts = arn.split(":");
         String machine = parts.length > 6 ? parts[6] : "";
         String suffix = "-" + name;

@@ -356,7 +356,7 @@ public final class Messages {
     }
 
     private static Commands commands(Ending e) {
-        return new Commands(e.executionArn(), e.job().name(), e.runId());
+        return new Commands(e.executionArn(), e.job(), e.runId());
     }
 
     private static String word(Ending e) {

@@ -285,8 +285,8 @@ class MessagesGoldenTest {
     @Test
     void a_message_from_another_partition_has_no_link_of_the_commercial_console() {
         String arn = ARN.replaceFirst("arn:aws:", "arn:aws-us-gov:");
-        assertThat(new Commands(arn, "reload", "r").look()).startsWith("aws stepfunctions get-execution-history --region ").endsWith(arn);
-        assertThat(new Commands(ARN, "reload", "r").look()).startsWith("https://");
+        assertThat(new Commands(arn, ReloadJob.JOB, "r").look()).startsWith("aws stepfunctions get-execution-history --region ").endsWith(arn);
+        assertThat(new Commands(ARN, ReloadJob.JOB, "r").look()).startsWith("https://");
     }
 
     @ParameterizedTest
@@ -296,7 +296,7 @@ class MessagesGoldenTest {
         "costs-again-2, costs-again-3",
         "it's, 'it'\\''s-again'"})
     void the_next_run_has_the_next_name(String name, String next) {
-        assertThat(new Commands(ARN, "reload", name).same()).contains("--name " + next + " ");
+        assertThat(new Commands(ARN, ReloadJob.JOB, name).same()).contains("--name " + next + " ");
     }
 
     @Test

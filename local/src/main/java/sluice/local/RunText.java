@@ -37,7 +37,7 @@ public record RunText(Shown shown) {
 
     /// Of a run that ended here.
     String of(String name, Execution execution, Exit exit, Known known) {
-        Commands commands = new Commands(execution.arn(), ReloadJob.JOB.name(), name);
+        Commands commands = new Commands(execution.arn(), ReloadJob.JOB, name);
         String cause = commands.told(execution.cause().filter(c -> !c.isBlank()).or(execution::error).orElse(""));
         boolean told = exit != Exit.INTERRUPTED && exit != Exit.REFUSED && known.report().isPresent();
         if (shown == Shown.JSON) {
