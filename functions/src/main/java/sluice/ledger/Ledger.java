@@ -292,7 +292,12 @@ public final class Ledger {
 
     /// The report of a run without its keys, and what else people are told of it; empty as [#report] is.
     public static Optional<RunReport.Summary> summary(Session s, String runId) {
-        return report(s, runId).map(RunReport::summary).map(r -> r.with(background(s, runId)));
+        return report(s, runId).map(r -> summary(s, r));
+    }
+
+    /// The same of a report that was read.
+    public static RunReport.Summary summary(Session s, RunReport report) {
+        return report.summary().with(background(s, report.runId()));
     }
 
     private static RunReport.Background background(Session s, String runId) {

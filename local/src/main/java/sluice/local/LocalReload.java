@@ -101,13 +101,13 @@ public record LocalReload(
             if (execution.output().isEmpty() && !log.isEmpty()) {
                 Ledger.note(s, name, "load task", "", String.join("\n", log));
             }
-            known = !Ledger.usable(s)
-                    ? new RunText.Known(Optional.empty(), Optional.empty(), Optional.of(List.of()), false)
-                    : new RunText.Known(
-                            Ledger.report(s, name),
-                            Ledger.summary(s, name),
-                            Optional.of(Ledger.states(s, name)),
-                            !Holdings.of(s, name).isEmpty());
+            boolean usable = Ledger.usable(s);
+            Optional<RunReport> report = usable ? Ledger.report(s, name) : Optional.empty();
+            known = new RunText.Known(
+                    report,
+                    report.map(r -> Ledger.summary(s, r)),
+                    Optional.of(usable ? Ledger.states(s, name) : List.of()),
+                    usable && !Holdings.of(s, name).isEmpty());
         } catch (SqlFailure e) {
             unread = "The ledger could not be read (SQLSTATE " + e.state() + "): what the run did is not all told here.";
         }
@@ -129,16 +129,19 @@ public record LocalReload(
     }
 
     private static Ending ending(String name, Execution execution, RunText.Known known) {
-        boolean refused = execution.error().filter(RequestRefused.class.getName()::equals).isPresent();
         return new Ending(
                 ReloadJob.JOB,
                 name,
                 execution.arn(),
-                known.report().map(RunReport::outcome).orElse(refused ? RunReport.Outcome.REFUSED : RunReport.Outcome.FAILED),
+                known.report().map(RunReport::outcome).orElse(refused(execution) ? RunReport.Outcome.REFUSED : RunReport.Outcome.FAILED),
                 known.summary(),
                 List.of(),
                 known.report().flatMap(RunReport::error).or(execution::error),
                 execution.cause());
+    }
+
+    private static boolean refused(Execution execution) {
+        return execution.error().filter(RequestRefused.class.getName()::equals).isPresent();
     }
 
     private static Ended ended(Execution execution, Optional<RunReport> report) {
@@ -146,8 +149,7 @@ public record LocalReload(
             return new Ended(Exit.INTERRUPTED, 0, 0);
         }
         if (execution.output().isEmpty()) {
-            boolean refused = execution.error().filter(RequestRefused.class.getName()::equals).isPresent();
-            return new Ended(refused ? Exit.REFUSED : Exit.FAILED, 0, 0);
+            return new Ended(refused(execution) ? Exit.REFUSED : Exit.FAILED, 0, 0);
         }
         Exit exit = switch (execution.output().get().path("outcome").asText()) {
             case "clean" -> Exit.CLEAN;
