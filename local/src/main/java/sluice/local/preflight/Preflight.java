@@ -2,7 +2,6 @@ package sluice.local.preflight;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -145,9 +144,6 @@ public final class Preflight {
             String text = d.parameter("ScheduledRequest");
             try {
                 JsonNode document = Json.strict().readTree(text);
-                if (document instanceof ObjectNode o && !o.has("cdc")) {
-                    o.put("cdc", "none");
-                }
                 RequestReader.read(document);
                 return new Ok<>(document, "can be read");
             } catch (JsonProcessingException e) {
