@@ -17,6 +17,11 @@ import org.junit.jupiter.api.Test;
 /// `grants/postgresql.sql` is enough for what Sluice and DMS do, and no more.
 class GrantsPostgresTest {
 
+    private static void likeRds(EmbeddedPostgres server) throws SQLException {
+        run(server, "postgres", "CREATE ROLE rds_iam; CREATE ROLE master LOGIN CREATEROLE CREATEDB; GRANT rds_iam TO master WITH ADMIN OPTION;"
+                + " ALTER DATABASE postgres OWNER TO master");
+    }
+
     private static void run(EmbeddedPostgres server, String user, String sql) throws SQLException {
         try (Connection c = server.getDatabase(user, "postgres").getConnection();
                 Statement s = c.createStatement()) {
@@ -70,8 +75,7 @@ class GrantsPostgresTest {
         try (EmbeddedPostgres server =
                 EmbeddedPostgres.builder().setLocaleConfig("locale", "C").start()) {
             String script = Files.readString(Path.of("../grants/postgresql.sql"));
-            run(server, "postgres", "CREATE ROLE rds_iam; CREATE ROLE master LOGIN CREATEROLE CREATEDB; GRANT rds_iam TO master WITH ADMIN OPTION;"
-                    + " ALTER DATABASE postgres OWNER TO master");
+            likeRds(server);
 
             run(server, "master", script);
             run(server, "master", script);
@@ -91,8 +95,7 @@ class GrantsPostgresTest {
         try (EmbeddedPostgres server =
                 EmbeddedPostgres.builder().setLocaleConfig("locale", "C").start()) {
             String script = Files.readString(Path.of("../grants/postgresql.sql"));
-            run(server, "postgres", "CREATE ROLE rds_iam; CREATE ROLE master LOGIN CREATEROLE CREATEDB; GRANT rds_iam TO master WITH ADMIN OPTION;"
-                    + " ALTER DATABASE postgres OWNER TO master");
+            likeRds(server);
             run(server, "master", "CREATE ROLE sluice LOGIN");
 
             assertThatThrownBy(() -> run(server, "master", script))

@@ -3,7 +3,6 @@ package sluice.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -12,7 +11,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import sluice.local.db.OracleStandIn;
 
 /// `./sluice run reload` in a process that is killed, `kill -9`, while it holds a claim.
 @Timeout(180)
@@ -31,25 +29,12 @@ class KilledProcessPostgresTest {
 
     @Test
     void the_next_run_takes_back_what_it_held_and_a_live_one_is_left_alone() throws Exception {
-        String source = "jdbc:h2:file:" + folder.resolve("source");
+        String source = HeldMerge.source(folder);
         String target = TestDatabases.freshDatabase();
-        try (Connection c = OracleStandIn.at(source).open(); Statement s = c.createStatement()) {
-            s.execute("CREATE SCHEMA SHOP");
-            s.execute("CREATE TABLE SHOP.T (ID NUMBER(10) PRIMARY KEY, AT DATE NOT NULL)");
-            s.execute("INSERT INTO SHOP.T SELECT X, DATE '2026-02-02' FROM SYSTEM_RANGE(1, 9)");
-        }
-        Path request = Files.writeString(folder.resolve("request.json"), """
-                {"tables": [{"source": "SHOP.T", "target": "shop.t"}],
-                 "window": {"column": "at", "from": "2026-02-01", "to": "2026-03-01"}, "cdc": "none"}
-                """);
+        Path request = HeldMerge.request(folder);
         String[] reload = {"run", "reload", "--request", request.toString(), "--source", source, "--target", target};
-        try (Connection c = DriverManager.getConnection(target); Statement s = c.createStatement()) {
-            s.execute("CREATE SCHEMA shop");
-            s.execute("CREATE TABLE shop.t (id bigint PRIMARY KEY, at timestamp(0) NOT NULL)");
-            s.execute("INSERT INTO shop.t VALUES (1, '2026-02-09')");
-            // its merge waits for this row
-            c.setAutoCommit(false);
-            s.execute("UPDATE shop.t SET at = at");
+        try (Connection c = DriverManager.getConnection(target)) {
+            HeldMerge.hold(c);
             Process killed = SluiceProcess.start(reload);
             String claimed = "SELECT coalesce(max(run_id), '') FROM sluice.chunk WHERE to_regclass('sluice.chunk') IS NOT NULL";
             String run = "";

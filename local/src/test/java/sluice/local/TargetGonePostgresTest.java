@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import sluice.local.CommandLinePostgresTest.Done;
 import sluice.local.db.EmbeddedDatabase;
-import sluice.local.db.OracleStandIn;
 
 /// A run whose target's server is killed while it merges.
 @Timeout(180)
@@ -26,27 +25,15 @@ class TargetGonePostgresTest {
 
     @Test
     void what_is_told_is_true_on_this_machine_and_said_once() throws Exception {
-        String source = "jdbc:h2:file:" + folder.resolve("source");
-        try (Connection c = OracleStandIn.at(source).open(); Statement s = c.createStatement()) {
-            s.execute("CREATE SCHEMA SHOP");
-            s.execute("CREATE TABLE SHOP.T (ID NUMBER(10) PRIMARY KEY, AT DATE NOT NULL)");
-            s.execute("INSERT INTO SHOP.T SELECT X, DATE '2026-02-02' FROM SYSTEM_RANGE(1, 9)");
-        }
-        Path request = Files.writeString(folder.resolve("request.json"), """
-                {"tables": [{"source": "SHOP.T", "target": "shop.t"}],
-                 "window": {"column": "at", "from": "2026-02-01", "to": "2026-03-01"}}""");
+        String source = HeldMerge.source(folder);
+        Path request = HeldMerge.request(folder);
         Path out = folder.resolve("out");
         CompletableFuture<Done> run;
         String home = System.setProperty("sluice.home", LocalRun.ROOT.toString());
         try (EmbeddedDatabase server = EmbeddedDatabase.start()) {
             String target = server.createDatabase("shop");
-            try (Connection c = DriverManager.getConnection(target); Statement s = c.createStatement()) {
-                s.execute("CREATE SCHEMA shop");
-                s.execute("CREATE TABLE shop.t (id bigint PRIMARY KEY, at timestamp(0) NOT NULL)");
-                s.execute("INSERT INTO shop.t VALUES (1, '2026-02-09')");
-                // its merge waits for this row
-                c.setAutoCommit(false);
-                s.execute("UPDATE shop.t SET at = at");
+            try (Connection c = DriverManager.getConnection(target)) {
+                HeldMerge.hold(c);
                 run = CompletableFuture.supplyAsync(() -> CommandLinePostgresTest.run(List.of("run", "reload", "--request", request.toString(),
                         "--source", source, "--target", target, "--out", out.toString())));
                 try (Connection look = DriverManager.getConnection(target)) {
