@@ -11,11 +11,13 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// Turns the statement files of staging, merge and check into statements on one table.
 ///
 /// In every file `r` is a raw row of staging, `t` a row of the target, and `s` (or `d`) a staged row whose columns are
-/// `c1`, `c2`, ..., of the target's types unless the file says `:raw`. So no name of a user's column can meet one of ours:
+/// `c1`, `c2`, ..., of the target's types unless the file says `:raw`; where it says `:lean`, only the key is, and `r1`, `r2`, ...
+/// are the columns as they were staged: most rows are as the target has them, which shows without a cast. So no name of a user's column can meet one of ours:
 /// users' columns are written quoted behind `r.` or `t.`, and no row that holds one gets a column of ours. What a
 /// derived table gives on has our names only.
 ///
@@ -37,7 +39,8 @@ public record TableSql(
         boolean overriding) {
 
     /// Fragments with which a comparison looks at keys alone.
-    public static final Map<String, Sql> KEYS_ONLY = Map.of("same", Sql.raw("true"), "same_but_replaced", Sql.raw("true"));
+    public static final Map<String, Sql> KEYS_ONLY =
+            Map.of("same", Sql.raw("true"), "same_but_replaced", Sql.raw("true"), "same_staged", Sql.raw("true"));
 
     /// @param name    in the target
     /// @param staged  in staging, which spells it as the source does
@@ -129,6 +132,25 @@ public record TableSql(
     /// Columns whose staged values have to be looked at: any other takes whatever was staged.
     public List<Column> checked() {
         return columns.stream().filter(c -> !bad(c, raw(c.name())).equals("false")).toList();
+    }
+
+    /// For `staging/screen`: true of a staged row of which there is nothing to say: it lies in the window, and the target can hold
+    /// each of its values whole. Of others it is false or NULL, or an error of data.
+    public Sql plain() {
+        Column w = column(window.column());
+        return Sql.raw(Stream.concat(
+                        columns.stream().flatMap(c -> {
+                            String x = "s.c" + number(c);
+                            String plain = TypeRule.of(c.type()).orElseThrow().isPlain(Sql.raw(x)).sql();
+                            return Stream.of(
+                                    c.notNull() ? x + " IS NOT NULL" : "true",
+                                    plain,
+                                    replaced(c).equals("false") ? "true" : "NOT " + replaced(c));
+                        }),
+                        Stream.of(TypeRules.plainInWindow(
+                                "s.c" + number(w), window.sqlType(), w.type(), w.rule().stagingType().sql())))
+                .filter(x -> !x.equals("true"))
+                .collect(Collectors.joining(" AND ")));
     }
 
     /// Columns that a load can leave NULL without being found out by [#badCounts].
@@ -388,6 +410,10 @@ public record TableSql(
         f.put("staging_columns", () -> list(all, c -> quoted(column(c).staged()) + " " + stagingType(c)));
         f.put("raw", () -> list(all, c -> raw(c) + " AS c" + number(column(c))));
         f.put("typed", () -> list(all, c -> cast(c) + " AS c" + number(column(c))));
+        f.put("lean", () -> list(all, c -> raw(c) + " AS r" + number(column(c))
+                + (key.contains(c) ? ", " + cast(c) + " AS c" + number(column(c)) : "")));
+        f.put("made", () -> list(all, c -> (key.contains(c) ? numbered("s.c", c)
+                : column(c).rule().cast(Sql.raw(numbered("s.r", c))).sql()) + " AS c" + number(column(c))));
         f.put("typed_key", () -> list(key, c -> cast(c) + " AS c" + number(column(c))));
         f.put("r_key", () -> list(key, c -> ordered(c, raw(c))));
         f.put("ordered_key", () -> list(key, c -> "(" + ordered(c, quoted(column(c).staged())) + ")"));
@@ -411,6 +437,10 @@ public record TableSql(
         f.put("not_same_key", () -> Sql.raw("NOT (" + joins(c -> numbered("s.c", c)).sql() + ")"));
         f.put("same", () -> all(rest, this::same));
         f.put("same_but_replaced", () -> all(rest, c -> sameButReplaced(c, "s")));
+        f.put("same_staged", () -> all(rest, c -> column(c).rule()
+                .sameStaged(Sql.raw("t." + quoted(c)), Sql.raw(numbered("s.r", c))).sql()));
+        f.put("same_staged_but_replaced", () -> all(rest, c -> column(c).rule()
+                .sameStagedButReplaced(Sql.raw("t." + quoted(c)), Sql.raw(numbered("s.r", c))).sql()));
         f.put("differing", () -> list(rest.isEmpty() ? key : rest,
                 c -> "CASE WHEN NOT " + same(c) + " THEN :'name_" + number(column(c)) + "'::pg_catalog.text END"));
         f.put("set", () -> list(rest.isEmpty() ? key : rest, this::assigned));

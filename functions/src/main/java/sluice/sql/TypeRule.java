@@ -30,12 +30,28 @@ public interface TypeRule {
     /// same; true for NULL.
     Sql survives(Sql staged);
 
+    /// A boolean expression, cheaper than [#survives]: true only for values that survive whole, as most do. Of others it is false or NULL,
+    /// or an error of data.
+    default Sql isPlain(Sql staged) {
+        return survives(staged);
+    }
+
     /// A boolean expression, never NULL: both values, of the target's type, are the same for a user of the column.
     Sql same(Sql a, Sql b);
 
     /// As [#same], or true: the staged value differs only where it holds a character that stands for one that could not be
     /// loaded.
     Sql sameButReplaced(Sql target, Sql staged);
+
+    /// As [#same] with the value as it is staged, one that [#survives]: what is equal is mostly found without the cast.
+    default Sql sameStaged(Sql target, Sql staged) {
+        return same(target, cast(staged));
+    }
+
+    /// As [#sameButReplaced] with the value as it is staged.
+    default Sql sameStagedButReplaced(Sql target, Sql staged) {
+        return sameStaged(target, staged);
+    }
 
     /// A boolean expression, never NULL: a staged value, not yet cast, holds U+FFFD, which the load puts where it cannot
     /// carry a character; `false` where the type is not read from text.

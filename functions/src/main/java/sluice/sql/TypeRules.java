@@ -88,7 +88,7 @@ final class TypeRules {
             + "|(0[13578]|1[02])-31)|(\\d\\d(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29)";
     private static final String CLOCK = "([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d";
     private static final String OFFSET = " ?(Z|[+-](0\\d|1[0-5])(:?[0-5]\\d)?)";
-    private static final String ANY_FRACTION = "(\\.\\d+)?";
+    private static final String ANY_FRACTION = "(\\.\\d*)?";
 
     /// Oracle's INTERVAL DAY TO SECOND: sign, days, the rest. Each comes bare or as the literal that H2 makes of it.
     private static final String DAYS = "0*(\\d{1,9}) ((?:[01]?\\d|2[0-3]):[0-5]?\\d:[0-5]?\\d";
@@ -192,7 +192,9 @@ final class TypeRules {
     private static Rule unknown(ColumnType type, String t) {
         return switch (type.name()) {
             case "int2", "int4", "int8" -> integer("numeric", type.name(), t);
-            case "numeric" -> new Rule("numeric", x -> cast(x, t), numericSurvives(t), TypeRules::equal, true);
+            case "numeric" ->
+                new Rule("numeric", x -> cast(x, t), numericSurvives(t), TypeRules::equal, true).sure(TypeRules::isEqual)
+                        .plain(plainNumeric(t));
             // bounds lie just inside the halves at which the nearest float would be 0 or infinite
             case "float4" -> floating(t, "7.1e-46", "3.40282356e38");
             case "float8" -> floating(t, "2.5e-324", "1.7976931348623157e308");
@@ -207,11 +209,15 @@ final class TypeRules {
             case "citext" -> text(TEXT, "", t, x -> "true", false);
             case "date" ->
                 new Rule(canonical(), x -> "pg_catalog.left(" + x + ", 10)::pg_catalog.date",
-                        x -> quickly(quickDate(x), day(x, "([ T]00:00:00(\\.0*)?)?")), TypeRules::equal, true);
+                        x -> quickly(quickDate(x), day(x, "([ T]00:00:00(\\.0*)?)?")), TypeRules::equal, true)
+                        .plain(TypeRules::plainDate)
+                        .sure((a, x) -> "(" + isText(a, x) + " OR " + op(x, "=", "(" + op(text(a), "||", "' 00:00:00'") + ")") + ")");
             case "timestamp" ->
                 new Rule(canonical(), x -> cast(x, t),
                         x -> quickly(quickTime(x, digits(t)), day(x, "([ T]" + CLOCK + fraction(t) + ")?")),
-                        TypeRules::equal, true);
+                        TypeRules::equal, true)
+                        .plain(x -> plainTime(x, digits(t)))
+                        .sure(TypeRules::isText);
             case "timestamptz" ->
                 new Rule(canonical(), x -> cast(x, t),
                         x -> day(x, "[ T]" + CLOCK + fraction(t) + OFFSET), TypeRules::equal, false);
@@ -242,7 +248,8 @@ final class TypeRules {
     private static Rule micros(ColumnType type, String t) {
         boolean all = type.name().equals("timestamp") && digits(t) == 6;
         return new Rule(TIMESTAMP, x -> cast(x, t), x -> all ? "true" : "(" + op(cast(x, t), "=", x) + ")",
-                TypeRules::equal, true);
+                TypeRules::equal, true)
+                .sure(TypeRules::isEqual);
     }
 
     private static Rule whole(ColumnType type, String t) {
@@ -252,7 +259,7 @@ final class TypeRules {
                 .findFirst()
                 .orElse("numeric");
         return type.feed().size() <= INTEGER_DIGITS.get(t)
-                ? new Rule(staged, x -> cast(x, t), x -> "true", TypeRules::equal, true)
+                ? new Rule(staged, x -> cast(x, t), x -> "true", TypeRules::equal, true).sure(TypeRules::isEqual)
                 : integer(staged, type.name(), t);
     }
 
@@ -319,10 +326,15 @@ final class TypeRules {
     }
 
     private static Rule integer(String staged, String name, String t) {
-        return new Rule(staged, x -> cast(x, t),
+        Rule rule = new Rule(staged, x -> cast(x, t),
                 x -> "(" + inRange(x, name)
                         + (staged.equals("numeric") ? " AND " + op(x, "=", "pg_catalog.trunc(" + x + ")") : "") + ")",
-                TypeRules::equal, true);
+                TypeRules::equal, true)
+                .sure(TypeRules::isEqual);
+        return staged.equals("numeric")
+                ? rule.plain(x -> "((" + op("pg_catalog.scale(" + x + ")", "=", "0") + " OR " + op(x, "=", "pg_catalog.trunc(" + x + ")")
+                        + ") AND " + inRange(x, name) + ")")
+                : rule;
     }
 
     private static String inRange(String x, String name) {
@@ -347,6 +359,17 @@ final class TypeRules {
                 + op(x, "=", "pg_catalog.round(" + x + ", " + scale + ")") + ")";
     }
 
+    private static UnaryOperator<String> plainNumeric(String t) {
+        Matcher m = MODIFIERS.matcher(t);
+        if (!m.find() || m.group(2) == null || m.group(2).startsWith("-")) {
+            return null;
+        }
+        int digits = Integer.parseInt(m.group(1)) - Integer.parseInt(m.group(2));
+        return x -> "((" + op("pg_catalog.scale(" + x + ")", "<=", m.group(2)) + " OR "
+                + op(x, "=", "pg_catalog.round(" + x + ", " + m.group(2) + ")") + ") AND "
+                + op("pg_catalog.abs(" + x + ")", "<", "'1e" + digits + "'::numeric") + ")";
+    }
+
     private static Rule floating(String t, String least, String most) {
         return new Rule("numeric", x -> cast(x, t),
                 x -> "(" + x + " OPERATOR(pg_catalog.=) ANY ('{0,NaN,Infinity,-Infinity}'::numeric[]) OR "
@@ -357,7 +380,8 @@ final class TypeRules {
 
     private static Rule text(String staged, String collation, String t, UnaryOperator<String> survives, boolean key) {
         String type = collation.isEmpty() ? staged : staged + " COLLATE " + collation;
-        return new Rule(type, x -> cast(x, t), survives, TypeRules::sameText, key);
+        return new Rule(type, x -> cast(x, t), survives, TypeRules::sameText, key)
+                .sure((a, x) -> isText(a, "(" + x + ")::" + TEXT));
     }
 
     private static String canonical() {
@@ -392,6 +416,34 @@ final class TypeRules {
                 + " AND " + op("pg_catalog.substr(" + x + ", 12, 2)", "<=", "'23'")
                 + " AND " + op("pg_catalog.substr(" + x + ", 15, 2)", "<=", "'59'")
                 + " AND " + op("pg_catalog.substr(" + x + ", 18, 2)", "<=", "'59'");
+    }
+
+    /// A time as PostgreSQL writes it, or with zeros behind. What begins as the cast writes it, and goes on with a fraction that the type
+    /// holds, was not rounded.
+    private static String plainTime(String x, int digits) {
+        String written = text(cast(x, "pg_catalog.timestamp"));
+        return "(" + op(x, "~~", "'____-__-__ __:__:__%'")
+                + " AND CASE WHEN " + op("pg_catalog.octet_length(" + x + ")", "=", "19") + " THEN " + op(written, "=", x)
+                + " ELSE " + op("pg_catalog.left(" + written + ", 19)", "=", "pg_catalog.left(" + x + ", 19)")
+                + " AND " + op("pg_catalog.rtrim(pg_catalog.substr(" + x + ", 20), '0123456789')", "=", "'.'")
+                + " AND " + op("pg_catalog.octet_length(pg_catalog.rtrim(" + x + ", '0'))", "<=", String.valueOf(20 + digits))
+                + " END)";
+    }
+
+    private static String plainDate(String x) {
+        return "(" + op(x, "~~", "'____-__-__%'")
+                + " AND " + op("pg_catalog.left(" + x + ", 10)", "=", text(cast("pg_catalog.left(" + x + ", 10)", "pg_catalog.date")))
+                + " AND " + oneOf("pg_catalog.substr(" + x + ", 11)", "", " 00:00:00") + ")";
+    }
+
+    /// As [#inWindow] for a value that [TypeRule#isPlain].
+    static String plainInWindow(String x, String sqlType, ColumnType type, String staged) {
+        if (!type.name().equals("timestamp") || !sqlType.equals("timestamp") || staged.equals(sqlType)) {
+            return inWindow(x, sqlType, staged);
+        }
+        // of such times the order is that of their texts; a sub-select is computed once
+        String bound = "(SELECT " + text(":'window_%s'::pg_catalog.timestamp") + ")";
+        return "(" + op(x, ">=", bound.formatted("from")) + " AND " + op(x, "<", bound.formatted("to")) + ")";
     }
 
     /// Days 1 to 28, which every month has.
@@ -478,13 +530,25 @@ final class TypeRules {
         return a + " OPERATOR(pg_catalog." + operator + ") " + b;
     }
 
+    private static String isEqual(String target, String staged) {
+        return op(target, "=", staged);
+    }
+
+    /// The staged text is what the target's value is written as.
+    private static String isText(String target, String staged) {
+        return op(text(target), "=", staged);
+    }
+
+    private static String text(String typed) {
+        return "(" + typed + ")::" + TEXT + " COLLATE pg_catalog.\"C\"";
+    }
+
     private static String equal(String a, String b) {
         return "((" + op(a, "=", b) + ") IS TRUE OR (" + a + " IS NULL AND " + b + " IS NULL))";
     }
 
     private static String sameText(String a, String b) {
-        return equal("(" + a + ")::pg_catalog.text COLLATE pg_catalog.\"C\"",
-                "(" + b + ")::pg_catalog.text COLLATE pg_catalog.\"C\"");
+        return equal(text(a), text(b));
     }
 
     /// Months, days and microseconds, each by itself.
@@ -497,13 +561,36 @@ final class TypeRules {
         return BARE_NAME.matcher(sql).matches() && !OF_THE_GRAMMAR.contains(sql) ? "pg_catalog." + sql : sql;
     }
 
+    /// @param sure  of the target's value and the staged one: true only where they are the same; null for no such expression
+    /// @param plain see [TypeRule#isPlain]; null for no such expression
     private record Rule(
             String staged,
             UnaryOperator<String> casting,
             UnaryOperator<String> surviving,
             BinaryOperator<String> sameness,
-            boolean usableAsKey)
+            boolean usableAsKey,
+            BinaryOperator<String> sure,
+            UnaryOperator<String> plain)
             implements TypeRule {
+
+        Rule(
+                String staged,
+                UnaryOperator<String> casting,
+                UnaryOperator<String> surviving,
+                BinaryOperator<String> sameness,
+                boolean usableAsKey) {
+            this(staged, casting, surviving, sameness, usableAsKey, null, null);
+        }
+
+        /// The same, where most values need no cast to be found the same.
+        Rule sure(BinaryOperator<String> sure) {
+            return new Rule(staged, casting, surviving, sameness, usableAsKey, sure, plain);
+        }
+
+        /// The same, where most values need less to be found good.
+        Rule plain(UnaryOperator<String> plain) {
+            return new Rule(staged, casting, surviving, sameness, usableAsKey, sure, plain);
+        }
 
         @Override
         public Sql stagingType() {
@@ -522,6 +609,11 @@ final class TypeRules {
         }
 
         @Override
+        public Sql isPlain(Sql x) {
+            return plain == null ? survives(x) : Sql.raw("(" + x.sql() + " IS NULL OR " + plain.apply(x.sql()) + ")");
+        }
+
+        @Override
         public Sql same(Sql a, Sql b) {
             return Sql.raw(sameness.apply(a.sql(), b.sql()));
         }
@@ -529,6 +621,13 @@ final class TypeRules {
         @Override
         public Sql sameButReplaced(Sql target, Sql staged) {
             return same(target, staged);
+        }
+
+        @Override
+        public Sql sameStaged(Sql target, Sql staged) {
+            String same = same(target, cast(staged)).sql();
+            return Sql.raw(sure == null ? same
+                    : "((" + sure.apply(target.sql(), staged.sql()) + ") IS TRUE OR " + same + ")");
         }
 
         @Override
@@ -556,6 +655,11 @@ final class TypeRules {
         }
 
         @Override
+        public Sql isPlain(Sql x) {
+            return rule.isPlain(x);
+        }
+
+        @Override
         public Sql same(Sql a, Sql b) {
             return rule.same(a, b);
         }
@@ -571,7 +675,21 @@ final class TypeRules {
         }
 
         @Override
+        public Sql sameStaged(Sql target, Sql staged) {
+            return rule.sameStaged(target, staged);
+        }
+
+        @Override
         public Sql sameButReplaced(Sql target, Sql staged) {
+            return Sql.raw("(" + same(target, staged).sql() + " OR (" + replaced(target, staged) + ") IS TRUE)");
+        }
+
+        @Override
+        public Sql sameStagedButReplaced(Sql target, Sql staged) {
+            return Sql.raw("(" + sameStaged(target, staged).sql() + " OR (" + replaced(target, cast(staged)) + ") IS TRUE)");
+        }
+
+        private String replaced(Sql target, Sql staged) {
             String t = text(target.sql());
             String s = text(staged.sql());
             String pattern = s;
@@ -582,8 +700,7 @@ final class TypeRules {
             if (feed.nul()) {
                 pattern = replace(pattern, "' '", "'%'");
             }
-            String replaced = (feed.nul() ? "" : holds(s) + " AND ") + op(t, "~~", pattern);
-            return Sql.raw("(" + same(target, staged).sql() + " OR (" + replaced + ") IS TRUE)");
+            return (feed.nul() ? "" : holds(s) + " AND ") + op(t, "~~", pattern);
         }
 
         private String text(String x) {
@@ -592,7 +709,7 @@ final class TypeRules {
         }
 
         private static String holds(String x) {
-            return op("pg_catalog.strpos(" + x + ", " + REPLACEMENT + ")", ">", "0");
+            return op(x, "~~", "(" + op(op("'%'", "||", REPLACEMENT), "||", "'%'") + ")");
         }
 
         private static String replace(String x, String what, String by) {

@@ -104,14 +104,16 @@ public final class Checker {
         TableSql sql = Tables.sql(t);
         boolean rows = plan.validation() == Plan.Validation.ROWS || replaced.computeIfAbsent(t.number(), _ -> isReplaced(t));
         Map<String, Sql> how = rows ? Map.of() : TableSql.KEYS_ONLY;
-        Row compared = Tables.on(session, t, c.slice().joinBy(), sql.statement("reload/check/compare", c.slice(), how)).getFirst();
+        boolean all = plan.deletes() != Plan.Deletes.IGNORE && !c.reach().scattered();
+        Row compared = Tables.on(session, t, c.slice().joinBy(),
+                sql.statement(all ? "reload/check/compare_all" : "reload/check/compare", c.slice(), how)).getFirst();
         Staging.mustHold(t, c.inside(), compared.number("compared"));
         if (compared.number("missing") + compared.number("different") > 0) {
             for (Row r : Tables.on(session, t, c.slice().joinBy(), sql.statement("reload/check/find", c.slice(), how))) {
                 Ledger.found(session, plan.runId(), t.number(), r.constant("kind", FindingKind.class), r.text("key"), r.texts("columns"));
             }
         }
-        long extra = plan.deletes() == Plan.Deletes.IGNORE ? 0 : extra(t, sql, c);
+        long extra = plan.deletes() == Plan.Deletes.IGNORE ? 0 : extra(t, sql, c, !all || compared.number("extra") > 0);
         session.update(Sql.file("reload/check/checked")
                 .bind("run_id", plan.runId())
                 .bind("number", c.number())
@@ -129,11 +131,13 @@ public final class Checker {
 
     /// Rows of the target's window that are not staged: with each chunk those between its keys, with the first of a table
     /// also those beyond all staged keys; of a scattered table all with the first.
-    private long extra(PlannedTable t, TableSql sql, Chunk c) {
+    ///
+    /// @param between whether there may be some between the chunk's keys
+    private long extra(PlannedTable t, TableSql sql, Chunk c, boolean between) {
         if (c.reach().scattered()) {
             return c.isFirst() ? found(t, JoinBy.HASH, sql.statement("reload/check/extra", TableSql.ALL)) : 0;
         }
-        return found(t, JoinBy.RANGE, sql.statement("reload/check/extra", c.slice()))
+        return (between ? found(t, JoinBy.RANGE, sql.statement("reload/check/extra", c.slice())) : 0)
                 + (c.isFirst() ? found(t, JoinBy.NOTHING, sql.statement("reload/check/beyond", c.slice())) : 0);
     }
 

@@ -3,7 +3,7 @@
 SELECT pg_catalog.count(*) AS compared,
        pg_catalog.count(*) FILTER (WHERE p.absent) AS missing,
        pg_catalog.count(*) FILTER (WHERE NOT p.absent AND NOT p.same) AS different
-FROM (SELECT :absent AS absent, :same AS same
-      FROM (SELECT :typed FROM :staging r WHERE :r_range AND :inside :fence) s
+FROM (SELECT :absent AS absent, :same_staged AS same
+      FROM (SELECT :lean FROM :staging r WHERE :r_range AND :inside :fence) s
       LEFT JOIN :target t ON :s_joins_t AND :t_range
       OFFSET 0) p;

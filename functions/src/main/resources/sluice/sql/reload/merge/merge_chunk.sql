@@ -6,10 +6,10 @@
 -- Names in users' functions are looked up as the application's writes do it, so every name here is qualified.
 -- CDC's journal belongs between the locks and the writes, as a statement of its own.
 WITH d AS MATERIALIZED (
-    SELECT s.*, :absent AS absent
-    FROM (SELECT :typed FROM :staging r WHERE :r_range AND :inside :fence) s
+    SELECT :made, :absent AS absent
+    FROM (SELECT :lean FROM :staging r WHERE :r_range AND :inside :fence) s
     LEFT JOIN :target t ON :s_joins_t AND :t_range
-    WHERE :absent OR NOT :same_but_replaced
+    WHERE :absent OR NOT :same_staged_but_replaced
     ORDER BY :s_key
 ), locked AS MATERIALIZED (
     SELECT FROM d JOIN :target t ON :d_joins_t AND :t_range
