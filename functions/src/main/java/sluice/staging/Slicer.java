@@ -20,6 +20,7 @@ import sluice.sql.KeyRange;
 import sluice.sql.Reach;
 import sluice.sql.Row;
 import sluice.sql.Sql;
+import sluice.sql.SqlFailure;
 import sluice.sql.TableSql;
 import sluice.sql.TableSql.Slice;
 import sluice.sql.UniqueIndex;
@@ -38,6 +39,9 @@ public final class Slicer {
     /// Staged rows in a chunk, where nothing else is asked for. 10,000 rows merge in some 50 ms, which is how
     /// long a row of the target stays locked; beside rows that others hold up to [Chunk#LOCK_TIMEOUT] longer.
     public static final int CHUNK_ROWS = 10_000;
+
+    /// Chunks of a table whose rows were found plain that are cut in one transaction: each takes a few milliseconds.
+    private static final int PLAIN_CHUNKS = 20;
 
     private static final String HELD = ", held by rows that this run does not replace";
     private static final String CHANGED = ", would change";
@@ -88,6 +92,7 @@ public final class Slicer {
                         "nobody says how many rows of " + t.target() + " were loaded. Start a new run.");
             }
             session.update(bound(Sql.file("staging/set_loaded"), t).bind("loaded", loaded.get(t.number())));
+            screen(t);
             boolean sliced = false;
             while (!sliced) {
                 if (d.passed()) {
@@ -119,6 +124,26 @@ public final class Slicer {
         }
         refuse();
         return new Progress(true, chunks, rows);
+    }
+
+    /// Looks at a table's rows once, in the order in which they lie, before they are looked at by key: mostly there is nothing to say of
+    /// any, and the chunks need not be read.
+    private void screen(PlannedTable t) {
+        if (session.query(bound(Sql.file("staging/last_chunk"), t)).isEmpty()) {
+            TableSql sql = Tables.sql(t);
+            session.update(Sql.file("staging/vacuum").define("staging", t.staging()));
+            try {
+                Row screened = session.one(sql.statement(
+                        "staging/screen", TableSql.ALL, Map.of("plain", sql.plain(), "filled", sql.filled())));
+                if (screened.flag("plain")) {
+                    session.update(bound(Sql.file("staging/set_plain"), t).bind("filled", screened.texts("filled")));
+                }
+            } catch (SqlFailure f) {
+                if (!f.isOfData()) {
+                    throw f;
+                }
+            }
+        }
     }
 
     private boolean looked(PlannedTable t) {
@@ -164,8 +189,12 @@ public final class Slicer {
             return true;
         }
         Reach reach = last.isPresent() ? Reach.of(state) : begin(t, sql);
+        Optional<List<String>> plain = Optional.ofNullable(state.text("plain")).map(_ -> state.texts("plain"));
+        int chunk = last.map(r -> r.integer("chunk")).orElse(0);
         List<String> from = last.map(r -> r.texts("to_key")).orElse(List.of());
-        cut(t, sql, last.map(r -> r.integer("chunk") + 1).orElse(1), from, reach);
+        do {
+            from = cut(t, sql, ++chunk, from, reach, plain);
+        } while (plain.isPresent() && chunk % PLAIN_CHUNKS != 0 && !from.isEmpty());
         return false;
     }
 
@@ -174,6 +203,9 @@ public final class Slicer {
         if (sql.keysCanMeet()) {
             session.update(sql.statement("staging/order", TableSql.ALL, Map.of("index", sql.orderIndex())));
         }
+        session.query(Sql.file("session/set_local")
+                .bind("names", List.of("default_statistics_target"))
+                .bind("values", List.of("10")));
         session.update(Sql.file("staging/analyze").define("staging", t.staging()));
         if (sql.keyHasSpellings()) {
             session.asApplication("pg_catalog", t.statements().timeZone(), JoinBy.KEY,
@@ -191,11 +223,52 @@ public final class Slicer {
         session.update(bound(Sql.file("staging/set_sliced"), t));
     }
 
-    private void cut(PlannedTable t, TableSql sql, int chunk, List<String> from, Reach reach) {
-        List<Row> bound = session.query(sql.statement("staging/next_bound", new Slice(new KeyRange(from, List.of())))
+    /// @return where the next chunk begins; empty if there is none
+    private List<String> cut(PlannedTable t, TableSql sql, int chunk, List<String> from, Reach reach, Optional<List<String>> plain) {
+        boolean even = plain.isPresent() && !sql.keysCanMeet();
+        List<Row> bound = session.query(sql.statement(
+                even ? "staging/bound_at" : "staging/next_bound", new Slice(new KeyRange(from, List.of())))
                 .bind("rows", chunkRows));
         KeyRange range = new KeyRange(from, bound.isEmpty() ? List.of() : bound.getFirst().texts("bound"));
         Slice cut = new Slice(List.of(range), true, reach);
+        Counts counts = plain.isEmpty() ? looked(t, sql, cut) : new Counts(
+                bound.isEmpty() || !even
+                        ? session.one(sql.statement("staging/count_part", cut)).number("staged")
+                        : chunkRows,
+                chunk == 1 ? plain.get() : List.of());
+        misplaced(t, sql, cut, counts.bad);
+        Held held = new Held(List.of(), 0);
+        if (counts.bad.isEmpty()) {
+            Slice slice = counted(t, sql, cut);
+            held = held(t, sql, slice, counts);
+            Strays.findIn(session, plan, t, slice);
+        }
+        addChunk(t, chunk, range, counts, held);
+        chunks++;
+        rows += counts.staged;
+        return range.to();
+    }
+
+    /// What there is to say of the staged rows of a chunk.
+    ///
+    /// @param inside   of them the window's
+    /// @param filled   columns that one of these has a value in
+    /// @param bad      how many the target would refuse, by what for
+    /// @param replaced how many hold a character that stands for another, by column
+    /// @param cut      of how many something is cut, by column
+    private record Counts(
+            long staged, long inside, List<String> filled, Map<String, Long> bad, Map<String, Long> replaced, Map<String, Long> cut) {
+        /// Of a table that was found plain.
+        Counts(long staged, List<String> filled) {
+            this(staged, staged, filled, new LinkedHashMap<>(), Map.of(), Map.of());
+        }
+    }
+
+    private Row there(String file, PlannedTable t, TableSql sql, Slice slice, long enough) {
+        return Tables.on(session, t, slice.joinBy(), sql.statement(file, slice).bind("rows", enough)).getFirst();
+    }
+
+    private Counts looked(PlannedTable t, TableSql sql, Slice cut) {
         Row counts = session.one(
                 sql.statement("staging/slice_counts", cut, Map.of(
                         "bad_counts", sql.badCounts(),
@@ -203,22 +276,14 @@ public final class Slicer {
                         "replaced", sql.replacedCounts(),
                         "cut", sql.cutCounts())));
         Map<String, Long> replaced = rowsBy(sql.replaceable(), counts.texts("replaced"));
-        Map<String, Long> bad = bad(t, sql, cut, counts, replaced);
-        Held held = new Held(List.of(), 0);
-        if (bad.isEmpty()) {
-            Slice slice = counted(t, sql, cut);
-            held = held(t, sql, slice, counts);
-            Strays.findIn(session, plan, t, slice);
-        }
-        addChunk(t, chunk, range, counts, bad, held, replaced, rowsBy(sql.cutting(), counts.texts("cut")));
-        chunks++;
-        rows += counts.number("staged");
-    }
-
-    /// What of a chunk the target would refuse, and how many rows.
-    private Map<String, Long> bad(PlannedTable t, TableSql sql, Slice cut, Row counts, Map<String, Long> replaced) {
         Map<String, Long> bad = badValues(t, sql, cut, counts);
         bad.putAll(unknownKeys(t, sql, cut, replaced));
+        return new Counts(counts.number("staged"), counts.number("inside"), counts.texts("filled"), bad, replaced,
+                rowsBy(sql.cutting(), counts.texts("cut")));
+    }
+
+    /// Adds rows of a chunk that have no place in it, or in the target.
+    private void misplaced(PlannedTable t, TableSql sql, Slice cut, Map<String, Long> bad) {
         if (bad.isEmpty() && (sql.keyNeedsChecking() || sql.keysCanMeet())) {
             note(t, bad, FindingKind.COLLISION, "key " + String.join(", ", t.key()), t.key(),
                     session.query(sql.statement("staging/misplaced_keys", cut)));
@@ -228,18 +293,17 @@ public final class Slicer {
                     t, bad, FindingKind.NO_PARTITION, NO_PARTITION, t.key(),
                     session.query(sql.statement("staging/unplaced", cut, f))));
         }
-        return bad;
     }
 
     /// Looks in the target for columns that no chunk so far has a value in.
-    private Held held(PlannedTable t, TableSql sql, Slice slice, Row counts) {
+    private Held held(PlannedTable t, TableSql sql, Slice slice, Counts counts) {
         Set<String> known = filled.computeIfAbsent(t.number(), _ -> new HashSet<>(
                 session.one(bound(Sql.file("staging/filled"), t)).texts("filled")));
-        known.addAll(counts.texts("filled"));
+        known.addAll(counts.filled);
         List<TableSql.Column> empty = sql.nullable().stream()
                 .filter(c -> !known.contains(c.name()) && !t.origin().allowNull().contains(c.name()))
                 .toList();
-        if (empty.isEmpty() || counts.number("inside") == 0) {
+        if (empty.isEmpty() || counts.inside == 0) {
             return new Held(List.of(), 0);
         }
         Row row = Tables.on(session, t, slice.joinBy(), sql.statement("staging/held", slice, Map.of("held", sql.held(empty))))
@@ -263,10 +327,9 @@ public final class Slicer {
             return slice;
         }
         long enough = (long) SCATTERED * chunkRows;
-        Row there = Tables.on(session, t, slice.joinBy(), sql.statement("staging/there", slice).bind("rows", enough))
-                .getFirst();
-        // of a table that is thought to be empty any index seems as good as the key's
-        if (there.number("rows") < enough || there.flag("thought_empty") && t.key().size() > 1) {
+        if (there("staging/there", t, sql, slice, enough).number("rows") < enough
+                // of a table that is thought to be empty any index seems as good as the key's
+                || t.key().size() > 1 && there("staging/thought_empty", t, sql, slice, enough).flag("thought_empty")) {
             return slice;
         }
         session.update(bound(Sql.file("staging/set_scattered"), t));
@@ -349,25 +412,17 @@ public final class Slicer {
         return by;
     }
 
-    private void addChunk(
-            PlannedTable t,
-            int chunk,
-            KeyRange range,
-            Row counts,
-            Map<String, Long> bad,
-            Held held,
-            Map<String, Long> replaced,
-            Map<String, Long> cut) {
+    private void addChunk(PlannedTable t, int chunk, KeyRange range, Counts counts, Held held) {
         Sql sql = bound(Sql.file("staging/add_chunk"), t)
                 .bind("chunk", chunk)
-                .bind("staged", counts.number("staged"))
-                .bind("inside", counts.number("inside"))
-                .bind("bad", Json.text(bad))
-                .bind("filled", counts.texts("filled"))
+                .bind("staged", counts.staged)
+                .bind("inside", counts.inside)
+                .bind("bad", Json.text(counts.bad))
+                .bind("filled", counts.filled)
                 .bind("held", held.columns())
                 .bind("matched", held.rows())
-                .bind("replaced", Json.text(replaced))
-                .bind("cut", Json.text(cut));
+                .bind("replaced", Json.text(counts.replaced))
+                .bind("cut", Json.text(counts.cut));
         sql = range.from().isEmpty() ? sql.bind("from_key", (String) null) : sql.bind("from_key", range.from());
         sql = range.to().isEmpty() ? sql.bind("to_key", (String) null) : sql.bind("to_key", range.to());
         session.update(sql);

@@ -98,7 +98,7 @@ class StatementsGoldenPostgresTest {
             }
         }
         assertThat(found).hasSizeGreaterThan(others.size())
-                .containsKeys("staging/create", "staging/slice_counts", "reload/merge/merge_chunk", "staging/move_strays", "reload/check/compare");
+                .containsKeys("staging/create", "staging/slice_counts", "staging/screen", "reload/merge/merge_chunk", "staging/move_strays", "reload/check/compare");
         assertThat(found.containsKey("staging/find_exchanges")).isEqualTo(c == Case.QUOTED);
         Golden.check("statements/" + c.file() + ".sql", found.entrySet().stream()
                 .map(e -> "==== " + e.getKey() + "\n\n" + e.getValue() + "\n\n")
@@ -114,7 +114,7 @@ class StatementsGoldenPostgresTest {
         f.put("aside", TableSql.aside(List.of("SECRET")));
         f.put("index", sql.orderIndex());
         f.putAll(sql.spellings());
-        f.putAll(Map.of("bad_counts", sql.badCounts(), "filled", sql.filled(), "replaced", sql.replacedCounts(), "cut", sql.cutCounts(),
+        f.putAll(Map.of("plain", sql.plain(), "bad_counts", sql.badCounts(), "filled", sql.filled(), "replaced", sql.replacedCounts(), "cut", sql.cutCounts(),
                 "held", sql.held(sql.nullable())));
         t.uniques().stream().findFirst().ifPresent(u -> {
             f.putAll(sql.exchanging(u, plan.table(1).exchanges(), Optional.empty()));

@@ -1,0 +1,1 @@
+SELECT count(*) AS staged FROM :staging r WHERE :r_range;
