@@ -25,7 +25,7 @@ SCRUBBED = [
     (re.compile(rf"({DAYS})[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|\+00:00)?"), "TIME"),
 ]
 TIMES = {"loadDeadline", "startDate", "stopDate", "time", "seconds", "startedAt", "endedAt", "rowsPerSecond"}
-MADE_ANEW = {"token", "id", "sweep", "region", "database"}
+MADE_ANEW = {"token", "id", "eventId", "sweep", "region", "database"}
 CHANCE = {"seenBy"}
 # what else the ledger lists as open depends on which other scenarios are at work
 LISTED = {"runs", "openRuns", "elsewhere"}

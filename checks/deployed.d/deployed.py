@@ -53,11 +53,21 @@ SCENARIOS = {
         "reused@anew": ("FAILED", "refused", "sluice.ledger.RequestRefused", 1, 1),
         "reused-again@anew": ("SUCCEEDED", "clean", None, 0, 0),
     },
+    "asked": {
+        "ev-asked": ("SUCCEEDED", "clean", None, 1, 1),
+        "ev-sluice-20260302T010000Z": ("SUCCEEDED", "clean", None, 0, 0),
+    },
 }
+# What answers the requests of the scenario `asked`: kind, request, whether another event had asked before, and the fields that are wrong.
+# What asks another stack is not answered, and what comes twice may be answered twice.
+ANSWERS = [
+    ("Accepted", "asked", False, ()), ("Accepted", "asked", True, ()), ("Accepted", "sluice-20260302T010000Z", False, ()),
+    ("Rejected", "wrong", False, ("detail.version",)),
+]
 # deployment: the stack's name; `anew` is the stack `other`, after it was deleted where it was there
 STACKS = {"sluice": "sluice", "other": "other", "anew": "other"}
 # Those of a line one after the other, the lines side by side
-LANES = (("million",), ("lost", "broken"), ("stopped", "drifted"), ("twice", "ten", "refused"), ("beside", "reused", "changed"))
+LANES = (("million",), ("lost", "broken"), ("stopped", "drifted"), ("twice", "ten", "refused", "asked"), ("beside", "reused", "changed"))
 # Their loads wait until they are released
 HELD = {"stopped", "twice", "beside", "changed"}
 
@@ -96,6 +106,12 @@ def perform(name, stacks, backdrop):
             begin(each)
             end(each)
 
+    if name == "asked":
+        for of in labels:
+            arns[of] = first.execution(of)
+            first.begun.append(of)
+        ask(first, request, end)
+        return {"executions": executions}
     begin(labels[0])
     if name in HELD:
         first.waits_for_token(arns[labels[0]])
@@ -117,6 +133,35 @@ def perform(name, stacks, backdrop):
     if name in ("changed", "reused"):
         begin_and_end(*labels[1:])
     return {"executions": executions}
+
+
+def ask(stack, request, end):
+    """By events on the stack's bus, and with what the schedule calls its function with."""
+    stack.ask(1, "other", "elsewhere", request)
+    for again in (False, True):
+        stack.ask(1, stack.name, "asked", request)
+        if not again:
+            stack.await_answers(1)
+            end("ev-asked")
+    stack.ask(2, stack.name, "wrong", request)
+    stack.await_answers(3)
+    scheduled = "ev-sluice-20260302T010000Z"
+    for again in (False, True):
+        stack.ask_as_scheduled("2026-03-02T01:00:00Z")
+        if not again:
+            end(scheduled)
+    stack.await_answers(5)
+    # its own time may have come before, or comes after: one message, all the same
+    for _ in range(2):
+        stack.call(stack.resources["Sweep"], "{}")
+        until("the rejection is told", LIMIT, stack.rejections)
+
+
+def answered(answers):
+    """Answers in the shape of ANSWERS."""
+    return sorted({
+        (a["detail-type"].rpartition(" ")[2], a["detail"].get("requestId", ""), a["detail"].get("duplicate", False),
+         tuple(p["field"] for p in a["detail"].get("problems", ()))) for a in answers})
 
 
 def settle(results, stacks, backdrop):
@@ -141,10 +186,20 @@ def settle(results, stacks, backdrop):
             {"deployment": stack.deployment, "subject": m.get("Subject"), "text": m["Message"]}
             for run, stack in runs for m in stack.told(run)[0]]
         result["outcomes"] = [{**o, "deployment": stack.deployment} for run, stack in runs for o in stack.told(run)[1]]
+        if name == "asked":
+            result["answers"] = runs[0][1].answers
+            result["rejections"] = [m["Subject"] for m in runs[0][1].rejections()]
 
 
 def own(name, backdrop):
-    found = backdrop.ask("own", name)
+    # the own schedule's time is one of today
+    found = json.loads(re.sub(r"sluice-\d{8}T\d{6}Z", "sluice-20260302T010000Z", json.dumps(backdrop.ask("own", name))))
+    if name == "asked":
+        found["answers"] = [o for o in found["outcomes"] if o["detail-type"].endswith(("Accepted", "Rejected"))]
+        found["outcomes"] = [o for o in found["outcomes"] if o not in found["answers"]]
+        found["answers"] = [{k: v for k, v in a.items() if k != "deployment"} for a in found["answers"]]
+        found["rejections"] = [m["subject"] for m in found["messages"] if "request REJECTED" in m["subject"]]
+        found["messages"] = [m for m in found["messages"] if m["subject"] not in found["rejections"]]
     for e in found["executions"]:
         e["machine"] = e["machine"].rpartition("-")[2].capitalize()
         if e["machine"] == "Cleanup":
@@ -182,6 +237,11 @@ def expected(name, found):
         counted = (sum(t["inserted"] for t in tables), sum(t["updated"] for t in tables))
         if counted != (inserted, updated):
             wrong.append(f"{of}: {counted} rows inserted and updated, not {(inserted, updated)}")
+    if name == "asked":
+        if answered(found["answers"]) != ANSWERS:
+            wrong.append(f"answers {answered(found['answers'])}, not {ANSWERS}")
+        if found["rejections"] != ["Sluice reload request REJECTED, stack sluice"]:
+            wrong.append(f"messages {found['rejections']}, not one that says REJECTED")
     if name == "beside":
         wrong += [f"the clean-up of {e['name']} saw no run of another deployment" for e in found["executions"]
                   if (e["machine"], e["deployment"]) == ("Cleanup", "other") and not compare.elsewhere(e["events"])]
@@ -226,6 +286,9 @@ def differences(ours, theirs):
         both = [side[what] if what != "messages" else [compare.as_told_anywhere(m) for m in side[what]] for side in (ours, theirs)]
         both = [compare.lines(sorted(found, key=told[what]) if what in told else found, what) for found in both]
         out += compare.differences(*both)
+    # each kind once
+    both = [{kind: a for a in side.get("answers", []) for kind in answered([a])} for side in (ours, theirs)]
+    out += compare.differences(*[[line for kind in sorted(of) for line in compare.lines(of[kind], "answer")] for of in both])
     return out
 
 
@@ -276,7 +339,9 @@ def main():
         host.template = host.package("package")
         say("built")
         stacks = {deployment: Stack(host, deployment, name) for deployment, name in STACKS.items()}
-        stacks["sluice"].deployed()
+        scheduled = json.dumps(json.loads(backdrop.doors["requests"]["asked"]))
+        # to LocalStack a parameter that is a number is never equal to a text, so that it would not take 0 for a schedule that is exact
+        stacks["sluice"].deploy(RequestBus="own", Schedule="rate(1 day)", ScheduledRequest=scheduled, ScheduleWindowMinutes=5)
         say("deployed")
 
         def lane(*of_lane):

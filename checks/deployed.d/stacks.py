@@ -150,7 +150,7 @@ class Stack:
     def __init__(self, host, deployment, name):
         self.host, self.deployment, self.name = host, deployment, name
         self.client = host.client
-        self.outputs, self.begun, self.messages, self.outcomes, self.cleanups = {}, [], [], [], {}
+        self.outputs, self.begun, self.messages, self.outcomes, self.answers, self.cleanups = {}, [], [], [], [], {}
         # what is known of a deleted one; since when it is changed, and the digest of its package since then
         self.past, self.changed = None, None
 
@@ -165,7 +165,7 @@ class Stack:
         self.host.stage.run(f"sam-deploy-{self.deployment}", [
             f"{self.host.tools}/sam/bin/sam", "deploy", "--template-file", template, "--stack-name",
             self.name, "--s3-bucket", BUCKET, "--no-confirm-changeset", "--capabilities", "CAPABILITY_IAM", "--parameter-overrides",
-            *(f"{k}={v}" for k, v in given.items())], self.host.env, cwd=self.host.stage.scratch)
+            *(f'{k}="{str(v).replace(chr(34), chr(92) + chr(34))}"' for k, v in given.items())], self.host.env, cwd=self.host.stage.scratch)
         cloudformation = self.client("cloudformation")
         stack = cloudformation.describe_stacks(StackName=self.name)["Stacks"][0]
         if stack["StackStatus"] not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
@@ -173,7 +173,8 @@ class Stack:
         if not self.outputs:
             self.outputs = {o["OutputKey"]: o["OutputValue"] for o in stack["Outputs"]}
             resources = cloudformation.describe_stack_resources(StackName=self.name)["StackResources"]
-            self.state_table = next(r["PhysicalResourceId"] for r in resources if r["LogicalResourceId"] == "StateTable")
+            self.resources = {r["LogicalResourceId"]: r["PhysicalResourceId"] for r in resources}
+            self.state_table = self.resources["StateTable"]
             self.listen()
 
     def change(self, **parameters):
@@ -192,22 +193,27 @@ class Stack:
         return [c for c in calls if c["stack"] == self.name and c["began"] > since and c["code"] != code]
 
     def listen(self):
-        """A queue for its messages, and one for its events."""
+        """A queue for its messages, one for its runs' events, and one for its answers to requests."""
         sqs, events = self.client("sqs"), self.client("events")
-        self.queues = {what: f"{self.deployment}-{what}" for what in ("messages", "outcomes")}
+        self.queues = {what: f"{self.deployment}-{what}" for what in ("messages", "outcomes", "answers")}
         for queue in self.queues.values():
             sqs.create_queue(QueueName=queue)
         arn = f"arn:aws:sqs:{REGION}:{ACCOUNT}:"
         self.client("sns").subscribe(TopicArn=self.outputs["MessagesArn"], Protocol="sqs", Endpoint=arn + self.queues["messages"])
-        events.put_rule(Name=self.queues["outcomes"], EventPattern=json.dumps(
-            {"source": ["sluice"], "detail": {"executionArn": [{"prefix": self.execution("")}]}}))
-        events.put_targets(Rule=self.queues["outcomes"], Targets=[{"Id": "queue", "Arn": arn + self.queues["outcomes"]}])
+        answers = ["Sluice Reload Accepted", "Sluice Reload Rejected"]
+        for what, kinds, detail in (
+                ("outcomes", [{"anything-but": answers}], {"executionArn": [{"prefix": self.execution("")}]}),
+                ("answers", answers, {"stack": [self.name]})):
+            events.put_rule(Name=self.queues[what], EventPattern=json.dumps(
+                {"source": ["sluice"], "detail-type": kinds, "detail": detail}))
+            events.put_targets(Rule=self.queues[what], Targets=[{"Id": "queue", "Arn": arn + self.queues[what]}])
 
     def delete(self):
         """Once nothing is at work in it any more; what can be known of it later is kept."""
         self.await_told()
         self.past = {"sweeps": self.sweeps(), "items": self.items()}
-        self.client("events").remove_targets(Rule=self.queues["outcomes"], Ids=["queue"])
+        for what in ("outcomes", "answers"):
+            self.client("events").remove_targets(Rule=self.queues[what], Ids=["queue"])
         cloudformation = self.client("cloudformation")
         cloudformation.delete_stack(StackName=self.name)
 
@@ -229,6 +235,40 @@ class Stack:
         self.begun.append(run)
         self.host.stage.run(f"start-{self.deployment}-{run}", line, self.host.env, cwd=folder)
         return self.execution(run)
+
+    def ask(self, version, stack, request_id, request):
+        """Puts an event that asks for a reload on the stack's bus."""
+        detail = {"version": version, "stack": stack, "requestId": request_id, "request": json.loads(request)}
+        put = self.client("events").put_events(Entries=[{
+            "EventBusName": self.outputs["RequestBusName"], "Source": "sluice.request",
+            "DetailType": "Sluice Reload Requested", "Detail": json.dumps(detail)}])
+        if put["FailedEntryCount"]:
+            raise Wrong(f"{request_id} was not put: {put}")
+
+    def ask_as_scheduled(self, time):
+        """Calls the schedule's target with the schedule's input, which LocalStack's Scheduler keeps and never does."""
+        schedule = self.client("scheduler").get_schedule(Name=self.name)
+        text = schedule["Target"]["Input"]
+        for name, value in (("schedule-arn", schedule["Arn"]), ("scheduled-time", time), ("execution-id", "asked")):
+            text = text.replace(f"<aws.scheduler.{name}>", value)
+        self.call(schedule["Target"]["Arn"], text)
+
+    def call(self, function, text):
+        answer = self.client("lambda").invoke(FunctionName=function, Payload=text)
+        if "FunctionError" in answer:
+            raise Wrong(f"{function}: {answer['Payload'].read().decode()}")
+
+    def await_answers(self, count):
+        def look():
+            self.collect("answers", self.answers)
+            return len(self.answers) >= count
+
+        until(f"{count} requests are answered", LIMIT, look)
+
+    def rejections(self):
+        """The messages about rejected requests that have come."""
+        self.collect("messages", self.messages)
+        return [m for m in self.messages if "request REJECTED" in m["Subject"]]
 
     def ended(self, arn):
         sfn = self.client("stepfunctions")
@@ -286,12 +326,13 @@ class Stack:
 
         def look():
             executions = sfn.list_executions(stateMachineArn=self.outputs["CleanupArn"])["executions"]
-            return executions if all(e["status"] != "RUNNING" for e in executions) else None
+            # there may be none
+            return [executions] if all(e["status"] != "RUNNING" for e in executions) else None
 
         return [
             {"deployment": self.deployment, "machine": "Cleanup", "name": "", "status": e["status"],
              "events": self.history(e["executionArn"])}
-            for e in until("the sweeps end", LIMIT, look)
+            for e in until("the sweeps end", LIMIT, look)[0]
             if e["executionArn"] not in self.cleanups.values()]
 
     def await_told(self):
@@ -318,5 +359,6 @@ class Stack:
         return self.past["items"] if self.past else self.client("dynamodb").scan(TableName=self.state_table)["Items"]
 
     def tokens(self, run):
-        # that a run has begun is remembered until nothing of it can be at work any more
-        return [f"token {i}" for i in self.items() if run in json.dumps(i) and "sent" not in i and i["kind"]["S"] != "run"]
+        # that a run has begun or was asked for is remembered until nothing of it can be at work any more
+        return [f"token {i}" for i in self.items()
+                if run in json.dumps(i) and "sent" not in i and i["kind"]["S"] not in ("run", "request")]

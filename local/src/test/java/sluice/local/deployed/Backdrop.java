@@ -172,7 +172,7 @@ public final class Backdrop implements AutoCloseable {
         out.put("changedChunkRows", CHANGED_CHUNK_ROWS);
         ObjectNode requests = out.putObject("requests");
         for (Scenario s : Scenario.values()) {
-            requests.put(s.run(), s.request());
+            requests.put(s.lower(), s.request());
         }
         return out;
     }
@@ -203,7 +203,7 @@ public final class Backdrop implements AutoCloseable {
             case "held" -> out.put("held", holds.get(s).reached());
             case "release" -> holds.get(s).release();
             case "status" -> out.put("status", status(dms, url, s.run()));
-            case "found" -> found(s, postgres.jdbcUrl(DATABASE), dms, out);
+            case "found" -> found(s, List.of(s.run(), s.secondRun()), postgres.jdbcUrl(DATABASE), dms, out);
             default -> throw new IllegalArgumentException(command.toString());
         }
         return out;
@@ -232,16 +232,16 @@ public final class Backdrop implements AutoCloseable {
     }
 
     /// What a scenario's runs did and left: its table, their reports, and what should not be there any more.
-    private static void found(Scenario s, String url, EmbeddedDms dms, ObjectNode out) throws SQLException {
+    private static void found(Scenario s, List<String> runs, String url, EmbeddedDms dms, ObjectNode out) throws SQLException {
         out.set("table", texts(url, "SELECT count(*) || ' rows, ' || md5(string_agg(t::text, ',' ORDER BY id)) FROM " + s.target() + " t"));
         ArrayNode reports = out.putArray("reports");
-        for (String run : List.of(s.run(), s.secondRun())) {
+        for (String run : runs) {
             try (Database.Session session = new Database(url, Properties::new).open("report", Duration.ofMinutes(1))) {
                 Ledger.report(session, run).ifPresent(r -> reports.add(Json.strict().<JsonNode>valueToTree(r)));
             }
         }
         ArrayNode left = out.putArray("left");
-        for (String run : List.of(s.run(), s.secondRun())) {
+        for (String run : runs) {
             Optional<RunNames> names = names(url, run);
             if (!status(dms, url, run).isEmpty()) {
                 left.add("task " + names.orElseThrow().taskIdentifier());
@@ -273,7 +273,7 @@ public final class Backdrop implements AutoCloseable {
 
     /// Runs a scenario on this machine's Sluice.
     private void own(Scenario s, ObjectNode out) throws Exception {
-        String url = postgres.createDatabase("own_" + s.run());
+        String url = postgres.createDatabase("own_" + s.lower());
         try (Connection c = DriverManager.getConnection(url)) {
             run(c, List.of("CREATE SCHEMA shop"));
             run(c, s.atTarget(million));
@@ -284,10 +284,20 @@ public final class Backdrop implements AutoCloseable {
         if (s == Scenario.LOST) {
             own.loseEvents();
         }
-        // what arrives when the deployed stack is changed is here from the beginning
-        Map<String, String> changed = s == Scenario.CHANGED ? Map.of("ChunkRows", CHANGED_CHUNK_ROWS) : Map.of();
-        try (LocalSluice machine = deployment(url, s.deployment(), changed, own);
+        Map<String, String> parameters = switch (s) {
+            // what arrives when the deployed stack is changed is here from the beginning
+            case CHANGED -> Map.of("ChunkRows", CHANGED_CHUNK_ROWS);
+            case ASKED -> Map.of("RequestBus", "own", "Schedule", "rate(1 day)", "ScheduledRequest", request.toString());
+            default -> Map.of();
+        };
+        try (LocalSluice machine = deployment(url, s.deployment(), parameters, own);
                 LocalSluice second = deployment(url, s.secondDeployment(), Map.of(), new Faults())) {
+            if (s == Scenario.ASKED) {
+                asked(s, machine, request);
+                what(s.deployment(), machine, out);
+                found(s, machine.stepFunctions().executions().stream().map(Execution::name).distinct().toList(), url, machine.dms(), out);
+                return;
+            }
             Execution first = machine.reload(s.run(), request);
             if (hold.isPresent()) {
                 machine.time().await(() -> first.history().stream().anyMatch(h -> h.type().equals("TaskSubmitted")));
@@ -316,8 +326,26 @@ public final class Backdrop implements AutoCloseable {
             }
             what(s.deployment(), machine, out);
             what(s.secondDeployment(), second, out);
-            found(s, url, machine.dms(), out);
+            found(s, List.of(s.run(), s.secondRun()), url, machine.dms(), out);
         }
+    }
+
+    /// What the driver asks the deployed stack for, by events on its bus; the schedule asks by itself, and the sweep tells.
+    private static void asked(Scenario s, LocalSluice machine, JsonNode request) throws Exception {
+        ask(machine, 1, "other", "elsewhere", request);
+        ask(machine, 1, "sluice", s.lower(), request);
+        machine.awaitQuiet();
+        ask(machine, 1, "sluice", s.lower(), request);
+        ask(machine, 2, "sluice", "wrong", request);
+        machine.time().advance(Duration.ofDays(1).plusMinutes(6));
+        machine.awaitQuiet();
+    }
+
+    private static void ask(LocalSluice machine, int version, String stack, String requestId, JsonNode request) {
+        ObjectNode detail = Json.strict().createObjectNode()
+                .put("version", version).put("stack", stack).put("requestId", requestId).set("request", request);
+        machine.events().putEvents(r -> r.entries(e -> e.eventBusName("sluice-requests")
+                .source("sluice.request").detailType("Sluice Reload Requested").detail(detail.toString())));
     }
 
     /// In another deployment than the first run's: a run of the same name, then one of another name.

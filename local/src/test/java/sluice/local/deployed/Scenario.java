@@ -16,13 +16,17 @@ enum Scenario {
     TWICE(10),
     BESIDE(10),
     CHANGED(10),
-    REUSED(10);
+    REUSED(10),
+    ASKED(10);
 
     /// After so many rows the load waits, or fails.
     static final int PART = 5;
 
     /// Rows outside the window, as many in the target as in the source.
     private static final int OUTSIDE = 20;
+
+    /// Of the run that a schedule asks for: the schedule's name, which is the stack's, and a time that it is to ask at.
+    static final String SCHEDULED = "ev-sluice-20260302T010000Z";
 
     private final int rows;
 
@@ -35,14 +39,19 @@ enum Scenario {
         return valueOf(name.toUpperCase(Locale.ROOT));
     }
 
+    /// As the driver writes it; its table in the target is called so too.
+    String lower() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
     /// The name of its first run.
     String run() {
-        return name().toLowerCase(Locale.ROOT);
+        return this == ASKED ? "ev-asked" : lower();
     }
 
     /// The name of its second run, which wants the same table.
     String secondRun() {
-        return run() + "-again";
+        return this == ASKED ? SCHEDULED : run() + "-again";
     }
 
     /// Whether its load waits until it is released.
@@ -71,7 +80,7 @@ enum Scenario {
     }
 
     String target() {
-        return "shop." + run();
+        return "shop." + lower();
     }
 
     /// @param million what is put for a million
@@ -111,6 +120,6 @@ enum Scenario {
                 {"tables": [{"source": "%s", "target": "%s"}],
                  "window": {"column": "order_date", "from": "2026-02-01", "to": "%s"},
                  "deletes": "report", "validation": "rows", "reason": "scenario %s"}"""
-                .formatted(source(), target(), to, run());
+                .formatted(source(), target(), to, lower());
     }
 }
