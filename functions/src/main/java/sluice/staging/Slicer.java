@@ -31,9 +31,11 @@ import sluice.wire.Printable;
 /// the target can hold it exactly, whether a unique key or a foreign key would refuse it, whether there is a partition for
 /// it, and whether its columns were really loaded ([PlannedTable.Origin]).
 ///
+/// Mostly there is nothing to say of any row, which one reading finds out first (decision 36).
+///
 /// Ranges leave no gap from the first key to the last, so that rows of the target between staged keys belong to a chunk
-/// too; where there are many of those the table is *scattered* ([Reach]). Each chunk's row commits by itself: a step that was
-/// cut off goes on where it stopped.
+/// too; where there are many of those the table is *scattered* ([Reach]). Chunks commit by themselves, or some of a plain table
+/// together: a step that was cut off goes on where it stopped.
 public final class Slicer {
 
     /// Staged rows in a chunk, where nothing else is asked for. 10,000 rows merge in some 50 ms, which is how
