@@ -88,7 +88,7 @@ final class TypeRules {
             + "|(0[13578]|1[02])-31)|(\\d\\d(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29)";
     private static final String CLOCK = "([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d";
     private static final String OFFSET = " ?(Z|[+-](0\\d|1[0-5])(:?[0-5]\\d)?)";
-    private static final String ANY_FRACTION = "(\\.\\d*)?";
+    private static final String ANY_FRACTION = "(\\.\\d+)?";
 
     /// Oracle's INTERVAL DAY TO SECOND: sign, days, the rest. Each comes bare or as the literal that H2 makes of it.
     private static final String DAYS = "0*(\\d{1,9}) ((?:[01]?\\d|2[0-3]):[0-5]?\\d:[0-5]?\\d";
@@ -209,7 +209,7 @@ final class TypeRules {
             case "citext" -> text(TEXT, "", t, x -> "true", false);
             case "date" ->
                 new Rule(canonical(), x -> "pg_catalog.left(" + x + ", 10)::pg_catalog.date",
-                        x -> quickly(quickDate(x), day(x, "([ T]00:00:00(\\.0*)?)?")), TypeRules::equal, true)
+                        x -> quickly(quickDate(x), day(x, "([ T]00:00:00(\\.0+)?)?")), TypeRules::equal, true)
                         .plain(TypeRules::plainDate)
                         .sure((a, x) -> "(" + isText(a, x) + " OR " + op(x, "=", "(" + op(text(a), "||", "' 00:00:00'") + ")") + ")");
             case "timestamp" ->
@@ -425,6 +425,7 @@ final class TypeRules {
         return "(" + op(x, "~~", "'____-__-__ __:__:__%'")
                 + " AND CASE WHEN " + op("pg_catalog.octet_length(" + x + ")", "=", "19") + " THEN " + op(written, "=", x)
                 + " ELSE " + op("pg_catalog.left(" + written + ", 19)", "=", "pg_catalog.left(" + x + ", 19)")
+                + " AND " + op("pg_catalog.octet_length(" + x + ")", ">", "20")
                 + " AND " + op("pg_catalog.rtrim(pg_catalog.substr(" + x + ", 20), '0123456789')", "=", "'.'")
                 + " AND " + op("pg_catalog.octet_length(pg_catalog.rtrim(" + x + ", '0'))", "<=", String.valueOf(20 + digits))
                 + " END)";
@@ -455,10 +456,10 @@ final class TypeRules {
                 + " AND " + op(day, ">=", "'01'") + " AND " + op(day, "<=", "'28'");
     }
 
-    /// Up to the type's digits, and zeros after them.
+    /// Up to the type's digits, and zeros after them; at least one, because not every version reads a dot alone.
     private static String fraction(String t) {
         int p = digits(t);
-        return p == 0 ? "(\\.0*)?" : "(\\.\\d{0," + p + "}0*)?";
+        return p == 0 ? "(\\.0+)?" : "(\\.\\d{1," + p + "}0*)?";
     }
 
     static int digits(String t) {
@@ -494,7 +495,7 @@ final class TypeRules {
 
     private static String fractionOf(String t) {
         int p = digits(t);
-        return p == 0 ? "(?:\\.0*)?" : "(?:\\.\\d{1," + p + "}0*)?";
+        return p == 0 ? "(?:\\.0+)?" : "(?:\\.\\d{1," + p + "}0*)?";
     }
 
     private static String isInterval(String x, String value, String fields) {

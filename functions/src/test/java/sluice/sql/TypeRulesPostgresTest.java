@@ -54,7 +54,7 @@ class TypeRulesPostgresTest {
         {"timestamp without time zone", "2020-01-01", "2020-01-01 00:00:00"},
         {"timestamp without time zone", "2020-01-01 00:00:00.123456000", "2020-01-01 00:00:00.123456"},
         {"timestamp without time zone", "2020-01-01 00:00:00.1234567", "!"}, {"timestamp without time zone", "2020-01-01 24:00:00", "!"},
-        {"timestamp without time zone", "2020-01-01 00:00:00+01", "!"},
+        {"timestamp without time zone", "2020-01-01 00:00:00+01", "!"}, {"timestamp without time zone", "2020-01-01 00:00:00.", "!"},
         {"timestamp(0) without time zone", "2020-01-01 00:00:00.0", "2020-01-01 00:00:00"}, {"timestamp(0) without time zone", "2020-01-01 00:00:00.5", "!"},
         {"timestamp(3) without time zone", "2020-01-01 00:00:00.123", "2020-01-01 00:00:00.123"}, {"timestamp(3) without time zone", "2020-01-01 00:00:00.1234", "!"},
         {"timestamp with time zone", "2020-01-01 00:00:00.5+01:30", "2019-12-31 22:30:00.5+00"},
@@ -73,7 +73,7 @@ class TypeRulesPostgresTest {
         {"interval", "+1 00:00:00.1234567", "!"}, {"interval", "+1 24:00:00", "!"}, {"interval", "+1 00:60:00", "!"}, {"interval", "+1-12", "!"},
         {"interval", "1 day 02:03:04.5", "!"}, {"interval", "-00:45:00", "!"}, {"interval", "soon", "!"}, {"interval", "", "!"}, {"interval", "P1D", "!"},
         {"interval", "+1000000000 00:00:00", "!"}, {"interval", "+178956971-00", "!"}, {"interval", "--1 00:00:00", "!"}, {"interval", "+1 00:00:00\n", "!"},
-        {"interval(0)", "+0 00:00:01.5", "!"}, {"interval(0)", "-0 00:00:01.000", "-00:00:01"}, {"interval(3)", "-0 00:00:01.001", "-00:00:01.001"},
+        {"interval(0)", "+0 00:00:01.5", "!"}, {"interval(0)", "+0 00:00:01.", "!"}, {"date", "2020-02-29 00:00:00.", "!"}, {"interval(0)", "-0 00:00:01.000", "-00:00:01"}, {"interval(3)", "-0 00:00:01.001", "-00:00:01.001"},
         {"interval year to month", "-1-2", "-1 years -2 mons"}, {"interval year to month", "-1 00:00:00", "!"}, {"interval year to month", "+0 00:00:00", "00:00:00"},
         {"interval day to second(3)", "-1 00:00:00.125", "-1 days -00:00:00.125"}, {"interval day to second(3)", "-1 00:00:00.1255", "!"},
         {"interval day to second(3)", "+1-0", "1 year"}, {"interval day", "+1 00:00:01", "!"}, {"interval day", "+1 0:00:00", "1 day"},
@@ -451,7 +451,7 @@ class TypeRulesPostgresTest {
     /// Kind of bounds, staged text, inside `[2020-02-01, 2020-03-01)` or `[10, 20)`.
     private static final String[][] WINDOWS = {
         {"timestamp", "2020-02-01 00:00:00", "t"}, {"timestamp", "2020-02-01", "t"}, {"timestamp", "2020-01-31 23:59:59.9999999", "f"},
-        {"timestamp", "2020-02-29 23:59:59.999999999", "t"}, {"timestamp", "2020-03-01 00:00:00", "f"}, {"timestamp", "2020-03-01 00:00:00.", "f"}, {"timestamp", null, "f"},
+        {"timestamp", "2020-02-29 23:59:59.999999999", "t"}, {"timestamp", "2020-03-01 00:00:00", "f"}, {"timestamp", "2020-03-01 00:00:00.", "t"}, {"timestamp", null, "f"},
         {"timestamp", "garbage", "t"}, {"timestamp", "2020-13-01", "t"},
         {"timestamp staged as such", "2020-02-01 00:00:00", "t"}, {"timestamp staged as such", "2020-02-29 23:59:59.999999", "t"},
         {"timestamp staged as such", "2020-03-01 00:00:00", "f"}, {"timestamp staged as such", null, "f"},
