@@ -174,7 +174,6 @@ class Stack:
             self.outputs = {o["OutputKey"]: o["OutputValue"] for o in stack["Outputs"]}
             resources = cloudformation.describe_stack_resources(StackName=self.name)["StackResources"]
             self.resources = {r["LogicalResourceId"]: r["PhysicalResourceId"] for r in resources}
-            self.state_table = self.resources["StateTable"]
             self.listen()
 
     def change(self, **parameters):
@@ -356,7 +355,7 @@ class Stack:
         return messages, [o for o in self.outcomes if o["detail"]["runId"] == run]
 
     def items(self):
-        return self.past["items"] if self.past else self.client("dynamodb").scan(TableName=self.state_table)["Items"]
+        return self.past["items"] if self.past else self.client("dynamodb").scan(TableName=self.resources["StateTable"])["Items"]
 
     def tokens(self, run):
         # that a run has begun or was asked for is remembered until nothing of it can be at work any more

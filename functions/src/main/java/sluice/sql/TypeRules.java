@@ -705,7 +705,7 @@ final class TypeRules {
         }
 
         private String text(String x) {
-            String text = "(" + x + ")::" + TEXT + " COLLATE pg_catalog.\"C\"";
+            String text = TypeRules.text(x);
             return feed.kind() == Feed.Kind.CHAR ? trimmed(text) : text;
         }
 

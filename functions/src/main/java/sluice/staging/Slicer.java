@@ -205,6 +205,7 @@ public final class Slicer {
         if (sql.keysCanMeet()) {
             session.update(sql.statement("staging/order", TableSql.ALL, Map.of("index", sql.orderIndex())));
         }
+        // of statistics no more is wanted than how many rows there are, and roughly where
         session.query(Sql.file("session/set_local")
                 .bind("names", List.of("default_statistics_target"))
                 .bind("values", List.of("10")));
@@ -233,7 +234,7 @@ public final class Slicer {
                 .bind("rows", chunkRows));
         KeyRange range = new KeyRange(from, bound.isEmpty() ? List.of() : bound.getFirst().texts("bound"));
         Slice cut = new Slice(List.of(range), true, reach);
-        Counts counts = plain.isEmpty() ? looked(t, sql, cut) : new Counts(
+        Counts counts = plain.isEmpty() ? counts(t, sql, cut) : new Counts(
                 bound.isEmpty() || !even
                         ? session.one(sql.statement("staging/count_part", cut)).number("staged")
                         : chunkRows,
@@ -266,11 +267,7 @@ public final class Slicer {
         }
     }
 
-    private Row there(String file, PlannedTable t, TableSql sql, Slice slice, long enough) {
-        return Tables.on(session, t, slice.joinBy(), sql.statement(file, slice).bind("rows", enough)).getFirst();
-    }
-
-    private Counts looked(PlannedTable t, TableSql sql, Slice cut) {
+    private Counts counts(PlannedTable t, TableSql sql, Slice cut) {
         Row counts = session.one(
                 sql.statement("staging/slice_counts", cut, Map.of(
                         "bad_counts", sql.badCounts(),
@@ -336,6 +333,10 @@ public final class Slicer {
         }
         session.update(bound(Sql.file("staging/set_scattered"), t));
         return slice.lookedUp();
+    }
+
+    private Row there(String file, PlannedTable t, TableSql sql, Slice slice, long enough) {
+        return Tables.on(session, t, slice.joinBy(), sql.statement(file, slice).bind("rows", enough)).getFirst();
     }
 
     private Map<String, Long> badValues(PlannedTable t, TableSql sql, Slice slice, Row counts) {
