@@ -193,8 +193,8 @@ final class TypeRules {
         return switch (type.name()) {
             case "int2", "int4", "int8" -> integer("numeric", type.name(), t);
             case "numeric" ->
-                new Rule("numeric", x -> cast(x, t), numericSurvives(t), TypeRules::equal, true).sure(TypeRules::isEqual)
-                        .plain(plainNumeric(t));
+                new Rule("numeric", x -> cast(x, t), numericSurvives(t), TypeRules::equal, true)
+                        .sure(TypeRules::isEqual);
             // bounds lie just inside the halves at which the nearest float would be 0 or infinite
             case "float4" -> floating(t, "7.1e-46", "3.40282356e38");
             case "float8" -> floating(t, "2.5e-324", "1.7976931348623157e308");
@@ -326,15 +326,15 @@ final class TypeRules {
     }
 
     private static Rule integer(String staged, String name, String t) {
-        Rule rule = new Rule(staged, x -> cast(x, t),
-                x -> "(" + inRange(x, name)
-                        + (staged.equals("numeric") ? " AND " + op(x, "=", "pg_catalog.trunc(" + x + ")") : "") + ")",
+        return new Rule(staged, x -> cast(x, t),
+                x -> "(" + inRange(x, name) + (staged.equals("numeric") ? " AND " + noFinerThan(x, "0") : "") + ")",
                 TypeRules::equal, true)
                 .sure(TypeRules::isEqual);
-        return staged.equals("numeric")
-                ? rule.plain(x -> "((" + op("pg_catalog.scale(" + x + ")", "=", "0") + " OR " + op(x, "=", "pg_catalog.trunc(" + x + ")")
-                        + ") AND " + inRange(x, name) + ")")
-                : rule;
+    }
+
+    /// Whether a number has no digit but zeros beyond a scale. Most are written with none, which is cheap to find out.
+    private static String noFinerThan(String x, String scale) {
+        return "(" + op("pg_catalog.scale(" + x + ")", "<=", scale) + " OR " + op(x, "=", "pg_catalog.round(" + x + ", " + scale + ")") + ")";
     }
 
     private static String inRange(String x, String name) {
@@ -356,18 +356,7 @@ final class TypeRules {
         int scale = m.group(2) == null ? 0 : Integer.parseInt(m.group(2));
         return x -> "(" + op(x, "=", "'NaN'::numeric") + " OR "
                 + op("pg_catalog.abs(" + x + ")", "<", "'1e" + (precision - scale) + "'::numeric") + " AND "
-                + op(x, "=", "pg_catalog.round(" + x + ", " + scale + ")") + ")";
-    }
-
-    private static UnaryOperator<String> plainNumeric(String t) {
-        Matcher m = MODIFIERS.matcher(t);
-        if (!m.find() || m.group(2) == null || m.group(2).startsWith("-")) {
-            return null;
-        }
-        int digits = Integer.parseInt(m.group(1)) - Integer.parseInt(m.group(2));
-        return x -> "((" + op("pg_catalog.scale(" + x + ")", "<=", m.group(2)) + " OR "
-                + op(x, "=", "pg_catalog.round(" + x + ", " + m.group(2) + ")") + ") AND "
-                + op("pg_catalog.abs(" + x + ")", "<", "'1e" + digits + "'::numeric") + ")";
+                + noFinerThan(x, Integer.toString(scale)) + ")";
     }
 
     private static Rule floating(String t, String least, String most) {
