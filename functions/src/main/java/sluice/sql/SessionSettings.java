@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import sluice.sql.Database.Session;
 
 /// What every session on the target has set, whatever role, database, server or URL say: all settings that decide what the
@@ -12,12 +13,15 @@ import sluice.sql.Database.Session;
 /// commit is durable.
 ///
 /// They are set after log-in, in one statement, because proxies refuse settings in the start-up packet, and then read
-/// back, because poolers drop settings. Settings that only decide how a statement is executed (memory, parallelism, the
-/// planner but for [JoinBy]) are left as they are, and so are those that only functions of users look at (`lc_monetary`, ...).
+/// back, because poolers drop settings. Settings that only decide how a statement is executed (parallelism, the
+/// planner but for [JoinBy]) are left as they are, memory but for enough to join a chunk, and so are those that only functions of users look at (`lc_monetary`, ...).
 final class SessionSettings {
 
     private static final String REPLICATION_ROLE = "session_replication_role";
     private static final String SYNCHRONOUS_COMMIT = "synchronous_commit";
+    private static final String WORK_MEM = "work_mem";
+    /// Kilobytes that let a chunk's rows of a few kilobytes each be joined without files. Rows of a hundred bytes take two megabytes.
+    private static final int ROOM = 65_536;
     private static final String READ_ONLY = "transaction_read_only";
     private static final int LOCK_MILLIS = 10_000;
 
@@ -85,6 +89,10 @@ final class SessionSettings {
             // a crash could take back a chunk that the run has reported; what another server has is the DBA's choice
             wrong.put(SYNCHRONOUS_COMMIT, "local");
         }
+        String room = before.settings.get(WORK_MEM);
+        if (room != null && Long.parseLong(room) < ROOM) {
+            wrong.put(WORK_MEM, Integer.toString(ROOM));
+        }
         set(session, wrong);
         Found after = Found.of(session, wanted);
         if (after.inRecovery || "on".equals(after.settings.get(READ_ONLY))) {
@@ -94,9 +102,7 @@ final class SessionSettings {
                             + " writer's endpoint in the target's URL; after a failover try again");
         }
         wanted.put(REPLICATION_ROLE, "origin");
-        if (wrong.containsKey(SYNCHRONOUS_COMMIT)) {
-            wanted.put(SYNCHRONOUS_COMMIT, "local");
-        }
+        Stream.of(SYNCHRONOUS_COMMIT, WORK_MEM).filter(wrong::containsKey).forEach(name -> wanted.put(name, wrong.get(name)));
         after.differing(wanted).forEach((name, value) -> {
             throw new SessionRefused("the session's " + name + " is \"" + after.settings.get(name) + "\" and not \""
                     + value + "\"" + DROPPED);
@@ -154,7 +160,7 @@ final class SessionSettings {
 
         static Found of(Session session, Map<String, String> wanted) {
             List<String> names = new ArrayList<>(wanted.keySet());
-            names.addAll(List.of(REPLICATION_ROLE, SYNCHRONOUS_COMMIT, READ_ONLY));
+            names.addAll(List.of(REPLICATION_ROLE, SYNCHRONOUS_COMMIT, WORK_MEM, READ_ONLY));
             List<Row> rows = session.query(Sql.file("session/settings").bind("names", names));
             if (rows.isEmpty()) {
                 throw new IllegalStateException("pg_settings shows none of " + names);

@@ -8,11 +8,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -30,29 +32,64 @@ public final class Sql implements Fragment {
                     + "|:(?<fragment>[a-z_][a-z0-9_]*)",
             Pattern.DOTALL);
 
-    private static final Map<String, String> FILES = new ConcurrentHashMap<>();
+    private static final Map<String, Template> FILES = new ConcurrentHashMap<>();
 
-    private final String text;
+    private final Template template;
     private final Map<String, Fragment> fragments;
     private final Map<String, String> values;
     /// Values that need not be used.
     private final Map<String, String> shared;
 
-    private Sql(String text, Map<String, Fragment> fragments, Map<String, String> values, Map<String, String> shared) {
-        this.text = text;
+    private Sql(Template template, Map<String, Fragment> fragments, Map<String, String> values, Map<String, String> shared) {
+        this.template = template;
         this.fragments = fragments;
         this.values = values;
         this.shared = shared;
     }
 
+    /// A text, and its variables once somebody asked: statements of thousands of characters are executed with each chunk.
+    private static final class Template {
+        private final String text;
+        private List<Part> parts;
+
+        Template(String text) {
+            this.text = text;
+        }
+
+        /// Text, and between two texts a variable.
+        private record Part(String text, String fragment, String value) {}
+
+        synchronized List<Part> parts() {
+            if (parts == null) {
+                List<Part> found = new ArrayList<>();
+                Matcher m = VARIABLE.matcher(text);
+                int end = 0;
+                while (m.find()) {
+                    if (m.group("skip") == null) {
+                        found.add(new Part(text.substring(end, m.start()), null, null));
+                        found.add(new Part(m.group(), m.group("fragment"), m.group("value")));
+                        end = m.end();
+                    }
+                }
+                found.add(new Part(text.substring(end), null, null));
+                parts = found;
+            }
+            return parts;
+        }
+    }
+
     /// The statement in `sluice/sql/<name>.sql` on the class path, e.g. `ledger/accept_run`.
     public static Sql file(String name) {
-        return raw(FILES.computeIfAbsent(name, Sql::read));
+        return of(FILES.computeIfAbsent(name, n -> new Template(read(n))));
     }
 
     /// SQL written in code; for this package only (an ArchUnit rule holds that line).
     public static Sql raw(String text) {
-        return new Sql(text, Map.of(), Map.of(), Map.of());
+        return of(new Template(text));
+    }
+
+    private static Sql of(Template template) {
+        return new Sql(template, Map.of(), Map.of(), Map.of());
     }
 
     /// A text as a literal of a statement that a person is to type; what we execute ourselves binds its values.
@@ -69,7 +106,7 @@ public final class Sql implements Fragment {
     public Sql define(String name, Fragment fragment) {
         Map<String, Fragment> more = new LinkedHashMap<>(fragments);
         more.put(name, fragment);
-        return new Sql(text, more, values, shared);
+        return new Sql(template, more, values, shared);
     }
 
     /// Binds a value for `:'name'`; null binds SQL's NULL. The server infers the type as it does for a literal, so a file
@@ -77,7 +114,7 @@ public final class Sql implements Fragment {
     public Sql bind(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(values);
         more.put(name, value);
-        return new Sql(text, fragments, more, shared);
+        return new Sql(template, fragments, more, shared);
     }
 
     public Sql bind(String name, long value) {
@@ -98,66 +135,59 @@ public final class Sql implements Fragment {
     /// @throws IllegalStateException if a fragment is missing
     @Override
     public String sql() {
+        return expanded(name -> {
+            throw new IllegalStateException("no fragment defined for :" + name + " in " + template.text);
+        });
+    }
+
+    /// The same statement with the fragments that it has in place, so that their text is read once however often it is executed.
+    Sql settled() {
+        return new Sql(new Template(expanded(name -> ":" + name)), Map.of(), allValues(), shared);
+    }
+
+    private String expanded(UnaryOperator<String> missing) {
         StringBuilder out = new StringBuilder();
-        Matcher m = VARIABLE.matcher(text);
-        while (m.find()) {
-            String with = m.group();
-            if (m.group("fragment") != null) {
-                Fragment f = fragments.get(m.group("fragment"));
-                if (f == null) {
-                    throw new IllegalStateException("no fragment defined for :" + m.group("fragment") + " in " + text);
-                }
-                with = f.sql();
-            }
-            m.appendReplacement(out, Matcher.quoteReplacement(with));
+        for (Template.Part p : template.parts()) {
+            Fragment f = p.fragment == null ? null : fragments.get(p.fragment);
+            out.append(p.fragment == null ? p.text : f == null ? missing.apply(p.fragment) : f.sql());
         }
-        m.appendTail(out);
         return out.toString();
     }
 
     /// The names of the fragments that the text asks for.
     Set<String> wanted() {
-        return VARIABLE.matcher(text).results()
-                .map(m -> m.group("fragment"))
-                .filter(Objects::nonNull)
-                .collect(Collectors.toSet());
+        return template.parts().stream().map(Template.Part::fragment).filter(Objects::nonNull).collect(Collectors.toSet());
     }
 
     /// Binds those that the text asks for, of values that several statements share.
     Sql share(Map<String, String> values) {
-        return new Sql(text, fragments, this.values, values);
+        return new Sql(template, fragments, this.values, values);
     }
 
     /// What JDBC needs: `?` for each value, in order.
     ///
     /// @throws IllegalStateException if a variable has no value or fragment, or a value has no variable
     Prepared prepare() {
-        String expanded = sql();
+        Template all = fragments.isEmpty() ? template : new Template(sql());
+        Map<String, String> own = allValues();
         List<String> arguments = new ArrayList<>();
-        List<String> used = new ArrayList<>();
-        Map<String, String> all = allValues();
+        Set<String> unused = new LinkedHashSet<>(own.keySet());
         StringBuilder out = new StringBuilder();
-        Matcher m = VARIABLE.matcher(expanded);
-        while (m.find()) {
-            String with;
-            if (m.group("value") != null) {
-                String name = m.group("value");
-                if (!all.containsKey(name) && !shared.containsKey(name)) {
-                    throw new IllegalStateException("no value bound for :'" + name + "' in " + expanded);
-                }
-                arguments.add(all.containsKey(name) ? all.get(name) : shared.get(name));
-                used.add(name);
-                with = "?";
-            } else {
-                // a question mark that is an operator must not become a parameter
-                with = m.group();
+        for (Template.Part p : all.parts()) {
+            if (p.fragment != null) {
+                throw new IllegalStateException("no fragment defined for " + p.text + " in " + all.text);
             }
-            m.appendReplacement(out, Matcher.quoteReplacement(with));
+            if (p.value != null && !own.containsKey(p.value) && !shared.containsKey(p.value)) {
+                throw new IllegalStateException("no value bound for " + p.text + " in " + all.text);
+            }
+            if (p.value != null) {
+                arguments.add(own.containsKey(p.value) ? own.get(p.value) : shared.get(p.value));
+                unused.remove(p.value);
+            }
+            out.append(p.value == null ? p.text : "?");
         }
-        m.appendTail(out);
-        List<String> unused = all.keySet().stream().filter(n -> !used.contains(n)).toList();
         if (!unused.isEmpty()) {
-            throw new IllegalStateException("values bound but not used: " + unused + " in " + expanded);
+            throw new IllegalStateException("values bound but not used: " + unused + " in " + all.text);
         }
         return new Prepared(out.toString(), arguments);
     }
@@ -193,6 +223,6 @@ public final class Sql implements Fragment {
 
     @Override
     public String toString() {
-        return text + (values.isEmpty() ? "" : " -- binds " + Arrays.toString(values.keySet().toArray()));
+        return template.text + (values.isEmpty() ? "" : " -- binds " + Arrays.toString(values.keySet().toArray()));
     }
 }

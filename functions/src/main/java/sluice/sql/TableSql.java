@@ -1,6 +1,7 @@
 package sluice.sql;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,9 +62,10 @@ public record TableSql(
     /// @param ranges  of keys
     /// @param trimmed some staged rows of these ranges lie outside the window, so that each has to be looked at
     /// @param reach   where the target can have them
-    public record Slice(List<KeyRange> ranges, boolean trimmed, Reach reach) {
+    /// @param whole   none of them holds a character that stands for another, but perhaps blanks that stand for NUL
+    public record Slice(List<KeyRange> ranges, boolean trimmed, Reach reach, boolean whole) {
         public Slice(KeyRange range) {
-            this(List.of(range), true, Reach.ANYWHERE);
+            this(List.of(range), true, Reach.ANYWHERE, false);
         }
 
         /// The target's rows are read by range: one that was counted.
@@ -78,7 +80,36 @@ public record TableSql(
 
         /// The same staged rows, each looked up in the target.
         public Slice lookedUp() {
-            return new Slice(ranges, trimmed, reach.asScattered());
+            return new Slice(ranges, trimmed, reach.asScattered(), whole);
+        }
+
+        /// What the text of statements depends on, which the values do not change.
+        private List<Object> shape() {
+            List<Object> shape = new ArrayList<>(List.of(trimmed, whole, reach.scattered(), reach.first().isEmpty()));
+            for (KeyRange r : ranges) {
+                shape.addAll(List.of(r.from().isEmpty(), r.to().isEmpty(), common(r.from(), r.to()),
+                        common(from(r, true), to(r, true))));
+            }
+            return shape;
+        }
+
+        /// @param ends no farther than the first staged key
+        private List<String> from(KeyRange r, boolean ends) {
+            return ends && r.from().isEmpty() ? reach.first() : r.from();
+        }
+
+        /// @param ends no farther than the last staged key
+        private List<String> to(KeyRange r, boolean ends) {
+            return ends && r.to().isEmpty() ? reach.last() : r.to();
+        }
+
+        /// Columns, but for the last, in which both ends are the same.
+        private static int common(List<String> from, List<String> to) {
+            int same = 0;
+            while (same < Math.min(from.size(), to.size()) - 1 && from.get(same).equals(to.get(same))) {
+                same++;
+            }
+            return same;
         }
     }
 
@@ -94,8 +125,20 @@ public record TableSql(
     /// The statement of a file, all fragments defined and all shared values bound; what is left to bind is the
     /// caller's.
     public Sql statement(String file, Slice slice) {
-        return statement(file, slice, Map.of());
+        return SETTLED.computeIfAbsent(new Statement(this, file, slice.shape()), _ -> statement(file, slice, Map.of()).settled())
+                .share(values(slice));
     }
+
+    /// What a statement of which only values change from chunk to chunk depends on.
+    private record Statement(TableSql table, String file, List<Object> shape) {}
+
+    /// Making one takes milliseconds; a worker executes a few again and again.
+    private static final Map<Statement, Sql> SETTLED = Collections.synchronizedMap(new LinkedHashMap<>(32, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Statement, Sql> eldest) {
+            return size() > 16;
+        }
+    });
 
     /// As above with fragments of the caller's own.
     public Sql statement(String file, Slice slice, Map<String, ? extends Fragment> more) {
@@ -273,7 +316,7 @@ public record TableSql(
         f.put("typed_keys", list(keys, c -> cast(c) + " AS c" + number(column(c))));
         f.put("t_key_o", list(key, c -> "t." + quoted(c) + " AS " + place("o", c)));
         f.put("t_key", list(key, c -> compared(c, "t." + quoted(c))));
-        f.put("set_moved", list(moved, this::assigned));
+        f.put("set_moved", list(moved, c -> assigned(c, slice)));
         f.put("like_source", Sql.raw(sourceKey.stream()
                 .map(k -> joins(k, unpadded(k, "t." + quoted(k)), unpadded(k, numbered("s.c", k))))
                 .collect(Collectors.joining(" AND ", "(", ")"))));
@@ -361,7 +404,7 @@ public record TableSql(
                 .filter(c -> changes(c) && (whole || uniques.stream().anyMatch(u -> u.uses().contains(c))))
                 .toList();
         Map<String, Fragment> f = new LinkedHashMap<>(noted(exchanges, slice));
-        f.put("set_exchanged", list(set, this::assigned));
+        f.put("set_exchanged", list(set, c -> assigned(c, slice)));
         f.put("z_old_joins_t", joins(c -> place("z.o", c)));
         return f;
     }
@@ -402,6 +445,9 @@ public record TableSql(
                 raw(window.column()),
                 window.sqlType(),
                 column(window.column()).rule().stagingType().sql()));
+        boolean ends = !slice.reach().first().isEmpty();
+        Function<String, String> t = c -> compared(c, "t." + quoted(c));
+        Supplier<Fragment> range = () -> ends ? ranges(slice, t, this::castBound, true) : Sql.raw("false");
         Map<String, Supplier<Fragment>> f = new HashMap<>();
         f.put("target", () -> target);
         f.put("staging", () -> staging);
@@ -436,14 +482,14 @@ public record TableSql(
         f.put("d_joins_t", () -> joins(c -> numbered("d.c", c)));
         f.put("not_same_key", () -> Sql.raw("NOT (" + joins(c -> numbered("s.c", c)).sql() + ")"));
         f.put("same", () -> all(rest, this::same));
-        f.put("same_but_replaced", () -> all(rest, c -> sameButReplaced(c, "s")));
-        f.put("same_staged", () -> all(rest, c -> column(c).rule()
-                .sameStaged(Sql.raw("t." + quoted(c)), Sql.raw(numbered("s.r", c))).sql()));
-        f.put("same_staged_but_replaced", () -> all(rest, c -> column(c).rule()
-                .sameStagedButReplaced(Sql.raw("t." + quoted(c)), Sql.raw(numbered("s.r", c))).sql()));
+        f.put("same_but_replaced", () -> all(rest, c -> canBeReplaced(c, slice) ? sameButReplaced(c, "s") : same(c)));
+        f.put("same_staged", () -> all(rest, this::sameStaged));
+        f.put("same_staged_but_replaced", () -> all(rest, c -> canBeReplaced(c, slice)
+                ? column(c).rule().sameStagedButReplaced(Sql.raw("t." + quoted(c)), Sql.raw(numbered("s.r", c))).sql()
+                : sameStaged(c)));
         f.put("differing", () -> list(rest.isEmpty() ? key : rest,
                 c -> "CASE WHEN NOT " + same(c) + " THEN :'name_" + number(column(c)) + "'::pg_catalog.text END"));
-        f.put("set", () -> list(rest.isEmpty() ? key : rest, this::assigned));
+        f.put("set", () -> list(rest.isEmpty() ? key : rest, c -> assigned(c, slice)));
         f.put("overriding", () -> Sql.raw(overriding ? "OVERRIDING SYSTEM VALUE" : ""));
         f.put("in_window", inWindow);
         f.put("inside", slice.trimmed() ? inWindow : () -> Sql.raw("true"));
@@ -453,11 +499,8 @@ public record TableSql(
         Supplier<Fragment> tInWindow = () -> Sql.raw("(t." + quoted(window.column()) + " OPERATOR(pg_catalog.>=) :'window_from'" + bound
                 + " AND t." + quoted(window.column()) + " OPERATOR(pg_catalog.<) :'window_to'" + bound + ")");
         f.put("t_in_window", tInWindow);
-        boolean ends = !slice.reach().first().isEmpty();
-        Function<String, String> t = c -> compared(c, "t." + quoted(c));
         f.put("r_range", () -> ranges(slice, c -> ordered(c, raw(c)), this::ordered, false));
         f.put("s_range", () -> ranges(slice, c -> compared(c, numbered("s.c", c)), this::castBound, ends));
-        Supplier<Fragment> range = () -> ends ? ranges(slice, t, this::castBound, true) : Sql.raw("false");
         f.put("t_range", slice.readByRange() ? range : () -> Sql.raw("true"));
         f.put("t_part", slice.readByRange() ? range : tInWindow);
         f.put("t_beyond", () -> Sql.raw(ends
@@ -504,11 +547,12 @@ public record TableSql(
                     KeyRange r = slice.ranges().get(i);
                     boolean first = ends && r.from().isEmpty();
                     boolean last = ends && r.to().isEmpty();
-                    List<String> from = first ? reach.first() : r.from();
-                    List<String> to = last ? reach.last() : r.to();
+                    List<String> from = slice.from(r, ends);
+                    List<String> to = slice.to(r, ends);
                     Function<String, String> low = bound(first ? "first" : "from_" + i, bound);
                     Function<String, String> high = bound(last ? "last" : "to_" + i, bound);
-                    int same = common(from, to);
+                    // said as an equality, so that the key's index is known to be better than one of its first column alone
+                    int same = Slice.common(from, to);
                     List<String> parts = new ArrayList<>();
                     for (int k = 0; k < same; k++) {
                         parts.add(compare(k, k + 1, side, "=", low));
@@ -549,16 +593,6 @@ public record TableSql(
         String strict = operator.replace("=", "");
         return a + operator(schema, strict + "=") + b + " AND (" + a + operator(schema, strict) + b + " OR "
                 + compare(stop, end, side, operator, values) + ")";
-    }
-
-    /// Columns in which both ends are the same: said as an equality, so that the key's index is known to be better than one
-    /// of its first column alone.
-    private int common(List<String> from, List<String> to) {
-        int same = 0;
-        while (!from.isEmpty() && !to.isEmpty() && same < key.size() - 1 && from.get(same).equals(to.get(same))) {
-            same++;
-        }
-        return same;
     }
 
     private static String operator(String schema, String name) {
@@ -658,11 +692,19 @@ public record TableSql(
     }
 
     /// A value of which nothing is known but that some of its characters were replaced stays as the target has it.
-    private String assigned(String name) {
-        Column c = column(name);
-        String value = "d.c" + number(c);
-        return quoted(name) + " = " + (key.contains(name) || replaced(c).equals("false") ? value
+    private String assigned(String name, Slice slice) {
+        String value = numbered("d.c", name);
+        return quoted(name) + " = " + (key.contains(name) || !canBeReplaced(name, slice) ? value
                 : "CASE WHEN " + sameButReplaced(name, "d") + " THEN t." + quoted(name) + " ELSE " + value + " END");
+    }
+
+    private boolean canBeReplaced(String name, Slice slice) {
+        Column c = column(name);
+        return !replaced(c).equals("false") && (!slice.whole() || c.type().feed().nul());
+    }
+
+    private String sameStaged(String name) {
+        return column(name).rule().sameStaged(Sql.raw("t." + quoted(name)), Sql.raw(numbered("s.r", name))).sql();
     }
 
     private String sameButReplaced(String name, String alias) {

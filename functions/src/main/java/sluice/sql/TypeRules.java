@@ -194,6 +194,7 @@ final class TypeRules {
             case "int2", "int4", "int8" -> integer("numeric", type.name(), t);
             case "numeric" ->
                 new Rule("numeric", x -> cast(x, t), numericSurvives(t), TypeRules::equal, true)
+                        .plain(plainNumeric(t))
                         .sure(TypeRules::isEqual);
             // bounds lie just inside the halves at which the nearest float would be 0 or infinite
             case "float4" -> floating(t, "7.1e-46", "3.40282356e38");
@@ -348,15 +349,20 @@ final class TypeRules {
     }
 
     private static UnaryOperator<String> numericSurvives(String t) {
+        UnaryOperator<String> plain = plainNumeric(t);
+        return plain == null ? x -> "true" : x -> "(" + op(x, "=", "'NaN'::numeric") + " OR " + plain.apply(x) + ")";
+    }
+
+    /// A number that is one; null where the type has no precision to go beyond.
+    private static UnaryOperator<String> plainNumeric(String t) {
         Matcher m = MODIFIERS.matcher(t);
         if (!m.find()) {
-            return x -> "true";
+            return null;
         }
         int precision = Integer.parseInt(m.group(1));
         int scale = m.group(2) == null ? 0 : Integer.parseInt(m.group(2));
-        return x -> "(" + op(x, "=", "'NaN'::numeric") + " OR "
-                + op("pg_catalog.abs(" + x + ")", "<", "'1e" + (precision - scale) + "'::numeric") + " AND "
-                + noFinerThan(x, Integer.toString(scale)) + ")";
+        String end = "1e" + (precision - scale) + "'::numeric";
+        return x -> op(x, "<", "'" + end) + " AND " + op(x, ">", "'-" + end) + " AND " + noFinerThan(x, Integer.toString(scale));
     }
 
     private static Rule floating(String t, String least, String most) {
@@ -411,12 +417,16 @@ final class TypeRules {
     /// holds, was not rounded.
     private static String plainTime(String x, int digits) {
         String written = text(cast(x, "pg_catalog.timestamp"));
-        return "(" + op(x, "~~", "'____-__-__ __:__:__%'")
-                + " AND CASE WHEN " + op("pg_catalog.octet_length(" + x + ")", "=", "19") + " THEN " + op(written, "=", x)
+        String length = "pg_catalog.octet_length(" + x + ")";
+        String most = String.valueOf(20 + digits);
+        return "(CASE WHEN " + op(length, "=", "19") + " THEN " + op(x, "~~", "'____-__-__ __:__:__'") + " AND " + op(written, "=", x)
+                + " WHEN " + op(x, "!~~", "'____-__-__ __:__:__.%'") + " THEN false"
+                // a year before the first ends in BC
+                + " WHEN " + op(length, "<=", most) + " AND " + op(x, "!~~", "'%C'") + " AND " + op(written, "=", x) + " THEN true"
                 + " ELSE " + op("pg_catalog.left(" + written + ", 19)", "=", "pg_catalog.left(" + x + ", 19)")
-                + " AND " + op("pg_catalog.octet_length(" + x + ")", ">", "20")
+                + " AND " + op(length, ">", "20")
                 + " AND " + op("pg_catalog.rtrim(pg_catalog.substr(" + x + ", 20), '0123456789')", "=", "'.'")
-                + " AND " + op("pg_catalog.octet_length(pg_catalog.rtrim(" + x + ", '0'))", "<=", String.valueOf(20 + digits))
+                + " AND " + op("pg_catalog.octet_length(pg_catalog.rtrim(" + x + ", '0'))", "<=", most)
                 + " END)";
     }
 

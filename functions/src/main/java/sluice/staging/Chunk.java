@@ -15,7 +15,8 @@ import sluice.sql.TableSql.Slice;
 /// @param inside    those of them in the window
 /// @param postponed chunks of the table that were merged when this one was put off, or -1
 /// @param reach     of the table's staged keys
-public record Chunk(int number, int chunk, KeyRange range, long staged, long inside, long postponed, Reach reach) {
+/// @param whole     no staged row of the table holds a character that stands for another
+public record Chunk(int number, int chunk, KeyRange range, long staged, long inside, long postponed, Reach reach, boolean whole) {
 
     /// How long a chunk waits for what another session holds, while its own rows are locked.
     public static final Duration LOCK_TIMEOUT = Duration.ofMillis(200);
@@ -28,7 +29,8 @@ public record Chunk(int number, int chunk, KeyRange range, long staged, long ins
                 r.number("staged"),
                 r.number("inside"),
                 r.text("postponed") == null ? -1 : r.number("postponed"),
-                Reach.of(r));
+                Reach.of(r),
+                r.flag("whole"));
     }
 
     /// A table has one from its slicing to its end, however it is split.
@@ -37,6 +39,6 @@ public record Chunk(int number, int chunk, KeyRange range, long staged, long ins
     }
 
     public Slice slice() {
-        return new Slice(List.of(range), inside < staged, reach);
+        return new Slice(List.of(range), inside < staged, reach, whole);
     }
 }

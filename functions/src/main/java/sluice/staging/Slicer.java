@@ -233,7 +233,7 @@ public final class Slicer {
                 even ? "staging/bound_at" : "staging/next_bound", new Slice(new KeyRange(from, List.of())))
                 .bind("rows", chunkRows));
         KeyRange range = new KeyRange(from, bound.isEmpty() ? List.of() : bound.getFirst().texts("bound"));
-        Slice cut = new Slice(List.of(range), true, reach);
+        Slice cut = new Slice(List.of(range), true, reach, plain.isPresent());
         Counts counts = plain.isEmpty() ? counts(t, sql, cut) : new Counts(
                 bound.isEmpty() || !even
                         ? session.one(sql.statement("staging/count_part", cut)).number("staged")

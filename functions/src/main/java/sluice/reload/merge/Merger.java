@@ -377,7 +377,7 @@ public final class Merger {
         List<KeyRange> ranges = KeyRange.joined(claimed.stream().map(Chunk::range).toList());
         long staged = claimed.stream().mapToLong(Chunk::staged).sum();
         long inside = claimed.stream().mapToLong(Chunk::inside).sum();
-        Slice slice = new Slice(ranges, inside < staged, claimed.getFirst().reach());
+        Slice slice = new Slice(ranges, inside < staged, claimed.getFirst().reach(), claimed.getFirst().whole());
         long right = exchanges(t).settled(slice);
         long moved = Strays.move(session, plan.staging(), t, slice) + right;
         Row done = write(t, slice);

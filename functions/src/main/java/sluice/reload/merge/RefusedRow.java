@@ -74,7 +74,7 @@ record RefusedRow(Session session, Plan plan, Splitter splitter, Deadline deadli
     }
 
     private static Slice slice(Chunk c, KeyRange range) {
-        return new Slice(List.of(range), c.inside() < c.staged(), c.reach());
+        return new Slice(List.of(range), c.inside() < c.staged(), c.reach(), c.whole());
     }
 
     private static final class TakenBack extends RuntimeException {}

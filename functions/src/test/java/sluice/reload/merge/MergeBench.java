@@ -2,78 +2,390 @@ package sluice.reload.merge;
 
 import static sluice.reload.merge.Reload.table;
 
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import sluice.ledger.RunReport.Outcome;
-import sluice.staging.Progress;
+import sluice.reload.check.Checker;
+import sluice.reload.plan.Plan;
+import sluice.sql.Database.Session;
 
-/// Seconds of slicing, merging and checking, against one `INSERT ... ON CONFLICT DO UPDATE` of the same rows. Not a test:
-/// `bench/merge` runs it.
+/// Seconds of slicing, merging and checking beside the ways in which the same is done elsewhere. Not a test: `bench/merge` runs it, and
+/// `bench/README.md` says how to read it.
+///
+/// Each measurement has a fresh copy of a prepared database; contestants take turns, and each round begins with another of them. Staging lies in no
+/// order, as text where Sluice stages text, and typed, logged and with a key for the others. After each contestant it is looked whether it did all
+/// that it promises: Sluice that every row is as the source's, the others that no row is missing or older than the source's.
 class MergeBench {
 
     private static final int ROWS = Integer.getInteger("sluice.rows", 1_000_000);
+    private static final int ROUNDS = Integer.getInteger("sluice.rounds", 3);
+    /// Rows of the target for each that is staged.
+    private static final int TIMES = 5;
+    /// Staged rows lie in the order of their keys, as a source gives them that was filled in that order; else in none.
+    private static final boolean IN_ORDER = Boolean.getBoolean("sluice.order");
+    private static final List<String> ONLY = List.of(System.getProperty("sluice.only", "").split(","));
+
+    /// What the target has of the window.
+    private enum Scenario {
+        IDENTICAL("99.8 % identical", "j % 500 > 0", "false", "false"),
+        TYPICAL("typical", "j % 20 > 3", "j % 20 = 0", "j % 20 = 1"),
+        NEW("all new", "false", "true", "false"),
+        NEWER("all newer", "false", "false", "false");
+
+        private final String label;
+        private final String same;
+        private final String missing;
+        private final String wrong;
+
+        /// @param same    condition on `j`, the number of a row: the target has it as it is; else an older version, but for
+        /// @param missing which it lacks, and
+        /// @param wrong   which is another with the same time
+        Scenario(String label, String same, String missing, String wrong) {
+            this.label = label;
+            this.same = same;
+            this.missing = missing;
+            this.wrong = wrong;
+        }
+    }
+
+    /// How the data lies.
+    ///
+    /// @param scattered the window's keys are spread over the target's, and not together
+    /// @param wide      rows of 1.5 kB
+    private record Shape(Scenario scenario, int rows, boolean scattered, boolean wide) {
+        String template() {
+            return "%s_%d_%b_%b".formatted(scenario, rows, scattered, wide).toLowerCase(Locale.ROOT);
+        }
+
+        /// Rows that have to be written for the target to be right.
+        long changes() {
+            return switch (scenario) {
+                case IDENTICAL -> rows / 500;
+                case TYPICAL -> rows / 5;
+                case NEW, NEWER -> rows;
+            };
+        }
+
+        @Override
+        public String toString() {
+            return "%s, %,d rows into %,d, keys %s%s".formatted(scenario.label, rows, (long) rows * TIMES, scattered ? "scattered" : "together",
+                    wide ? ", 1.5 kB each" : "");
+        }
+    }
+
+    /// Seconds by what was measured, e.g. `merge`.
+    private interface Contestant {
+        Map<String, Double> run(Shape shape, String url) throws Exception;
+    }
+
+    private static final String COLUMNS = "id, customer, amount, status, note, at, updated_at";
+    private static final String SET = "customer = s.customer, amount = s.amount, status = s.status, note = s.note, at = s.at, updated_at = s.updated_at";
+    private static final String ON_CONFLICT = " ON CONFLICT (id) DO UPDATE SET " + SET.replace("s.", "excluded.")
+            + " WHERE orders.updated_at < excluded.updated_at";
+
+    private final Map<String, Plan> plans = new LinkedHashMap<>();
+    private final EmbeddedPostgres server = start();
+    private int copies;
 
     @Test
     void measure() throws Exception {
-        System.out.printf("%,d rows, seconds%n%-14s %8s %8s %8s %8s %8s %8s%n", ROWS,
-                "the target is", "slice", "merge 1", "merge 2", "check 1", "upsert", "ratio");
-        for (String name : List.of("identical", "new", "changed 15 %")) {
-            double slice = 0;
-            double check = 0;
-            double[] merge = new double[3];
-            for (int workers = 1; workers <= 2; workers++) {
-                Reload r = reload(name);
-                slice = timed(() -> r.slice());
-                int n = workers;
-                merge[workers] = timed(() -> workers(r, n));
-                check = timed(() -> r.check());
-                if (r.conclude().outcome() != Outcome.CLEAN) {
-                    throw new AssertionError("not clean");
-                }
-                Server.run(r.url, "DROP TABLE orders, source.orders", "DROP TABLE " + r.plan.tables().getFirst().staging().sql());
+        try (server) {
+            System.out.printf("%s, %d processors, %s, durable commits; medians of %d rounds, seconds%n",
+                    rows("postgres", "SELECT split_part(version(), ' on ', 1)").getFirst(), Runtime.getRuntime().availableProcessors(),
+                    System.getProperty("java.vm.version"), ROUNDS);
+            Map<Shape, Map<String, Map<String, List<Double>>>> all = new LinkedHashMap<>();
+            for (Scenario scenario : Scenario.values()) {
+                all.putAll(measure(List.of(new Shape(scenario, ROWS, false, false)), this::contestants));
             }
-            Reload r = reload(name);
-            String staging = r.plan.tables().getFirst().staging().sql();
-            double upsert = timed(() -> Server.run(r.url, """
-                    INSERT INTO orders SELECT id::bigint, customer::bigint, amount::numeric(12,2), status::varchar(12), note, at::timestamp, updated_at::timestamp FROM %s
-                    ON CONFLICT (id) DO UPDATE SET customer = excluded.customer, amount = excluded.amount, status = excluded.status,
-                    note = excluded.note, at = excluded.at, updated_at = excluded.updated_at""".formatted(staging)));
-            System.out.printf("%-14s %8.2f %8.2f %8.2f %8.2f %8.2f %8.2f%n", name, slice, merge[1], merge[2], check, upsert, upsert / merge[1]);
-            Server.run(r.url, "DROP TABLE orders, source.orders", "DROP TABLE " + staging);
+            for (Scenario scenario : Scenario.values()) {
+                for (boolean wide : List.of(false, true)) {
+                    List<Shape> both = List.of(new Shape(scenario, ROWS / 5, false, wide), new Shape(scenario, ROWS / 5, true, wide));
+                    var measured = measure(both, _ -> Map.of("sluice 1", ours(1), "guide", MergeBench::guide));
+                    all.putAll(measured);
+                    if (measured.size() == 2) {
+                        System.out.printf("scattered by together, merge of each changed row: %.2f (sluice), %.2f (guide)%n",
+                                median(measured.get(both.getLast()), "sluice 1", "merge") / median(measured.get(both.getFirst()), "sluice 1", "merge"),
+                                median(measured.get(both.getLast()), "guide", "sum") / median(measured.get(both.getFirst()), "guide", "sum"));
+                    }
+                }
+            }
         }
     }
 
-    private static Reload reload(String name) {
-        String url = Server.database();
+    private static EmbeddedPostgres start() {
+        try {
+            return EmbeddedPostgres.builder()
+                    .setLocaleConfig("locale", "C")
+                    .setLocaleConfig("encoding", "UTF8")
+                    .setServerConfig("fsync", "on")
+                    .setServerConfig("synchronous_commit", "on")
+                    .setServerConfig("shared_buffers", "1GB")
+                    .setServerConfig("max_wal_size", "32GB")
+                    .setServerConfig("checkpoint_timeout", "1h")
+                    .setServerConfig("autovacuum", "off")
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Map<String, Contestant> contestants(Shape shape) {
+        Map<String, Contestant> c = new LinkedHashMap<>();
+        c.put("sluice 1", ours(1));
+        c.put("sluice 2", ours(2));
+        c.put("guide", MergeBench::guide);
+        c.put("batches", MergeBench::batches);
+        c.put("ON CONFLICT", (_, url) -> alone(url, "INSERT INTO orders SELECT " + COLUMNS + " FROM staged" + ON_CONFLICT));
+        c.put("MERGE", (_, url) -> alone(url, "MERGE INTO orders t USING staged s ON t.id = s.id"
+                + " WHEN MATCHED AND s.updated_at > t.updated_at THEN UPDATE SET " + SET
+                + " WHEN NOT MATCHED THEN INSERT (" + COLUMNS + ") VALUES (s." + COLUMNS.replace(", ", ", s.") + ")"));
+        if (shape.scenario == Scenario.NEW) {
+            c.put("floor: insert", (_, url) -> alone(url, "INSERT INTO orders SELECT " + COLUMNS + " FROM staged ORDER BY id"));
+        } else {
+            c.put("floor: compare", MergeBench::compare);
+        }
+        return c;
+    }
+
+    /// @return seconds by contestant and by what was measured
+    private Map<Shape, Map<String, Map<String, List<Double>>>> measure(List<Shape> shapes, Function<Shape, Map<String, Contestant>> contestants)
+            throws Exception {
+        Map<Shape, Map<String, Map<String, List<Double>>>> found = new LinkedHashMap<>();
+        List<Shape> wanted = shapes.stream().filter(s -> ONLY.stream().anyMatch(s.template()::contains)).toList();
+        for (Shape shape : wanted) {
+            prepare(shape);
+            found.put(shape, new LinkedHashMap<>());
+            contestants.apply(shape).keySet().forEach(name -> found.get(shape).put(name, new LinkedHashMap<>()));
+        }
+        for (int round = 0; round < ROUNDS; round++) {
+            for (Shape shape : wanted) {
+                List<Map.Entry<String, Contestant>> turns = new ArrayList<>(contestants.apply(shape).entrySet());
+                Collections.rotate(turns, -round);
+                for (Map.Entry<String, Contestant> c : turns) {
+                    String url = copy(shape);
+                    c.getValue().run(shape, url).forEach((what, seconds) ->
+                            found.get(shape).get(c.getKey()).computeIfAbsent(what, _ -> new ArrayList<>()).add(seconds));
+                    if (!c.getKey().startsWith("floor")) {
+                        promised(c.getKey(), url);
+                    }
+                    run("postgres", "DROP DATABASE " + name(url));
+                }
+            }
+        }
+        for (Shape shape : wanted) {
+            show(shape, found.get(shape));
+            run("postgres", "DROP DATABASE " + shape.template());
+        }
+        return found;
+    }
+
+    private static void show(Shape shape, Map<String, Map<String, List<Double>>> found) {
+        System.out.printf("%n%s%n%-15s %7s %7s %7s %7s   %-15s %9s%n", shape, "", "slice", "merge", "check", "sum", "of rounds", "sluice 2 is");
+        String best = found.containsKey("sluice 2") ? "sluice 2" : "sluice 1";
+        found.forEach((name, seconds) -> {
+            double sum = median(found, name, "sum");
+            System.out.printf("%-15s %7s %7s %7s %7.2f   %.2f to %-7.2f %s%n", name, cell(found, name, "slice"), cell(found, name, "merge"),
+                    cell(found, name, "check"), sum, seconds.get("sum").stream().min(Double::compare).orElseThrow(),
+                    seconds.get("sum").stream().max(Double::compare).orElseThrow(),
+                    name.equals(best) ? "" : "%.2f times as fast, its merge %.2f".formatted(sum / median(found, best, "sum"), sum / median(found, best, "merge")));
+        });
+    }
+
+    private static String cell(Map<String, Map<String, List<Double>>> found, String contestant, String what) {
+        return found.get(contestant).containsKey(what) ? "%.2f".formatted(median(found, contestant, what)) : "";
+    }
+
+    private static double median(Map<String, Map<String, List<Double>>> found, String contestant, String what) {
+        double[] sorted = found.get(contestant).get(what).stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        return sorted.length % 2 == 1 ? sorted[sorted.length / 2] : (sorted[sorted.length / 2 - 1] + sorted[sorted.length / 2]) / 2;
+    }
+
+    // ---- contestants
+
+    private Contestant ours(int workers) {
+        return (shape, url) -> {
+            if (workers == 1) {
+                // one process: no helpers of PostgreSQL's either
+                Server.run(url, "ALTER DATABASE " + name(url) + " SET max_parallel_workers_per_gather = 0");
+            }
+            Reload r = new Reload(url, plans.get(shape.template()));
+            r.chunkRows = 10_000;
+            r.counted();
+            double slice = timed(r::slice);
+            double merge = timed(() -> together(workers, w -> r.merge("merge " + w, Reload.never())));
+            double check = timed(() -> together(workers, w -> {
+                try (Session s = r.session("check " + w)) {
+                    Checker.work(s, r.plan, Reload.never());
+                }
+            }));
+            if (r.conclude().outcome() != Outcome.CLEAN) {
+                throw new AssertionError("not clean");
+            }
+            return Map.of("slice", slice, "merge", merge, "check", check, "sum", slice + merge + check);
+        };
+    }
+
+    /// The procedure of guide 01, made to run.
+    private static Map<String, Double> guide(Shape shape, String url) {
+        return alone(url,
+                "UPDATE orders t SET " + SET + " FROM staged s WHERE t.id = s.id AND s.updated_at > t.updated_at",
+                "INSERT INTO orders SELECT s." + COLUMNS.replace(", ", ", s.") + " FROM staged s LEFT JOIN orders t ON t.id = s.id WHERE t.id IS NULL",
+                "UPDATE staged SET _dms_processing_status = 'PROCESSED'");
+    }
+
+    private static Map<String, Double> alone(String url, String... statements) {
+        return Map.of("sum", timed(() -> {
+            try (Connection c = DriverManager.getConnection(url); Statement s = c.createStatement()) {
+                c.setAutoCommit(false);
+                for (String sql : statements) {
+                    s.execute(sql);
+                }
+                c.commit();
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        }));
+    }
+
+    /// What a loader of its own does: reads by cursor, writes rewritten batches of 1,000, commits as often as Sluice.
+    private static Map<String, Double> batches(Shape shape, String url) {
+        return Map.of("sum", timed(() -> {
+            try (Connection from = DriverManager.getConnection(url);
+                    Connection to = DriverManager.getConnection(url + "&reWriteBatchedInserts=true");
+                    Statement read = from.createStatement();
+                    PreparedStatement write = to.prepareStatement("INSERT INTO orders (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?)" + ON_CONFLICT)) {
+                from.setAutoCommit(false);
+                to.setAutoCommit(false);
+                read.setFetchSize(1_000);
+                ResultSet r = read.executeQuery("SELECT " + COLUMNS + " FROM staged");
+                for (long n = 1; r.next(); n++) {
+                    for (int i = 1; i <= 7; i++) {
+                        write.setObject(i, r.getObject(i));
+                    }
+                    write.addBatch();
+                    if (n % 1_000 == 0) {
+                        write.executeBatch();
+                    }
+                    if (n % 10_000 == 0) {
+                        to.commit();
+                    }
+                }
+                write.executeBatch();
+                to.commit();
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        }));
+    }
+
+    /// Reads both sides once and writes nothing.
+    private static Map<String, Double> compare(Shape shape, String url) {
+        List<String> ends = Server.rows(url, "SELECT min(id), max(id) FROM staged");
+        String[] end = ends.getFirst().split("\\|");
+        return alone(url,
+                "SET max_parallel_workers_per_gather = 0",
+                "SELECT count(*) FROM staged s LEFT JOIN (SELECT * FROM orders WHERE id BETWEEN " + end[0] + " AND " + end[1] + ") t ON t.id = s.id"
+                        + " WHERE t.id IS NULL OR (s.customer, s.amount, s.status, s.note, s.at, s.updated_at)"
+                        + " IS DISTINCT FROM (t.customer, t.amount, t.status, t.note, t.at, t.updated_at)");
+    }
+
+    private static void promised(String contestant, String url) {
+        String wrong = contestant.startsWith("sluice")
+                ? "(t.customer, t.amount, t.status, t.note, t.at, t.updated_at) IS DISTINCT FROM (s.customer, s.amount, s.status, s.note, s.at, s.updated_at)"
+                : "t.updated_at < s.updated_at";
+        String left = Server.rows(url, "SELECT count(*) FROM staged s LEFT JOIN orders t ON t.id = s.id WHERE t.id IS NULL OR " + wrong).getFirst();
+        if (!left.equals("0")) {
+            throw new AssertionError(contestant + " left " + left + " rows");
+        }
+    }
+
+    // ---- data
+
+    /// A database with the target, what Sluice staged, and what the others did.
+    private void prepare(Shape shape) {
+        String name = shape.template();
+        run("postgres", "CREATE DATABASE " + name);
+        String url = server.getJdbcUrl("postgres", name);
+        Scenario is = shape.scenario;
+        int rows = shape.rows;
+        // ids that the window has, and those that the rest of the target has, so that there are as many as was said
+        String id = shape.scattered ? "j * 6" : TIMES * rows + " + j";
+        String others = shape.scattered ? "i %% 6 BETWEEN 1 AND %d" : "i <= %d * " + rows;
+        String row = "(j * 7919) %% 5000 AS customer, (j %% 100000) / 100.0 AS amount, 'status ' || j %% 5 AS status, %s AS note, %s AS at, %s AS updated_at";
+        String note = shape.wide ? "repeat(md5(j::text), 46)" : "repeat('note ', (1 + j % 8)::int)";
+        String inWindow = "timestamp '2020-02-01' + (j % 2500000) * interval '1 second'";
         Server.run(url,
                 "CREATE SCHEMA source",
-                "CREATE TABLE orders (id bigint PRIMARY KEY, customer bigint, amount numeric(12,2), status varchar(12), note text, at timestamp, updated_at timestamp)",
-                "CREATE TABLE source.orders AS SELECT i AS id, i % 5000 AS customer, (i % 100000) / 100.0 AS amount, 'status ' || i % 5 AS status,"
-                        + " repeat('note ', 1 + i % 8) AS note, timestamp '2020-02-01' + i * interval '2 seconds' AS at, timestamp '2020-02-05' AS updated_at"
-                        + " FROM generate_series(1, " + ROWS + ") i",
-                "CREATE INDEX ON orders (updated_at)", "CREATE INDEX ON orders (customer)");
-        if (!name.equals("new")) {
-            Server.run(url, "INSERT INTO orders SELECT id, customer, CASE WHEN " + (name.equals("identical") ? "false" : "id % 100 < 15")
-                    + " THEN amount + 1 ELSE amount END, status, note, at, updated_at FROM source.orders");
-        }
+                "CREATE TABLE orders (id bigint PRIMARY KEY, customer bigint, amount numeric(12,2), status varchar(12), note text, at timestamp,"
+                        + " updated_at timestamp)",
+                "CREATE TABLE source.orders AS SELECT " + id + " AS id, " + row.formatted(note, inWindow, "timestamp '2020-02-28' + j * interval '1 ms'")
+                        + " FROM generate_series(1::bigint, " + rows + ") j ORDER BY " + (IN_ORDER ? "j" : "md5(j::text)"));
+        String all = "FROM generate_series(1::bigint, 6 * %d) i".formatted(rows);
+        Server.run(url, "INSERT INTO orders SELECT * FROM (SELECT i AS id, "
+                + row.replace("j", "i").formatted(note.replace("j", "i"), "timestamp '2019-01-01' + (i % 2500000) * interval '1 second'",
+                        "timestamp '2019-12-01' + i * interval '1 ms'")
+                + " " + all + " WHERE " + others.formatted(is == Scenario.NEW ? TIMES : TIMES - 1)
+                + " UNION ALL SELECT id, customer, CASE WHEN " + is.same + " THEN amount ELSE amount + 1 END, status, note, at,"
+                + " CASE WHEN " + is.same + " OR " + is.wrong + " THEN updated_at ELSE updated_at - interval '1 day' END"
+                + " FROM (SELECT *, " + (shape.scattered ? "id / 6" : "id - " + TIMES * rows) + " AS j FROM source.orders) w WHERE NOT (" + is.missing + ")) a"
+                + " ORDER BY id");
+        Server.run(url,
+                "CREATE INDEX ON orders (updated_at)",
+                "CREATE INDEX ON orders (customer)",
+                "CREATE TABLE staged (LIKE orders, PRIMARY KEY (id), _dms_processing_status varchar(20) DEFAULT 'PENDING')",
+                "INSERT INTO staged SELECT * FROM source.orders");
         Reload r = Reload.of(url, table("orders", "id"));
-        r.chunkRows = 10_000;
         r.prepare().load();
-        Server.run(url, "VACUUM ANALYZE orders", "CHECKPOINT");
-        return r;
+        plans.put(name, r.plan);
+        Server.run(url, "DROP TABLE source.orders", "VACUUM ANALYZE orders, staged");
     }
 
-    private static void workers(Reload r, int n) {
-        try (ExecutorService pool = Executors.newFixedThreadPool(n)) {
-            List<Future<Progress>> all = IntStream.rangeClosed(1, n)
-                    .mapToObj(w -> pool.submit(() -> r.merge("merge " + w, Reload.never())))
-                    .toList();
-            for (Future<Progress> f : all) {
+    private String copy(Shape shape) {
+        String name = "copy" + ++copies;
+        run("postgres", "CREATE DATABASE " + name + " TEMPLATE " + shape.template() + " STRATEGY FILE_COPY");
+        return server.getJdbcUrl("postgres", name);
+    }
+
+    private static String name(String url) {
+        return url.replaceAll(".*/([^?]*)\\?.*", "$1");
+    }
+
+    private void run(String database, String sql) {
+        Server.run(server.getJdbcUrl("postgres", database), sql);
+    }
+
+    private List<String> rows(String database, String sql) {
+        return Server.rows(server.getJdbcUrl("postgres", database), sql);
+    }
+
+    private interface Work {
+        void by(int worker);
+    }
+
+    private static void together(int workers, Work work) {
+        try (ExecutorService pool = Executors.newFixedThreadPool(workers)) {
+            List<? extends Future<?>> all = IntStream.rangeClosed(1, workers).mapToObj(w -> pool.submit(() -> work.by(w))).toList();
+            for (Future<?> f : all) {
                 f.get();
             }
         } catch (InterruptedException | ExecutionException e) {
