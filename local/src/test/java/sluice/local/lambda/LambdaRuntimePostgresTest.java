@@ -2,11 +2,8 @@ package sluice.local.lambda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.amazonaws.services.lambda.runtime.api.client.AWSLambda;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -17,7 +14,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +24,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -51,7 +46,6 @@ import software.amazon.awssdk.services.databasemigration.model.OracleSettings;
 @EnabledOnOs(value = OS.LINUX, disabledReason = "AWS's runtime interface client is made for Linux alone")
 class LambdaRuntimePostgresTest {
 
-    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern SAMPLE = Pattern.compile("(?s)/// ```json\\n(.*?)/// ```");
     private static final String AWS_AWAY = "sluice.aws.Throttled";
     private static final String NO_RUN = "sluice.ledger.UnknownRun";
@@ -82,13 +76,10 @@ class LambdaRuntimePostgresTest {
             Map.entry("DiscardStaging", "{}"),
             Map.entry("ListOpenRuns", "{\"runs\":[],\"elsewhere\":0}")));
 
-    private static final String CLIENT_LIBRARY =
-            "com.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI";
-
     @TempDir
     private static Path files;
 
-    private static Path clientLibrary;
+    private static LambdaProcess processes;
 
     private final DmsEndpoint source =
             DmsEndpoint.oracle(
@@ -99,14 +90,9 @@ class LambdaRuntimePostgresTest {
             Arns.of("dms", "endpoint:TARGET"), () -> DriverManager.getConnection(TestDatabases.postgres().jdbcUrl("postgres")));
     private final String instance = Arns.of("dms", "rep:LOCAL");
 
-    /// The client would unpack its library to one fixed path, under the feet of another process that is just loading it.
     @BeforeAll
     static void unpackTheClientsLibrary() throws IOException {
-        String processor = System.getProperty("os.arch").equals("aarch64") ? "aarch_64" : "x86_64";
-        clientLibrary = files.resolve("client.so");
-        try (InputStream in = AWSLambda.class.getResourceAsStream("/jni/libaws-lambda-jni.linux-" + processor + ".so")) {
-            Files.copy(in, clientLibrary);
-        }
+        processes = new LambdaProcess(files);
     }
 
     @Test
@@ -137,7 +123,7 @@ class LambdaRuntimePostgresTest {
     }
 
     private SamTemplate template(String database) {
-        return SamTemplate.read(ROOT.resolve("template.yaml"), Map.of(
+        return SamTemplate.read(LambdaProcess.ROOT.resolve("template.yaml"), Map.of(
                 "SourceEndpointArn", source.arn(),
                 "TargetEndpointArn", target.arn(),
                 "ReplicationInstanceArn", instance,
@@ -149,57 +135,20 @@ class LambdaRuntimePostgresTest {
                 "DatabaseTls", "sslmode=disable"));
     }
 
-    /// Starts a process, gives it its sample and ends it.
-    ///
     /// @return the answer, or the name of the error and its message
     private String call(String function, String handler, URI dms) throws Exception {
-        SamTemplate.Function f = template(database()).functions().get(function);
-        Path log = files.resolve(handler + ".log");
-        try (RuntimeApi api = new RuntimeApi(sample(function))) {
-            ProcessBuilder start = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                            "-XX:TieredStopAtLevel=1",
-                            "-XX:+UseSerialGC",
-                            "-Xmx256m",
-                            "--enable-native-access=ALL-UNNAMED",
-                            "-D" + CLIENT_LIBRARY + "=" + clientLibrary,
-                            "-cp",
-                            classPath(),
-                            AWSLambda.class.getName(),
-                            handler)
-                    .directory(files.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile());
-            Map<String, String> env = start.environment();
-            env.clear();
-            env.putAll(f.environment());
-            env.putAll(Map.of(
-                    "AWS_LAMBDA_RUNTIME_API", api.address(),
-                    "AWS_LAMBDA_LOG_FORMAT", "JSON",
-                    "AWS_LAMBDA_LOG_LEVEL", "INFO",
-                    "_HANDLER", handler,
-                    "LAMBDA_TASK_ROOT", ROOT.resolve("functions/target/classes").toString(),
-                    "AWS_REGION", Arns.REGION,
-                    "AWS_ACCESS_KEY_ID", "none",
-                    "AWS_SECRET_ACCESS_KEY", "none",
-                    "AWS_ENDPOINT_URL", "http://127.0.0.1:" + closedPort(),
-                    "AWS_ENDPOINT_URL_DATABASE_MIGRATION_SERVICE", dms.toString()));
-            Process process = start.start();
-            try {
-                process.onExit().thenRun(() -> api.outcome()
-                        .complete(new RuntimeApi.Outcome("Runtime.ExitError", null)));
-                RuntimeApi.Outcome outcome = api.outcome().get(1, TimeUnit.MINUTES);
-                if (outcome.error() == null || outcome.error().startsWith("sluice.")) {
-                    assertThat(lines(log)).as("what " + function + " logs of the call, as it stands there").singleElement().satisfies(l ->
-                            assertThat(l.fieldNames()).toIterable().contains("timestamp", "requestId", "saw", "ms", outcome.error() == null ? "answer" : "error"));
-                }
-                return outcome.error() == null
-                        ? outcome.body().toString()
-                        : outcome.error() + " " + (outcome.body() == null ? Files.readString(log) : outcome.body().path("errorMessage"));
-            } finally {
-                process.destroyForcibly().waitFor();
-            }
+        Map<String, String> env = new LinkedHashMap<>(template(database()).functions().get(function).environment());
+        env.put("AWS_ENDPOINT_URL", "http://127.0.0.1:" + closedPort());
+        env.put("AWS_ENDPOINT_URL_DATABASE_MIGRATION_SERVICE", dms.toString());
+        LambdaProcess.Answer answer = processes.call(handler, sample(function), env);
+        RuntimeApi.Outcome outcome = answer.outcome();
+        if (outcome.error() == null || outcome.error().startsWith("sluice.")) {
+            assertThat(lines(answer.log())).as("what " + function + " logs of the call, as it stands there").singleElement().satisfies(l ->
+                    assertThat(l.fieldNames()).toIterable().contains("timestamp", "requestId", "saw", "ms", outcome.error() == null ? "answer" : "error"));
         }
+        return outcome.error() == null
+                ? outcome.body().toString()
+                : outcome.error() + " " + (outcome.body() == null ? Files.readString(answer.log()) : outcome.body().path("errorMessage"));
     }
 
     /// Those that are our own: Lambda's runtime makes a document of each text, in which ours would be a text in `message`.
@@ -217,7 +166,7 @@ class LambdaRuntimePostgresTest {
     }
 
     /// A database with the table that the sample request names.
-    private static String database() throws SQLException {
+    static String database() throws SQLException {
         String url = TestDatabases.freshDatabase();
         try (Connection c = DriverManager.getConnection(url);
                 Statement s = c.createStatement()) {
@@ -234,22 +183,9 @@ class LambdaRuntimePostgresTest {
     }
 
     static String sample(String handler) throws IOException {
-        String text = Files.readString(ROOT.resolve("functions/src/main/java/sluice/handler/" + handler + ".java"));
+        String text = Files.readString(LambdaProcess.ROOT.resolve("functions/src/main/java/sluice/handler/" + handler + ".java"));
         Matcher m = SAMPLE.matcher(text);
         assertThat(m.find()).as("%s shows a sample", handler).isTrue();
         return m.group(1).replaceAll("(?m)^///", "");
-    }
-
-    /// Lambda's own jars, then what `sam build` packs.
-    private static String classPath() throws IOException {
-        String client = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(e -> e.contains("aws-lambda-java-"))
-                .collect(Collectors.joining(File.pathSeparator));
-        Path functions = ROOT.resolve("functions/target");
-        return String.join(
-                File.pathSeparator,
-                client,
-                functions.resolve("classes").toString(),
-                Files.readString(functions.resolve("runtime-classpath.txt")).strip());
     }
 }
