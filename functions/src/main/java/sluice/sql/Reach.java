@@ -8,10 +8,11 @@ import java.util.List;
 /// @param last      the last one
 /// @param scattered the target has so many other rows between staged keys, or nobody has counted them, that staged rows are
 ///                  looked up one by one
-public record Reach(List<String> first, List<String> last, boolean scattered) {
+/// @param partitioned the target is, or nobody knows: then a row's place does not say which it is
+public record Reach(List<String> first, List<String> last, boolean scattered, boolean partitioned) {
 
     /// Nobody knows.
-    public static final Reach ANYWHERE = new Reach(List.of(), List.of(), true);
+    public static final Reach ANYWHERE = new Reach(List.of(), List.of(), true, true);
 
     public Reach {
         first = List.copyOf(first);
@@ -20,10 +21,10 @@ public record Reach(List<String> first, List<String> last, boolean scattered) {
 
     /// As the ledger has it.
     public static Reach of(Row r) {
-        return new Reach(r.texts("first_key"), r.texts("last_key"), r.flag("scattered"));
+        return new Reach(r.texts("first_key"), r.texts("last_key"), r.flag("scattered"), r.flag("partitioned"));
     }
 
     public Reach asScattered() {
-        return new Reach(first, last, true);
+        return new Reach(first, last, true, partitioned);
     }
 }

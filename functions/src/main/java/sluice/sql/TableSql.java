@@ -85,7 +85,7 @@ public record TableSql(
 
         /// What the text of statements depends on, which the values do not change.
         private List<Object> shape() {
-            List<Object> shape = new ArrayList<>(List.of(trimmed, whole, reach.scattered(), reach.first().isEmpty()));
+            List<Object> shape = new ArrayList<>(List.of(trimmed, whole, reach.scattered(), reach.partitioned(), reach.first().isEmpty()));
             for (KeyRange r : ranges) {
                 shape.addAll(List.of(r.from().isEmpty(), r.to().isEmpty(), common(r.from(), r.to()),
                         common(from(r, true), to(r, true))));
@@ -480,6 +480,12 @@ public record TableSql(
         f.put("absent", () -> Sql.raw("t." + quoted(key.getFirst()) + " IS NULL"));
         f.put("s_joins_t", () -> joins(c -> numbered("s.c", c)));
         f.put("d_joins_t", () -> joins(c -> numbered("d.c", c)));
+        // By its place a row is found without reading the range once more. No column of the key is named beside it: an index of what the
+        // statistics take for an empty table would seem as good.
+        f.put("d_is_t", () -> slice.reach().partitioned()
+                ? Sql.raw(joins(c -> numbered("d.c", c)).sql() + (slice.readByRange() ? " AND " + range.get().sql() : ""))
+                : Sql.raw("t.ctid OPERATOR(pg_catalog.=) d.place"
+                        + " AND t.ctid OPERATOR(pg_catalog.=) ANY (ARRAY(SELECT p.place FROM d p WHERE NOT p.absent))"));
         f.put("not_same_key", () -> Sql.raw("NOT (" + joins(c -> numbered("s.c", c)).sql() + ")"));
         f.put("same", () -> all(rest, this::same));
         f.put("same_but_replaced", () -> all(rest, c -> canBeReplaced(c, slice) ? sameButReplaced(c, "s") : same(c)));

@@ -313,11 +313,10 @@ public final class Slicer {
     /// Notes the first and the last staged key of the window.
     private Reach reach(PlannedTable t, TableSql sql) {
         Row ends = session.one(sql.statement("staging/ends", TableSql.ALL));
-        Reach reach = new Reach(ends.texts("first"), ends.texts("last"), false);
-        session.update(bound(Sql.file("staging/set_reach"), t)
-                .bind("first_key", reach.first())
-                .bind("last_key", reach.last()));
-        return reach;
+        List<String> first = ends.texts("first");
+        List<String> last = ends.texts("last");
+        Row set = session.one(bound(Sql.file("staging/set_reach"), t).bind("first_key", first).bind("last_key", last));
+        return new Reach(first, last, false, set.flag("partitioned"));
     }
 
     /// Looks how many rows the target has in a chunk's range: counted, because estimates may be of another time.

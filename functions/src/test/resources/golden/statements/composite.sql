@@ -99,13 +99,13 @@ LIMIT :'rows'::pg_catalog.int8;
 ==== reload/merge/merge_chunk
 
 WITH d AS MATERIALIZED (
-    SELECT s.c1 AS c1, s.c2 AS c2, s.c3 AS c3, (s.r4)::timestamp without time zone AS c4, t."region" IS NULL AS absent
+    SELECT s.c1 AS c1, s.c2 AS c2, s.c3 AS c3, (s.r4)::timestamp without time zone AS c4, t."region" IS NULL AS absent, t.ctid AS place
     FROM (SELECT r."REGION" AS r1, (r."REGION")::pg_catalog.text AS c1, r."DAY" AS r2, pg_catalog.left(r."DAY", 10)::pg_catalog.date AS c2, r."N" AS r3, (r."N")::bigint AS c3, r."AT" AS r4 FROM "sluice_staging"."r93c60b8bf616_1" r WHERE (((r."REGION") OPERATOR("pg_catalog".=) (:'from_0_0'::pg_catalog.text) AND (r."DAY", r."N") OPERATOR("pg_catalog".>=) (:'from_0_1'::pg_catalog.text, :'from_0_2'::numeric) AND (r."DAY", r."N") OPERATOR("pg_catalog".<) (:'to_0_1'::pg_catalog.text, :'to_0_2'::numeric))) AND (CASE WHEN r."AT" IS NULL THEN false WHEN (CASE WHEN pg_catalog.translate(r."AT", '123456789', '000000000') OPERATOR(pg_catalog.=) ANY (ARRAY['0000-00-00 00:00:00', '0000-00-00 00:00:00.0', '0000-00-00 00:00:00.00', '0000-00-00 00:00:00.000', '0000-00-00 00:00:00.0000', '0000-00-00 00:00:00.00000', '0000-00-00 00:00:00.000000']::pg_catalog.text[]) AND pg_catalog.left(r."AT", 4) OPERATOR(pg_catalog.<>) '0000' AND pg_catalog.substr(r."AT", 6, 2) OPERATOR(pg_catalog.>=) '01' AND pg_catalog.substr(r."AT", 6, 2) OPERATOR(pg_catalog.<=) '12' AND pg_catalog.substr(r."AT", 9, 2) OPERATOR(pg_catalog.>=) '01' AND pg_catalog.substr(r."AT", 9, 2) OPERATOR(pg_catalog.<=) '28' AND pg_catalog.substr(r."AT", 12, 2) OPERATOR(pg_catalog.<=) '23' AND pg_catalog.substr(r."AT", 15, 2) OPERATOR(pg_catalog.<=) '59' AND pg_catalog.substr(r."AT", 18, 2) OPERATOR(pg_catalog.<=) '59' THEN true ELSE (r."AT" OPERATOR(pg_catalog.~) '^(?:(\d{4}-((0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)|(\d\d(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29)([ T]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?)?)$' AND pg_catalog.left(r."AT", 4) OPERATOR(pg_catalog.<>) '0000') END) THEN pg_catalog.left(r."AT", 26)::pg_catalog.timestamp OPERATOR(pg_catalog.>=) :'window_from'::pg_catalog.timestamp AND pg_catalog.left(r."AT", 26)::pg_catalog.timestamp OPERATOR(pg_catalog.<) :'window_to'::pg_catalog.timestamp ELSE true END) OFFSET 0) s
     LEFT JOIN "shop"."t" t ON t."region" OPERATOR("pg_catalog".=) s.c1 AND t."day" OPERATOR("pg_catalog".=) s.c2 AND t."n" OPERATOR("pg_catalog".=) s.c3 AND true
     WHERE t."region" IS NULL OR NOT ((((t."at")::pg_catalog.text COLLATE pg_catalog."C" OPERATOR(pg_catalog.=) s.r4) IS TRUE OR ((t."at" OPERATOR(pg_catalog.=) (s.r4)::timestamp without time zone) IS TRUE OR (t."at" IS NULL AND (s.r4)::timestamp without time zone IS NULL))))
     ORDER BY s.c1, s.c2, s.c3
 ), locked AS MATERIALIZED (
-    SELECT FROM d JOIN "shop"."t" t ON t."region" OPERATOR("pg_catalog".=) d.c1 AND t."day" OPERATOR("pg_catalog".=) d.c2 AND t."n" OPERATOR("pg_catalog".=) d.c3 AND true
+    SELECT FROM d JOIN "shop"."t" t ON t."region" OPERATOR("pg_catalog".=) d.c1 AND t."day" OPERATOR("pg_catalog".=) d.c2 AND t."n" OPERATOR("pg_catalog".=) d.c3
     WHERE NOT d.absent
     ORDER BY d.c1, d.c2, d.c3
     FOR NO KEY UPDATE OF t SKIP LOCKED
@@ -116,7 +116,7 @@ WITH d AS MATERIALIZED (
 ), updated AS (
     UPDATE "shop"."t" t SET "at" = d.c4
     FROM d
-    WHERE (SELECT rows FROM held) OPERATOR(pg_catalog.=) 0 AND NOT d.absent AND t."region" OPERATOR("pg_catalog".=) d.c1 AND t."day" OPERATOR("pg_catalog".=) d.c2 AND t."n" OPERATOR("pg_catalog".=) d.c3 AND true
+    WHERE (SELECT rows FROM held) OPERATOR(pg_catalog.=) 0 AND NOT d.absent AND t."region" OPERATOR("pg_catalog".=) d.c1 AND t."day" OPERATOR("pg_catalog".=) d.c2 AND t."n" OPERATOR("pg_catalog".=) d.c3
     RETURNING 1
 ), inserted AS (
     INSERT INTO "shop"."t" ("region", "day", "n", "at")

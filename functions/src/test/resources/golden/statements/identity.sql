@@ -99,13 +99,13 @@ LIMIT :'rows'::pg_catalog.int8;
 ==== reload/merge/merge_chunk
 
 WITH d AS MATERIALIZED (
-    SELECT s.c1 AS c1, (s.r2)::timestamp without time zone AS c2, (pg_catalog.lower(s.r3) OPERATOR(pg_catalog.=) ANY (ARRAY['1', 't', 'true', 'y']::pg_catalog.text[])) AS c3, t."id" IS NULL AS absent
+    SELECT s.c1 AS c1, (s.r2)::timestamp without time zone AS c2, (pg_catalog.lower(s.r3) OPERATOR(pg_catalog.=) ANY (ARRAY['1', 't', 'true', 'y']::pg_catalog.text[])) AS c3, t."id" IS NULL AS absent, t.ctid AS place
     FROM (SELECT r."ID" AS r1, (r."ID")::bigint AS c1, r."AT" AS r2, r."FLAG" AS r3 FROM "sluice_staging"."r93c60b8bf616_1" r WHERE (((r."ID") OPERATOR("pg_catalog".>=) (:'from_0_0'::numeric) AND true)) AND (CASE WHEN r."AT" IS NULL THEN false WHEN (CASE WHEN pg_catalog.translate(r."AT", '123456789', '000000000') OPERATOR(pg_catalog.=) ANY (ARRAY['0000-00-00 00:00:00', '0000-00-00 00:00:00.0', '0000-00-00 00:00:00.00', '0000-00-00 00:00:00.000', '0000-00-00 00:00:00.0000', '0000-00-00 00:00:00.00000', '0000-00-00 00:00:00.000000']::pg_catalog.text[]) AND pg_catalog.left(r."AT", 4) OPERATOR(pg_catalog.<>) '0000' AND pg_catalog.substr(r."AT", 6, 2) OPERATOR(pg_catalog.>=) '01' AND pg_catalog.substr(r."AT", 6, 2) OPERATOR(pg_catalog.<=) '12' AND pg_catalog.substr(r."AT", 9, 2) OPERATOR(pg_catalog.>=) '01' AND pg_catalog.substr(r."AT", 9, 2) OPERATOR(pg_catalog.<=) '28' AND pg_catalog.substr(r."AT", 12, 2) OPERATOR(pg_catalog.<=) '23' AND pg_catalog.substr(r."AT", 15, 2) OPERATOR(pg_catalog.<=) '59' AND pg_catalog.substr(r."AT", 18, 2) OPERATOR(pg_catalog.<=) '59' THEN true ELSE (r."AT" OPERATOR(pg_catalog.~) '^(?:(\d{4}-((0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)|(\d\d(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29)([ T]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?)?)$' AND pg_catalog.left(r."AT", 4) OPERATOR(pg_catalog.<>) '0000') END) THEN pg_catalog.left(r."AT", 26)::pg_catalog.timestamp OPERATOR(pg_catalog.>=) :'window_from'::pg_catalog.timestamp AND pg_catalog.left(r."AT", 26)::pg_catalog.timestamp OPERATOR(pg_catalog.<) :'window_to'::pg_catalog.timestamp ELSE true END) OFFSET 0) s
     LEFT JOIN "shop"."t" t ON t."id" OPERATOR("pg_catalog".=) s.c1 AND true
     WHERE t."id" IS NULL OR NOT ((((t."at")::pg_catalog.text COLLATE pg_catalog."C" OPERATOR(pg_catalog.=) s.r2) IS TRUE OR ((t."at" OPERATOR(pg_catalog.=) (s.r2)::timestamp without time zone) IS TRUE OR (t."at" IS NULL AND (s.r2)::timestamp without time zone IS NULL))) AND ((t."flag" OPERATOR(pg_catalog.=) (pg_catalog.lower(s.r3) OPERATOR(pg_catalog.=) ANY (ARRAY['1', 't', 'true', 'y']::pg_catalog.text[]))) IS TRUE OR (t."flag" IS NULL AND (pg_catalog.lower(s.r3) OPERATOR(pg_catalog.=) ANY (ARRAY['1', 't', 'true', 'y']::pg_catalog.text[])) IS NULL)))
     ORDER BY s.c1
 ), locked AS MATERIALIZED (
-    SELECT FROM d JOIN "shop"."t" t ON t."id" OPERATOR("pg_catalog".=) d.c1 AND true
+    SELECT FROM d JOIN "shop"."t" t ON t."id" OPERATOR("pg_catalog".=) d.c1
     WHERE NOT d.absent
     ORDER BY d.c1
     FOR NO KEY UPDATE OF t SKIP LOCKED
@@ -116,7 +116,7 @@ WITH d AS MATERIALIZED (
 ), updated AS (
     UPDATE "shop"."t" t SET "at" = d.c2, "flag" = d.c3
     FROM d
-    WHERE (SELECT rows FROM held) OPERATOR(pg_catalog.=) 0 AND NOT d.absent AND t."id" OPERATOR("pg_catalog".=) d.c1 AND true
+    WHERE (SELECT rows FROM held) OPERATOR(pg_catalog.=) 0 AND NOT d.absent AND t."id" OPERATOR("pg_catalog".=) d.c1
     RETURNING 1
 ), inserted AS (
     INSERT INTO "shop"."t" ("id", "at", "flag") OVERRIDING SYSTEM VALUE

@@ -99,13 +99,13 @@ LIMIT :'rows'::pg_catalog.int8;
 ==== reload/merge/merge_chunk
 
 WITH d AS MATERIALIZED (
-    SELECT s.c1 AS c1, s.c2 AS c2, (s.r3)::pg_catalog.text AS c3, t."id" IS NULL AS absent
+    SELECT s.c1 AS c1, s.c2 AS c2, (s.r3)::pg_catalog.text AS c3, t."id" IS NULL AS absent, t.ctid AS place
     FROM (SELECT r."ID" AS r1, (r."ID")::integer AS c1, r."AT" AS r2, (r."AT")::timestamp without time zone AS c2, r."NOTE" AS r3 FROM "sluice_staging"."r93c60b8bf616_1" r WHERE (((r."ID", r."AT") OPERATOR("pg_catalog".>=) (:'from_0_0'::numeric, :'from_0_1'::pg_catalog.text) AND (r."ID", r."AT") OPERATOR("pg_catalog".<) (:'to_0_0'::numeric, :'to_0_1'::pg_catalog.text))) AND (CASE WHEN r."AT" IS NULL THEN false WHEN (CASE WHEN pg_catalog.translate(r."AT", '123456789', '000000000') OPERATOR(pg_catalog.=) ANY (ARRAY['0000-00-00 00:00:00', '0000-00-00 00:00:00.0', '0000-00-00 00:00:00.00', '0000-00-00 00:00:00.000', '0000-00-00 00:00:00.0000', '0000-00-00 00:00:00.00000', '0000-00-00 00:00:00.000000']::pg_catalog.text[]) AND pg_catalog.left(r."AT", 4) OPERATOR(pg_catalog.<>) '0000' AND pg_catalog.substr(r."AT", 6, 2) OPERATOR(pg_catalog.>=) '01' AND pg_catalog.substr(r."AT", 6, 2) OPERATOR(pg_catalog.<=) '12' AND pg_catalog.substr(r."AT", 9, 2) OPERATOR(pg_catalog.>=) '01' AND pg_catalog.substr(r."AT", 9, 2) OPERATOR(pg_catalog.<=) '28' AND pg_catalog.substr(r."AT", 12, 2) OPERATOR(pg_catalog.<=) '23' AND pg_catalog.substr(r."AT", 15, 2) OPERATOR(pg_catalog.<=) '59' AND pg_catalog.substr(r."AT", 18, 2) OPERATOR(pg_catalog.<=) '59' THEN true ELSE (r."AT" OPERATOR(pg_catalog.~) '^(?:(\d{4}-((0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)|(\d\d(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29)([ T]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?)?)$' AND pg_catalog.left(r."AT", 4) OPERATOR(pg_catalog.<>) '0000') END) THEN pg_catalog.left(r."AT", 26)::pg_catalog.timestamp OPERATOR(pg_catalog.>=) :'window_from'::pg_catalog.timestamp AND pg_catalog.left(r."AT", 26)::pg_catalog.timestamp OPERATOR(pg_catalog.<) :'window_to'::pg_catalog.timestamp ELSE true END) OFFSET 0) s
     LEFT JOIN "shop"."t" t ON t."id" OPERATOR("pg_catalog".=) s.c1 AND t."at" OPERATOR("pg_catalog".=) s.c2 AND true
     WHERE t."id" IS NULL OR NOT (((((t."note")::pg_catalog.text COLLATE pg_catalog."C" OPERATOR(pg_catalog.=) (s.r3)::pg_catalog.text) IS TRUE OR (((t."note")::pg_catalog.text COLLATE pg_catalog."C" OPERATOR(pg_catalog.=) ((s.r3)::pg_catalog.text)::pg_catalog.text COLLATE pg_catalog."C") IS TRUE OR ((t."note")::pg_catalog.text COLLATE pg_catalog."C" IS NULL AND ((s.r3)::pg_catalog.text)::pg_catalog.text COLLATE pg_catalog."C" IS NULL))) OR (((s.r3)::pg_catalog.text)::pg_catalog.text COLLATE pg_catalog."C" OPERATOR(pg_catalog.~~) ('%' OPERATOR(pg_catalog.||) pg_catalog.chr(65533) OPERATOR(pg_catalog.||) '%') AND (t."note")::pg_catalog.text COLLATE pg_catalog."C" OPERATOR(pg_catalog.~~) pg_catalog.replace(pg_catalog.replace(pg_catalog.replace(pg_catalog.replace(((s.r3)::pg_catalog.text)::pg_catalog.text COLLATE pg_catalog."C", '\', '\\'), '%', '\%'), '_', '\_'), pg_catalog.chr(65533), '%')) IS TRUE))
     ORDER BY s.c1, s.c2
 ), locked AS MATERIALIZED (
-    SELECT FROM d JOIN "shop"."t" t ON t."id" OPERATOR("pg_catalog".=) d.c1 AND t."at" OPERATOR("pg_catalog".=) d.c2 AND true
+    SELECT FROM d JOIN "shop"."t" t ON t."id" OPERATOR("pg_catalog".=) d.c1 AND t."at" OPERATOR("pg_catalog".=) d.c2
     WHERE NOT d.absent
     ORDER BY d.c1, d.c2
     FOR NO KEY UPDATE OF t SKIP LOCKED
@@ -116,7 +116,7 @@ WITH d AS MATERIALIZED (
 ), updated AS (
     UPDATE "shop"."t" t SET "note" = CASE WHEN ((((t."note")::pg_catalog.text COLLATE pg_catalog."C" OPERATOR(pg_catalog.=) (d.c3)::pg_catalog.text COLLATE pg_catalog."C") IS TRUE OR ((t."note")::pg_catalog.text COLLATE pg_catalog."C" IS NULL AND (d.c3)::pg_catalog.text COLLATE pg_catalog."C" IS NULL)) OR ((d.c3)::pg_catalog.text COLLATE pg_catalog."C" OPERATOR(pg_catalog.~~) ('%' OPERATOR(pg_catalog.||) pg_catalog.chr(65533) OPERATOR(pg_catalog.||) '%') AND (t."note")::pg_catalog.text COLLATE pg_catalog."C" OPERATOR(pg_catalog.~~) pg_catalog.replace(pg_catalog.replace(pg_catalog.replace(pg_catalog.replace((d.c3)::pg_catalog.text COLLATE pg_catalog."C", '\', '\\'), '%', '\%'), '_', '\_'), pg_catalog.chr(65533), '%')) IS TRUE) THEN t."note" ELSE d.c3 END
     FROM d
-    WHERE (SELECT rows FROM held) OPERATOR(pg_catalog.=) 0 AND NOT d.absent AND t."id" OPERATOR("pg_catalog".=) d.c1 AND t."at" OPERATOR("pg_catalog".=) d.c2 AND true
+    WHERE (SELECT rows FROM held) OPERATOR(pg_catalog.=) 0 AND NOT d.absent AND t."id" OPERATOR("pg_catalog".=) d.c1 AND t."at" OPERATOR("pg_catalog".=) d.c2
     RETURNING 1
 ), inserted AS (
     INSERT INTO "shop"."t" ("id", "at", "note")

@@ -2,7 +2,7 @@
 -- row that another session held come after those that did not, and those that had to wait for a row of their own table, or of
 -- one on a circle with it, last, the longest untried first, and backwards: parents then mostly have higher keys.
 SELECT c.number, c.chunk, c.from_key, c.to_key, c.staged, c.inside, c.postponed,
-       m.first_key, m.last_key, m.scattered, m.plain IS NOT NULL AS whole
+       m.first_key, m.last_key, m.scattered, m.partitioned, m.plain IS NOT NULL AS whole
 FROM sluice.chunk c JOIN sluice.run_table m USING (run_id, number)
 WHERE c.run_id = :'run_id'
   AND c.merged_at IS NULL

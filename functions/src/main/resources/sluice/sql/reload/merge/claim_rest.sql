@@ -1,4 +1,4 @@
-SELECT number, chunk, from_key, to_key, staged, inside, postponed, first_key, last_key, scattered, plain IS NOT NULL AS whole
+SELECT number, chunk, from_key, to_key, staged, inside, postponed, first_key, last_key, scattered, partitioned, plain IS NOT NULL AS whole
 FROM sluice.chunk c JOIN sluice.run_table USING (run_id, number)
 WHERE run_id = :'run_id' AND number = ANY (:'numbers'::int[]) AND merged_at IS NULL
 ORDER BY number, chunk

@@ -6,13 +6,13 @@
 -- Names in users' functions are looked up as the application's writes do it, so every name here is qualified.
 -- CDC's journal belongs between the locks and the writes, as a statement of its own.
 WITH d AS MATERIALIZED (
-    SELECT :made, :absent AS absent
+    SELECT :made, :absent AS absent, t.ctid AS place
     FROM (SELECT :lean FROM :staging r WHERE :r_range AND :inside :fence) s
     LEFT JOIN :target t ON :s_joins_t AND :t_range
     WHERE :absent OR NOT :same_staged_but_replaced
     ORDER BY :s_key
 ), locked AS MATERIALIZED (
-    SELECT FROM d JOIN :target t ON :d_joins_t AND :t_range
+    SELECT FROM d JOIN :target t ON :d_is_t
     WHERE NOT d.absent
     ORDER BY :d_key
     FOR NO KEY UPDATE OF t SKIP LOCKED
@@ -23,7 +23,7 @@ WITH d AS MATERIALIZED (
 ), updated AS (
     UPDATE :target t SET :set
     FROM d
-    WHERE (SELECT rows FROM held) OPERATOR(pg_catalog.=) 0 AND NOT d.absent AND :d_joins_t AND :t_range
+    WHERE (SELECT rows FROM held) OPERATOR(pg_catalog.=) 0 AND NOT d.absent AND :d_is_t
     RETURNING 1
 ), inserted AS (
     INSERT INTO :target (:columns) :overriding
