@@ -419,7 +419,8 @@ final class TypeRules {
         String written = text(cast(x, "pg_catalog.timestamp"));
         String length = "pg_catalog.octet_length(" + x + ")";
         String most = String.valueOf(20 + digits);
-        return "(CASE WHEN " + op(length, "=", "19") + " THEN " + op(x, "~~", "'____-__-__ __:__:__'") + " AND " + op(written, "=", x)
+        // of what PostgreSQL writes only a time of the years 1 to 9999 without a fraction is as long
+        return "(CASE WHEN " + op(length, "=", "19") + " THEN " + op(written, "=", x)
                 + " WHEN " + op(x, "!~~", "'____-__-__ __:__:__.%'") + " THEN false"
                 // a year before the first ends in BC
                 + " WHEN " + op(length, "<=", most) + " AND " + op(x, "!~~", "'%C'") + " AND " + op(written, "=", x) + " THEN true"

@@ -83,7 +83,7 @@ class StatementsGoldenPostgresTest {
     void statements(Case c) throws IOException {
         Plan plan = c.plan();
         PlannedTable t = plan.tables().getFirst();
-        Slice slice = new Slice(List.of(c.chunk), true, Reach.ANYWHERE, false);
+        Slice slice = new Slice(List.of(c.chunk), true, new Reach(List.of(), List.of(), true, c == Case.PARTITIONED), false);
         Map<String, Fragment> more = fragments(plan, t, slice);
         Map<String, String> found = new TreeMap<>();
         List<String> others = new ArrayList<>();
