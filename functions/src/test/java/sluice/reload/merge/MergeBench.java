@@ -159,6 +159,7 @@ class MergeBench {
     private Map<String, Contestant> rivals() {
         Map<String, Contestant> c = new LinkedHashMap<>();
         c.put("sluice 1", ours(1));
+        c.put("sluice 2", ours(2));
         c.put("guide", MergeBench::guide);
         return c;
     }
@@ -212,7 +213,7 @@ class MergeBench {
     }
 
     private static void show(Shape shape, Map<String, Map<String, List<Double>>> found) {
-        String best = found.containsKey("sluice 2") ? "sluice 2" : "sluice 1";
+        String best = "sluice 2";
         System.out.printf("%n%s%n%-15s %7s %7s %7s %7s   %-15s %s%n", shape, "", "slice", "merge", "check", "sum", "of rounds", best + " is");
         found.forEach((name, seconds) -> {
             double sum = median(found, name, "sum");
