@@ -113,6 +113,17 @@ public record TableSql(
         }
     }
 
+    /// What a statement of which only values change from chunk to chunk depends on.
+    private record Statement(TableSql table, String file, List<Object> shape) {}
+
+    /// Making one takes milliseconds; a worker executes a few again and again.
+    private static final Map<Statement, Sql> SETTLED = Collections.synchronizedMap(new LinkedHashMap<>(32, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Statement, Sql> eldest) {
+            return size() > 16;
+        }
+    });
+
     /// Every staged row, each looked at.
     public static final Slice ALL = new Slice(KeyRange.ALL);
 
@@ -128,17 +139,6 @@ public record TableSql(
         return SETTLED.computeIfAbsent(new Statement(this, file, slice.shape()), _ -> statement(file, slice, Map.of()).settled())
                 .share(values(slice));
     }
-
-    /// What a statement of which only values change from chunk to chunk depends on.
-    private record Statement(TableSql table, String file, List<Object> shape) {}
-
-    /// Making one takes milliseconds; a worker executes a few again and again.
-    private static final Map<Statement, Sql> SETTLED = Collections.synchronizedMap(new LinkedHashMap<>(32, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Statement, Sql> eldest) {
-            return size() > 16;
-        }
-    });
 
     /// As above with fragments of the caller's own.
     public Sql statement(String file, Slice slice, Map<String, ? extends Fragment> more) {
@@ -445,9 +445,6 @@ public record TableSql(
                 raw(window.column()),
                 window.sqlType(),
                 column(window.column()).rule().stagingType().sql()));
-        boolean ends = !slice.reach().first().isEmpty();
-        Function<String, String> t = c -> compared(c, "t." + quoted(c));
-        Supplier<Fragment> range = () -> ends ? ranges(slice, t, this::castBound, true) : Sql.raw("false");
         Map<String, Supplier<Fragment>> f = new HashMap<>();
         f.put("target", () -> target);
         f.put("staging", () -> staging);
@@ -483,7 +480,7 @@ public record TableSql(
         // By its place a row is found without reading the range once more. No column of the key is named beside it: an index of what the
         // statistics take for an empty table would seem as good.
         f.put("d_is_t", () -> slice.reach().partitioned()
-                ? Sql.raw(joins(c -> numbered("d.c", c)).sql() + (slice.readByRange() ? " AND " + range.get().sql() : ""))
+                ? Sql.join(" AND ", List.of(f.get("d_joins_t").get(), f.get("t_range").get()))
                 : Sql.raw("t.ctid OPERATOR(pg_catalog.=) d.place"
                         + " AND t.ctid OPERATOR(pg_catalog.=) ANY (ARRAY(SELECT p.place FROM d p WHERE NOT p.absent))"));
         f.put("not_same_key", () -> Sql.raw("NOT (" + joins(c -> numbered("s.c", c)).sql() + ")"));
@@ -505,8 +502,11 @@ public record TableSql(
         Supplier<Fragment> tInWindow = () -> Sql.raw("(t." + quoted(window.column()) + " OPERATOR(pg_catalog.>=) :'window_from'" + bound
                 + " AND t." + quoted(window.column()) + " OPERATOR(pg_catalog.<) :'window_to'" + bound + ")");
         f.put("t_in_window", tInWindow);
+        boolean ends = !slice.reach().first().isEmpty();
+        Function<String, String> t = c -> compared(c, "t." + quoted(c));
         f.put("r_range", () -> ranges(slice, c -> ordered(c, raw(c)), this::ordered, false));
         f.put("s_range", () -> ranges(slice, c -> compared(c, numbered("s.c", c)), this::castBound, ends));
+        Supplier<Fragment> range = () -> ends ? ranges(slice, t, this::castBound, true) : Sql.raw("false");
         f.put("t_range", slice.readByRange() ? range : () -> Sql.raw("true"));
         f.put("t_part", slice.readByRange() ? range : tInWindow);
         f.put("t_beyond", () -> Sql.raw(ends

@@ -48,8 +48,8 @@ public final class Slicer {
     private static final String HELD = ", held by rows that this run does not replace";
     private static final String CHANGED = ", would change";
     private static final String EXCHANGED = ", exchanged between rows, and ";
-    /// A table is scattered where the target has so many times a chunk's rows between the keys of one. To look a row up takes as long as to
-    /// read fifteen in a range (bench/README.md).
+    /// A table is scattered where the target has so many times a chunk's rows between the keys of one. To look a row up takes
+    /// about as long as to read fifteen in a range (decision 37).
     private static final int SCATTERED = 10;
 
     /// How the ledger's counts of a chunk name what is neither a value nor a unique key.

@@ -105,7 +105,7 @@ WITH d AS MATERIALIZED (
     WHERE t."id" IS NULL OR NOT (((((t."note")::pg_catalog.text COLLATE pg_catalog."C" OPERATOR(pg_catalog.=) (s.r3)::pg_catalog.text) IS TRUE OR (((t."note")::pg_catalog.text COLLATE pg_catalog."C" OPERATOR(pg_catalog.=) ((s.r3)::pg_catalog.text)::pg_catalog.text COLLATE pg_catalog."C") IS TRUE OR ((t."note")::pg_catalog.text COLLATE pg_catalog."C" IS NULL AND ((s.r3)::pg_catalog.text)::pg_catalog.text COLLATE pg_catalog."C" IS NULL))) OR (((s.r3)::pg_catalog.text)::pg_catalog.text COLLATE pg_catalog."C" OPERATOR(pg_catalog.~~) ('%' OPERATOR(pg_catalog.||) pg_catalog.chr(65533) OPERATOR(pg_catalog.||) '%') AND (t."note")::pg_catalog.text COLLATE pg_catalog."C" OPERATOR(pg_catalog.~~) pg_catalog.replace(pg_catalog.replace(pg_catalog.replace(pg_catalog.replace(((s.r3)::pg_catalog.text)::pg_catalog.text COLLATE pg_catalog."C", '\', '\\'), '%', '\%'), '_', '\_'), pg_catalog.chr(65533), '%')) IS TRUE))
     ORDER BY s.c1, s.c2
 ), locked AS MATERIALIZED (
-    SELECT FROM d JOIN "shop"."t" t ON t."id" OPERATOR("pg_catalog".=) d.c1 AND t."at" OPERATOR("pg_catalog".=) d.c2
+    SELECT FROM d JOIN "shop"."t" t ON t."id" OPERATOR("pg_catalog".=) d.c1 AND t."at" OPERATOR("pg_catalog".=) d.c2 AND true
     WHERE NOT d.absent
     ORDER BY d.c1, d.c2
     FOR NO KEY UPDATE OF t SKIP LOCKED
@@ -116,7 +116,7 @@ WITH d AS MATERIALIZED (
 ), updated AS (
     UPDATE "shop"."t" t SET "note" = CASE WHEN ((((t."note")::pg_catalog.text COLLATE pg_catalog."C" OPERATOR(pg_catalog.=) (d.c3)::pg_catalog.text COLLATE pg_catalog."C") IS TRUE OR ((t."note")::pg_catalog.text COLLATE pg_catalog."C" IS NULL AND (d.c3)::pg_catalog.text COLLATE pg_catalog."C" IS NULL)) OR ((d.c3)::pg_catalog.text COLLATE pg_catalog."C" OPERATOR(pg_catalog.~~) ('%' OPERATOR(pg_catalog.||) pg_catalog.chr(65533) OPERATOR(pg_catalog.||) '%') AND (t."note")::pg_catalog.text COLLATE pg_catalog."C" OPERATOR(pg_catalog.~~) pg_catalog.replace(pg_catalog.replace(pg_catalog.replace(pg_catalog.replace((d.c3)::pg_catalog.text COLLATE pg_catalog."C", '\', '\\'), '%', '\%'), '_', '\_'), pg_catalog.chr(65533), '%')) IS TRUE) THEN t."note" ELSE d.c3 END
     FROM d
-    WHERE (SELECT rows FROM held) OPERATOR(pg_catalog.=) 0 AND NOT d.absent AND t."id" OPERATOR("pg_catalog".=) d.c1 AND t."at" OPERATOR("pg_catalog".=) d.c2
+    WHERE (SELECT rows FROM held) OPERATOR(pg_catalog.=) 0 AND NOT d.absent AND t."id" OPERATOR("pg_catalog".=) d.c1 AND t."at" OPERATOR("pg_catalog".=) d.c2 AND true
     RETURNING 1
 ), inserted AS (
     INSERT INTO "shop"."t" ("id", "at", "note")

@@ -3,8 +3,6 @@ package sluice.reload.merge;
 import static sluice.reload.merge.Reload.table;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -98,7 +96,14 @@ class MergeBench {
             + " WHERE orders.updated_at < excluded.updated_at";
 
     private final Map<String, Plan> plans = new LinkedHashMap<>();
-    private final EmbeddedPostgres server = start();
+    private final EmbeddedPostgres server = Server.start(Map.of(
+            "fsync", "on",
+            "synchronous_commit", "on",
+            // about a quarter of what the machine has, as PostgreSQL's documentation advises (19.4)
+            "shared_buffers", "4GB",
+            "max_wal_size", "32GB",
+            "checkpoint_timeout", "1h",
+            "autovacuum", "off"));
     private int copies;
 
     @Test
@@ -125,24 +130,6 @@ class MergeBench {
                     }
                 }
             }
-        }
-    }
-
-    private static EmbeddedPostgres start() {
-        try {
-            return EmbeddedPostgres.builder()
-                    .setLocaleConfig("locale", "C")
-                    .setLocaleConfig("encoding", "UTF8")
-                    .setServerConfig("fsync", "on")
-                    .setServerConfig("synchronous_commit", "on")
-                    // about a quarter of what the machine has, as PostgreSQL's documentation advises (19.4)
-                    .setServerConfig("shared_buffers", "4GB")
-                    .setServerConfig("max_wal_size", "32GB")
-                    .setServerConfig("checkpoint_timeout", "1h")
-                    .setServerConfig("autovacuum", "off")
-                    .start();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

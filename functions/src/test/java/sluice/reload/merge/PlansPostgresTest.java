@@ -14,6 +14,7 @@ import java.sql.Statement;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -65,21 +66,18 @@ class PlansPostgresTest {
     private enum Keys { TOGETHER, SCATTERED }
 
     @BeforeAll
-    static void start() throws IOException {
-        server = EmbeddedPostgres.builder()
-                .setLocaleConfig("locale", "C")
-                .setLocaleConfig("encoding", "UTF8")
-                .setServerConfig("shared_buffers", "256MB")
-                .setServerConfig("autovacuum", "off")
-                .setServerConfig("logging_collector", "on")
-                .setServerConfig("log_rotation_size", "0")
-                .setServerConfig("log_rotation_age", "0")
-                .setServerConfig("log_line_prefix", "@@%a@@")
-                .setServerConfig("session_preload_libraries", "auto_explain")
-                .setServerConfig("auto_explain.log_analyze", "on")
-                .setServerConfig("auto_explain.log_timing", "off")
-                .setServerConfig("auto_explain.log_format", "json")
-                .start();
+    static void start() {
+        server = Server.start(Map.of(
+                "shared_buffers", "256MB",
+                "autovacuum", "off",
+                "logging_collector", "on",
+                "log_rotation_size", "0",
+                "log_rotation_age", "0",
+                "log_line_prefix", "@@%a@@",
+                "session_preload_libraries", "auto_explain",
+                "auto_explain.log_analyze", "on",
+                "auto_explain.log_timing", "off",
+                "auto_explain.log_format", "json"));
     }
 
     @AfterAll

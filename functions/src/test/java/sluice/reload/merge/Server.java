@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 import sluice.sql.Database;
@@ -18,20 +19,17 @@ import sluice.sql.Database;
 /// One real PostgreSQL for all tests of this JVM; each test gets a database of its own.
 public final class Server {
 
-    private static final EmbeddedPostgres SERVER = start();
+    private static final EmbeddedPostgres SERVER = start(Map.of("shared_buffers", "256MB", "max_wal_size", "4GB"));
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private Server() {}
 
-    private static EmbeddedPostgres start() {
+    /// A server of one's own; it ends with the JVM at the latest, by a shutdown hook of its own.
+    static EmbeddedPostgres start(Map<String, String> settings) {
+        EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder().setLocaleConfig("locale", "C").setLocaleConfig("encoding", "UTF8");
+        settings.forEach(builder::setServerConfig);
         try {
-            // ends with the JVM: it has a shutdown hook of its own
-            return EmbeddedPostgres.builder()
-                    .setLocaleConfig("locale", "C")
-                    .setLocaleConfig("encoding", "UTF8")
-                    .setServerConfig("shared_buffers", "256MB")
-                    .setServerConfig("max_wal_size", "4GB")
-                    .start();
+            return builder.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

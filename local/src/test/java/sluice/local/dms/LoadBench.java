@@ -6,12 +6,12 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.postgresql.PGConnection;
+import sluice.local.Seconds;
 import software.amazon.awssdk.services.databasemigration.model.StartReplicationTaskTypeValue;
 
 /// Seconds of the embedded load, beside a COPY of the same rows that are in memory already and beside reading them at the source. Not a test:
@@ -62,7 +62,7 @@ class LoadBench {
                     }
                 }
             });
-            Map<String, List<Double>> seconds = new LinkedHashMap<>();
+            Seconds seconds = new Seconds();
             for (int round = 0; round < ROUNDS; round++) {
                 for (Map.Entry<String, Contestant> c : contestants.entrySet()) {
                     boolean writes = !c.getKey().equals("reading");
@@ -71,22 +71,14 @@ class LoadBench {
                     }
                     long start = System.nanoTime();
                     c.getValue().run();
-                    seconds.computeIfAbsent(c.getKey(), _ -> new ArrayList<>()).add((System.nanoTime() - start) / 1e9);
+                    seconds.add(c.getKey(), (System.nanoTime() - start) / 1e9);
                     if (writes && !dms.rows("SELECT count(*) FROM sales.t").equals(List.of(Integer.toString(ROWS)))) {
                         throw new AssertionError(c.getKey() + " did not load all rows");
                     }
                 }
             }
-            double load = median(seconds.get("embedded load"));
-            System.out.printf("%,d rows, %d processors, %s, medians of %d rounds%n%-15s %8s %18s %12s%n", ROWS, Runtime.getRuntime().availableProcessors(),
-                    System.getProperty("java.vm.version"), ROUNDS, "", "seconds", "of rounds", "load takes");
-            seconds.forEach((name, all) -> System.out.printf("%-15s %8.2f %8.2f to %6.2f %12.2f%n", name, median(all), all.stream().min(Double::compare).orElseThrow(),
-                    all.stream().max(Double::compare).orElseThrow(), load / median(all)));
+            double load = seconds.median("embedded load");
+            seconds.show("%,d rows".formatted(ROWS), ROUNDS, "load takes", median -> load / median);
         }
-    }
-
-    private static double median(List<Double> all) {
-        List<Double> sorted = all.stream().sorted().toList();
-        return sorted.get(sorted.size() / 2);
     }
 }

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import sluice.local.asl.Arns;
 
 /// Starts a handler in a process of its own under AWS's runtime interface client, on the class path that is deployed.
@@ -39,7 +40,8 @@ final class LambdaProcess {
     /// Starts a process, gives it an event and ends it.
     ///
     /// @param environment beside what Lambda sets
-    Answer call(String handler, String event, Map<String, String> environment) throws Exception {
+    /// @param more        of the class path, behind what is deployed
+    Answer call(String handler, String event, Map<String, String> environment, Path... more) throws Exception {
         Path log = files.resolve(handler + ".log");
         try (RuntimeApi api = new RuntimeApi(event)) {
             ProcessBuilder start = new ProcessBuilder(
@@ -50,7 +52,7 @@ final class LambdaProcess {
                             "--enable-native-access=ALL-UNNAMED",
                             "-D" + CLIENT_LIBRARY + "=" + clientLibrary,
                             "-cp",
-                            classPath(),
+                            classPath(more),
                             AWSLambda.class.getName(),
                             handler)
                     .directory(files.toFile())
@@ -58,6 +60,7 @@ final class LambdaProcess {
                     .redirectOutput(log.toFile());
             Map<String, String> env = start.environment();
             env.clear();
+            env.putAll(environment);
             env.putAll(Map.of(
                     "AWS_LAMBDA_RUNTIME_API", api.address(),
                     "AWS_LAMBDA_LOG_FORMAT", "JSON",
@@ -67,7 +70,6 @@ final class LambdaProcess {
                     "AWS_REGION", Arns.REGION,
                     "AWS_ACCESS_KEY_ID", "none",
                     "AWS_SECRET_ACCESS_KEY", "none"));
-            env.putAll(environment);
             long started = System.nanoTime();
             Process process = start.start();
             try {
@@ -81,17 +83,16 @@ final class LambdaProcess {
         }
     }
 
-    /// Lambda's own jars, then what `sam build` packs, then the tests' handlers.
-    private static String classPath() throws IOException {
-        String client = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(e -> e.contains("aws-lambda-java-"))
-                .collect(Collectors.joining(File.pathSeparator));
+    /// Lambda's own jars, then what `sam build` packs.
+    private static String classPath(Path... more) throws IOException {
+        Stream<String> client = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(e -> e.contains("aws-lambda-java-"));
         Path functions = ROOT.resolve("functions/target");
-        return String.join(
-                File.pathSeparator,
-                client,
-                functions.resolve("classes").toString(),
-                Files.readString(functions.resolve("runtime-classpath.txt")).strip(),
-                ROOT.resolve("local/target/test-classes").toString());
+        return Stream.of(
+                        client,
+                        Stream.of(functions.resolve("classes").toString(), Files.readString(functions.resolve("runtime-classpath.txt")).strip()),
+                        Arrays.stream(more).map(Path::toString))
+                .flatMap(s -> s)
+                .collect(Collectors.joining(File.pathSeparator));
     }
 }

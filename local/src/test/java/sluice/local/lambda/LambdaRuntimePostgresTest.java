@@ -47,6 +47,9 @@ import software.amazon.awssdk.services.databasemigration.model.OracleSettings;
 class LambdaRuntimePostgresTest {
 
     private static final Pattern SAMPLE = Pattern.compile("(?s)/// ```json\\n(.*?)/// ```");
+    private static final String SOURCE = Arns.of("dms", "endpoint:SOURCE");
+    private static final String TARGET = Arns.of("dms", "endpoint:TARGET");
+    private static final String INSTANCE = Arns.of("dms", "rep:LOCAL");
     private static final String AWS_AWAY = "sluice.aws.Throttled";
     private static final String NO_RUN = "sluice.ledger.UnknownRun";
 
@@ -83,12 +86,11 @@ class LambdaRuntimePostgresTest {
 
     private final DmsEndpoint source =
             DmsEndpoint.oracle(
-                    Arns.of("dms", "endpoint:SOURCE"),
+                    SOURCE,
                     OracleSettings.builder().build(),
                     () -> DriverManager.getConnection("jdbc:h2:mem:"));
     private final DmsEndpoint target = DmsEndpoint.postgres(
-            Arns.of("dms", "endpoint:TARGET"), () -> DriverManager.getConnection(TestDatabases.postgres().jdbcUrl("postgres")));
-    private final String instance = Arns.of("dms", "rep:LOCAL");
+            TARGET, () -> DriverManager.getConnection(TestDatabases.postgres().jdbcUrl("postgres")));
 
     @BeforeAll
     static void unpackTheClientsLibrary() throws IOException {
@@ -98,7 +100,7 @@ class LambdaRuntimePostgresTest {
     @Test
     void every_handler_answers_or_fails_with_an_error_of_ours() throws Exception {
         try (EmbeddedDms dms = new EmbeddedDms(
-                        List.of(source, target), instance, InstantSource.system(), _ -> {}, Disturbances.NONE);
+                        List.of(source, target), INSTANCE, InstantSource.system(), _ -> {}, Disturbances.NONE);
                 DmsServer server = new DmsServer(dms, 0);
                 ExecutorService two = Executors.newFixedThreadPool(2)) {
             Map<String, Future<String>> outcomes = new LinkedHashMap<>();
@@ -122,11 +124,11 @@ class LambdaRuntimePostgresTest {
                 .contains("Class not found: sluice.handler.InspectEndpoint");
     }
 
-    private SamTemplate template(String database) {
+    static SamTemplate template(String database) {
         return SamTemplate.read(LambdaProcess.ROOT.resolve("template.yaml"), Map.of(
-                "SourceEndpointArn", source.arn(),
-                "TargetEndpointArn", target.arn(),
-                "ReplicationInstanceArn", instance,
+                "SourceEndpointArn", SOURCE,
+                "TargetEndpointArn", TARGET,
+                "ReplicationInstanceArn", INSTANCE,
                 "DatabaseHost", TestDatabases.postgres().host(),
                 "DatabasePort", Integer.toString(TestDatabases.postgres().port()),
                 "DatabaseName", database,

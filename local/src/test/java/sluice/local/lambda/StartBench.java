@@ -9,13 +9,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import sluice.local.TestDatabases;
+import sluice.local.Seconds;
 import sluice.local.aws.SamTemplate;
 
 /// Seconds from the start of a function's process to its first answer, beside a handler that does nothing. Not a test: `bench/start` runs it.
@@ -41,41 +39,24 @@ class StartBench {
     @Test
     void measure() throws Exception {
         LambdaProcess processes = new LambdaProcess(files);
-        Map<String, SamTemplate.Function> functions = SamTemplate.read(LambdaProcess.ROOT.resolve("template.yaml"), Map.of(
-                "SourceEndpointArn", "arn:aws:dms:eu-central-1:123456789012:endpoint:SOURCE",
-                "TargetEndpointArn", "arn:aws:dms:eu-central-1:123456789012:endpoint:TARGET",
-                "ReplicationInstanceArn", "arn:aws:dms:eu-central-1:123456789012:rep:INSTANCE",
-                "DatabaseHost", TestDatabases.postgres().host(),
-                "DatabasePort", Integer.toString(TestDatabases.postgres().port()),
-                "DatabaseName", LambdaRuntimePostgresTest.database(),
-                "DatabaseUser", TestDatabases.postgres().user(),
-                "DatabaseLogin", "none",
-                "DatabaseTls", "sslmode=disable")).functions();
+        Map<String, SamTemplate.Function> functions = LambdaRuntimePostgresTest.template(LambdaRuntimePostgresTest.database()).functions();
+        Path empty = LambdaProcess.ROOT.resolve("local/target/test-classes");
         HttpServer aws = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         aws.createContext("/", StartBench::denied);
         aws.start();
         String services = "http://127.0.0.1:" + aws.getAddress().getPort();
-        Map<String, List<Double>> seconds = new LinkedHashMap<>();
+        Seconds seconds = new Seconds();
         for (int round = 0; round < ROUNDS; round++) {
-            seconds.computeIfAbsent(NOTHING, _ -> new ArrayList<>()).add(processes.call(Empty.class.getName(), "{}", Map.of()).seconds());
+            seconds.add(NOTHING, processes.call(Empty.class.getName(), "{}", Map.of(), empty).seconds());
             for (SamTemplate.Function f : functions.values()) {
                 Map<String, String> env = new LinkedHashMap<>(f.environment());
                 env.put("AWS_ENDPOINT_URL", services);
-                seconds.computeIfAbsent(f.logicalId(), _ -> new ArrayList<>())
-                        .add(processes.call(f.handler(), LambdaRuntimePostgresTest.sample(f.logicalId()), env).seconds());
+                seconds.add(f.logicalId(), processes.call(f.handler(), LambdaRuntimePostgresTest.sample(f.logicalId()), env).seconds());
             }
         }
         aws.stop(0);
-        double nothing = median(seconds.get(NOTHING));
-        System.out.printf("first answer, %d processors, %s, medians of %d rounds%n%-30s %8s %18s %8s%n", Runtime.getRuntime().availableProcessors(),
-                System.getProperty("java.vm.version"), ROUNDS, "", "seconds", "of rounds", "times");
-        seconds.forEach((name, all) -> System.out.printf("%-30s %8.2f %8.2f to %6.2f %8.2f%n", name, median(all), all.stream().min(Double::compare).orElseThrow(),
-                all.stream().max(Double::compare).orElseThrow(), median(all) / nothing));
-    }
-
-    private static double median(List<Double> all) {
-        List<Double> sorted = all.stream().sorted().toList();
-        return sorted.get(sorted.size() / 2);
+        double nothing = seconds.median(NOTHING);
+        seconds.show("first answer", ROUNDS, "times", median -> median / nothing);
     }
 
     private static void denied(HttpExchange exchange) throws IOException {
