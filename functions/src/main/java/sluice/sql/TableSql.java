@@ -478,9 +478,11 @@ public record TableSql(
         f.put("s_joins_t", () -> joins(c -> numbered("s.c", c)));
         f.put("d_joins_t", () -> joins(c -> numbered("d.c", c)));
         // By its place a row is found without reading the range once more. No column of the key is named beside it: an index of what the
-        // statistics take for an empty table would seem as good.
+        // statistics take for an empty table would seem as good. In a partitioned table a place is looked for in every partition, so there the
+        // range is read.
         f.put("d_is_t", () -> slice.reach().partitioned()
-                ? Sql.join(" AND ", List.of(f.get("d_joins_t").get(), f.get("t_range").get()))
+                ? Sql.join(" AND ", List.of(f.get("d_joins_t").get(), f.get("t_range").get(),
+                        Sql.raw("t.ctid OPERATOR(pg_catalog.=) d.place AND t.tableoid OPERATOR(pg_catalog.=) d.part")))
                 : Sql.raw("t.ctid OPERATOR(pg_catalog.=) d.place"
                         + " AND t.ctid OPERATOR(pg_catalog.=) ANY (ARRAY(SELECT p.place FROM d p WHERE NOT p.absent))"));
         f.put("not_same_key", () -> Sql.raw("NOT (" + joins(c -> numbered("s.c", c)).sql() + ")"));

@@ -155,6 +155,45 @@ class BesideWritersPostgresTest {
         isClean(r, 0, ROWS);
     }
 
+    /// What others commit after a chunk was compared, and before its rows are locked, is compared again: so the one statement knows
+    /// of every row that it writes all that was committed before it was locked.
+    @ParameterizedTest
+    @ValueSource(strings = {"", "PARTITION BY RANGE (id)"})
+    void a_row_changed_between_the_comparison_and_its_lock_is_compared_again(String partitioned) throws Exception {
+        Server.run(url,
+                "CREATE SCHEMA source",
+                "CREATE TABLE orders (id int PRIMARY KEY, at timestamp, v text) " + partitioned,
+                "CREATE TABLE source.orders AS SELECT i AS id, timestamp '2020-02-01' AS at, 'v' || i AS v FROM generate_series(1, "
+                        + ROWS + ") i");
+        if (!partitioned.isEmpty()) {
+            Server.run(url, "CREATE TABLE low PARTITION OF orders FOR VALUES FROM (0) TO (15)",
+                    "CREATE TABLE high PARTITION OF orders FOR VALUES FROM (15) TO (99)");
+        }
+        Server.run(url, "INSERT INTO orders SELECT id, at, 'wrong' FROM source.orders");
+        Reload r = Reload.of(url, table("orders", "id")).prepare().load();
+        r.chunkRows = 1000;
+        r.slice();
+        // reading staged row 9 waits at a gate
+        String staging = r.plan.table(1).staging().sql();
+        Server.run(url,
+                "CREATE FUNCTION gate() RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN"
+                        + " PERFORM pg_catalog.pg_advisory_xact_lock_shared(9); RETURN true; END $$",
+                "ALTER TABLE " + staging + " RENAME TO behind",
+                "CREATE VIEW " + staging + " AS SELECT * FROM sluice_staging.behind WHERE id <> 9 OR public.gate()");
+        try (Holder gate = new Holder(url, "SELECT pg_advisory_xact_lock(9)");
+                ExecutorService merging = Executors.newSingleThreadExecutor()) {
+            Future<Progress> merged = merging.submit(() -> merge(r, _ -> {}));
+            while (r.rows("SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted").isEmpty()) {
+                assertThat(merged.isDone()).isFalse();
+            }
+            Server.run(url, "UPDATE orders SET v = 'v9' WHERE id = 9");
+            gate.end(true);
+            merged.get();
+        }
+        Server.run(url, "DROP VIEW " + staging, "ALTER TABLE sluice_staging.behind RENAME TO " + r.plan.table(1).staging().table());
+        isClean(r, 0, ROWS - 1);
+    }
+
     @Test
     void a_row_deleted_by_its_holder_is_inserted() throws SQLException {
         Reload r = allDiffer();

@@ -1,13 +1,13 @@
 -- One chunk: d are the rows to write, in key order; their target rows are locked in that order before the first is
 -- changed, rows that are equal are neither written nor locked. A row that another session holds is not waited for: then
 -- nothing is written, and the caller splits the chunk around it. The key range stands on both sides, and the caller says how
--- they are joined (JoinBy); users' triggers are planned without that. Rows to lock and to update are found by their place in a table
--- that is not partitioned; one that was changed since is not there, and counts as held. A row that appears meanwhile raises 23505 and the chunk is done again in halves: the plain
--- INSERT is a quarter cheaper than ON CONFLICT, which writes every row speculatively.
+-- they are joined (JoinBy); users' triggers are planned without that. Rows to lock and to update must lie where they were
+-- compared; one that was changed since does not, and counts as held: so whatever was committed of a row before it was locked,
+-- this statement's snapshot has, a journal's entries too (decision 38). A row that appears meanwhile raises 23505 and the chunk
+-- is done again in halves: the plain INSERT is a quarter cheaper than ON CONFLICT, which writes every row speculatively.
 -- Names in users' functions are looked up as the application's writes do it, so every name here is qualified.
--- CDC's journal belongs between the locks and the writes, as a statement of its own.
 WITH d AS MATERIALIZED (
-    SELECT :made, :absent AS absent, t.ctid AS place
+    SELECT :made, :absent AS absent, t.ctid AS place, t.tableoid AS part
     FROM (SELECT :lean FROM :staging r WHERE :r_range AND :inside :fence) s
     LEFT JOIN :target t ON :s_joins_t AND :t_range
     WHERE :absent OR NOT :same_staged_but_replaced
