@@ -82,4 +82,8 @@ GRANT USAGE ON SCHEMA sluice_staging TO dms_user;
 --   GRANT SELECT, INSERT, UPDATE ON sales.orders TO sluice;
 --   GRANT SELECT ON SEQUENCE sales.orders_id_seq TO sluice;   -- where a column has one, so that Sluice can see it behind
 --
+-- To undo a reload, which deletes the rows that it inserted:
+--
+--   UNDO: GRANT DELETE ON sales.orders TO sluice;
+--
 -- A table may need more, e.g. USAGE on the schema of a column's type or collation: the plan then names each GRANT.

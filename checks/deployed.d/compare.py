@@ -22,9 +22,10 @@ SCRUBBED = [
     # names of what a run makes come from its stack's id
     (re.compile(r"\bsluice-[0-9a-f]{12}\b"), "sluice-TAG"),
     (re.compile(r"\br[0-9a-f]{12}_"), "rTAG_"),
+    (re.compile(r"\bimage_[0-9a-f]{12}_"), "image_TAG_"),
     (re.compile(rf"({DAYS})[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|\+00:00)?"), "TIME"),
 ]
-TIMES = {"loadDeadline", "startDate", "stopDate", "time", "seconds", "startedAt", "endedAt", "rowsPerSecond"}
+TIMES = {"undoUntil", "loadDeadline", "startDate", "stopDate", "time", "seconds", "startedAt", "endedAt", "rowsPerSecond"}
 MADE_ANEW = {"token", "id", "eventId", "sweep", "region", "database"}
 CHANCE = {"seenBy"}
 # what else the ledger lists as open depends on which other scenarios are at work
@@ -38,7 +39,7 @@ TELLS_DEAD = re.compile(r"((?:.* )?Tell dead run: TaskSucceeded output\.Payload\
 
 def as_told_anywhere(message):
     """A message without what depends on where the run was: its stack, its database, and where to look and what to type there."""
-    text = re.sub(r"\n(Where to look|What to do next)\n.*?(?=\n\n[A-Z][a-z ]+\n|\Z)", "", message["text"], flags=re.S)
+    text = re.sub(r"\n(Where to look|What to do next|To take it back)\n.*?(?=\n\n[A-Z][a-z ]+\n|\Z)", "", message["text"], flags=re.S)
     text = re.sub(r"(?m)^stack .*\n?|, database \S+$", "", text)
     return {"deployment": message["deployment"], "subject": message["subject"].rpartition(", ")[0], "text": text}
 

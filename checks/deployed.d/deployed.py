@@ -20,7 +20,7 @@ from pathlib import Path
 
 import compare
 import tries
-from stacks import Backdrop, LocalStack, Stack
+from stacks import Backdrop, LocalStack, Stack, machine
 from stage import HERE, LIMIT, Stage, Wrong, say, until
 
 MILLION = int(os.environ.get("SLUICE_DEPLOYED_ROWS", "1000000"))
@@ -60,6 +60,8 @@ SCENARIOS = {
         "ev-asked": ("SUCCEEDED", "clean", None, 1, 1),
         "ev-" + SCHEDULED: ("SUCCEEDED", "clean", None, 0, 0),
     },
+    # of an undo, rows deleted that were inserted, and rows restored
+    "undone": {"undone": ("SUCCEEDED", "clean", None, 1, 1), "undo-undone": ("SUCCEEDED", "clean", None, 1, 1)},
 }
 # What answers the requests of the scenario `asked`: kind, request, whether another event had asked before, and the fields that are wrong.
 # What asks another stack is not answered, and what comes twice may be answered twice.
@@ -70,7 +72,7 @@ ANSWERS = [
 # deployment: the stack's name; `anew` is the stack `other`, after it was deleted where it was there
 STACKS = {"sluice": "sluice", "other": "other", "anew": "other"}
 # Those of a line one after the other, the lines side by side
-LANES = (("million",), ("lost", "broken"), ("stopped", "drifted"), ("twice", "ten", "refused", "asked"), ("beside", "reused", "changed"))
+LANES = (("million",), ("lost", "broken"), ("stopped", "drifted"), ("twice", "ten", "refused", "asked", "undone"), ("beside", "reused", "changed"))
 # Their loads wait until they are released
 HELD = {"stopped", "twice", "beside", "changed"}
 
@@ -97,11 +99,11 @@ def perform(name, stacks, backdrop):
 
     def end(of):
         run, deployment = named(of)
-        stack, ended = stacks[deployment], [("Reload", arns[of])]
+        stack, ended = stacks[deployment], [(machine(run), arns[of])]
         if stack.ended(arns[of])["status"] != "SUCCEEDED":
             ended.append(("Cleanup", stack.cleanup_of(arns[of])))
-        for machine, arn in ended:
-            executions.append({"deployment": deployment, "machine": machine, "name": run, "status": stack.ended(arn)["status"],
+        for kind, arn in ended:
+            executions.append({"deployment": deployment, "machine": kind, "name": run, "status": stack.ended(arn)["status"],
                                "events": stack.history(arn)})
 
     def begin_and_end(*several):
@@ -133,7 +135,7 @@ def perform(name, stacks, backdrop):
     end(labels[0])
     if name == "reused":
         first.delete()
-    if name in ("changed", "reused"):
+    if name in ("changed", "reused", "undone"):
         begin_and_end(*labels[1:])
     return {"executions": executions}
 
@@ -173,7 +175,7 @@ def settle(results, stacks, backdrop):
         runs = [(run, stacks[deployment]) for run, deployment in map(named, SCENARIOS[name])]
 
         def look():
-            found = backdrop.ask("found", name)
+            found = backdrop.ask("found", name) | {"before": backdrop.doors["beforeUndone"]}
             found["left"] += [t for run, stack in runs for t in stack.tokens(run)]
             return found
 
@@ -194,6 +196,7 @@ def settle(results, stacks, backdrop):
 def own(name, backdrop):
     # the own schedule's time is one of today
     found = json.loads(re.sub(r"sluice-\d{8}T\d{6}Z", SCHEDULED, json.dumps(backdrop.ask("own", name))))
+    found["before"] = backdrop.doors["beforeUndone"]
     if name == "asked":
         answers = [o for o in found["outcomes"] if o["detail-type"].endswith(("Accepted", "Rejected"))]
         found["outcomes"] = [o for o in found["outcomes"] if o not in answers]
@@ -221,22 +224,26 @@ def expected(name, found):
     reports = {r["runId"]: r for r in found["reports"]}
     for of, (status, outcome, error, inserted, updated) in SCENARIOS[name].items():
         run, deployment = named(of)
-        execution = next(e for e in found["executions"] if (e["machine"], e["name"], e["deployment"]) == ("Reload", run, deployment))
+        execution = next(e for e in found["executions"] if (e["machine"], e["name"], e["deployment"]) == (machine(run), run, deployment))
         last = {k: v for e in execution["events"][-1:] for d in e if d.endswith("EventDetails") for k, v in e[d].items()}
         if execution["status"] != status or last.get("error") != error:
             wrong.append(f"{of} ended {execution['status']} {last.get('error')} {last.get('cause')}, not {status} {error}")
-        outcomes = [o["detail-type"].removeprefix("Sluice Reload ").lower() for o in found["outcomes"]
+        outcomes = [o["detail-type"].removeprefix(f"Sluice {machine(run)} ").lower() for o in found["outcomes"]
                     if (o["detail"]["runId"], o["deployment"]) == (run, deployment)]
         if outcomes != [outcome]:
             wrong.append(f"{of}: outcomes {outcomes}, not {outcome} once")
-        sent = [m["subject"] for m in found["messages"] if m["text"].startswith(f"Reload {run}: ") and m["deployment"] == deployment]
+        sent = [m["subject"] for m in found["messages"] if m["text"].startswith(f"{machine(run)} {run}: ") and m["deployment"] == deployment]
         if len(sent) != 1 or outcome not in sent[0].lower():
             wrong.append(f"{of}: messages {sent}, not one that says {outcome}")
         wrong += compare.teller(of, tellings(found))[1]
-        tables = reports.get(run, {}).get("tables", [])
-        counted = (sum(t["inserted"] for t in tables), sum(t["updated"] for t in tables))
+        counts, tables = ("inserted", "updated"), reports.get(run, {}).get("tables", [])
+        if "undone" in reports.get(run, {}):
+            counts, tables = ("deleted", "restored"), reports[run]["undone"]["tables"]
+        counted = tuple(sum(t[count] for t in tables) for count in counts)
         if counted != (inserted, updated):
-            wrong.append(f"{of}: {counted} rows inserted and updated, not {(inserted, updated)}")
+            wrong.append(f"{of}: {counted} rows {' and '.join(counts)}, not {(inserted, updated)}")
+    if name == "undone" and found["table"] != found["before"]:
+        wrong.append(f"the table is {found['table']}, and was {found['before']}")
     if name == "asked":
         if answered(found["answers"]) != ANSWERS:
             wrong.append(f"answers {answered(found['answers'])}, not {ANSWERS}")

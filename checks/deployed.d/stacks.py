@@ -144,6 +144,11 @@ class LocalStack:
         }
 
 
+def machine(run):
+    """The state machine that a run is an execution of."""
+    return "Undo" if run.startswith("undo-") else "Reload"
+
+
 class Stack:
     """A stack once deployed, and its doors. One that is deployed again under its name is another, as for CloudFormation."""
 
@@ -201,7 +206,7 @@ class Stack:
         self.client("sns").subscribe(TopicArn=self.outputs["MessagesArn"], Protocol="sqs", Endpoint=arn + self.queues["messages"])
         answers = ["Sluice Reload Accepted", "Sluice Reload Rejected"]
         for what, kinds, detail in (
-                ("outcomes", [{"anything-but": answers}], {"executionArn": [{"prefix": self.execution("")}]}),
+                ("outcomes", [{"anything-but": answers}], {"executionArn": [{"prefix": self.execution(run)} for run in ("", "undo-")]}),
                 ("answers", answers, {"stack": [self.name]})):
             events.put_rule(Name=self.queues[what], EventPattern=json.dumps(
                 {"source": ["sluice"], "detail-type": kinds, "detail": detail}))
@@ -225,12 +230,12 @@ class Stack:
         until(f"{self.name} is deleted", LIMIT, gone)
 
     def execution(self, run):
-        return self.outputs["ReloadArn"].replace(":stateMachine:", ":execution:") + ":" + run
+        return self.outputs[machine(run) + "Arn"].replace(":stateMachine:", ":execution:") + ":" + run
 
     def begin(self, run, request):
-        """The line the stack prints, typed as it is but for the name."""
+        """The line the stack prints, typed as it is but for the name: of an undo, of the run that it undoes."""
         folder = self.host.stage.folder(f"{self.deployment}-{run}", "request.json", request)
-        line = [run if word == "my-first-reload" else word for word in shlex.split(self.outputs["StartReload"])]
+        line = [word.replace("my-first-reload", run.removeprefix("undo-")) for word in shlex.split(self.outputs["Start" + machine(run)])]
         self.begun.append(run)
         self.host.stage.run(f"start-{self.deployment}-{run}", line, self.host.env, cwd=folder)
         return self.execution(run)
@@ -351,7 +356,7 @@ class Stack:
 
     def told(self, run):
         """The messages and outcome events of a run that have come."""
-        messages = [m for m in self.messages if m["Message"].startswith(f"Reload {run}: ")]
+        messages = [m for m in self.messages if m["Message"].startswith(f"{machine(run)} {run}: ")]
         return messages, [o for o in self.outcomes if o["detail"]["runId"] == run]
 
     def items(self):

@@ -203,6 +203,7 @@ public record TargetCatalogue(String role, List<Table> tables) {
     /// @param readable      the role may look for parents itself
     /// @param childReadable and for rows that reference them
     /// @param onUpdate      what a change of the parent's columns does
+    /// @param onDelete      what a parent's end does
     public record ForeignKey(
             String name,
             TableName child,
@@ -216,7 +217,8 @@ public record TargetCatalogue(String role, List<Table> tables) {
             boolean whole,
             boolean readable,
             boolean childReadable,
-            Action onUpdate) {
+            Action onUpdate,
+            Action onDelete) {
         public ForeignKey {
             childColumns = List.copyOf(childColumns);
             parentColumns = List.copyOf(parentColumns);
@@ -247,6 +249,8 @@ public record TargetCatalogue(String role, List<Table> tables) {
         LOADED,
         /// if its column is not loaded, so that its default is taken
         LEFT_OUT,
+        /// if rows are kept for undo, in a table that has all columns
+        KEPT,
         ALWAYS
     }
 

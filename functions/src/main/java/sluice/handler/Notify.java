@@ -67,7 +67,7 @@ public final class Notify extends Step<Notify.In, Notify.Out> {
     protected Out answer(In in, Context context, Seen seen) {
         seen.saw("outcome", in.outcome());
         return new Out(notifier.send(new Ending(
-                ReloadJob.JOB, in.runId(), in.executionArn(), in.outcome(), in.summary(),
+                ReloadJob.of(in.executionArn()), in.runId(), in.executionArn(), in.outcome(), in.summary(),
                 in.asked(), in.error(), in.cause())));
     }
 }

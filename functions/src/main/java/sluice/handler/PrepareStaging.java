@@ -8,6 +8,7 @@ import sluice.aws.Config;
 import sluice.ledger.TargetSessions;
 import sluice.reload.plan.Plan;
 import sluice.reload.plan.StoredPlan;
+import sluice.staging.BeforeImages;
 import sluice.staging.Staging;
 
 /// Claims the run's tables and makes its staging tables. Called by "Prepare staging" of `reload`.
@@ -39,6 +40,7 @@ public final class PrepareStaging extends Step<PrepareStaging.In, PrepareStaging
         return sessions.in(in.runId(), "prepare", context, (session, _) -> {
             Plan plan = StoredPlan.of(session, in.runId());
             Staging.prepare(session, sessions.names(in.runId()), plan.staging(), dmsUser);
+            plan.undo().ifPresent(u -> BeforeImages.prepare(session, sessions.names(in.runId()), plan.staging(), u.days()));
             return new Out(plan.tables().size());
         });
     }

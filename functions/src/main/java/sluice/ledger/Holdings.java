@@ -99,6 +99,7 @@ public final class Holdings {
                     s.update(Sql.file("ledger/drop_staging").define("staging", t.table()));
                 }
             }
+            Keeping.dropEmpty(s, runId);
             s.update(Sql.file("ledger/forget_holdings").bind("run_id", runId));
             s.update(Sql.file("ledger/release_claims").bind("run_id", runId));
             return true;

@@ -23,7 +23,7 @@ public final class Ledger {
 
     private static final List<String> MIGRATIONS = List.of("001_runs", "002_is_valid", "003_loaded_columns", "004_duplicates",
             "005_catalogue", "006_blocked", "007_orphans", "008_reach", "009_altered", "010_lookups", "011_holdings", "012_deployment", "013_views",
-            "014_server_text", "015_refused", "016_view_of_runs", "017_plain", "018_partitioned");
+            "014_server_text", "015_refused", "016_view_of_runs", "017_plain", "018_partitioned", "019_undo");
 
     private Ledger() {}
 
@@ -159,6 +159,14 @@ public final class Ledger {
                 .bind("problems", Json.text(problems.stream().map(Problem::printable).toList())));
     }
 
+    /// As above, of what may be refused because there is no ledger that could be written to.
+    public static void refusedIfUsable(Session s, Run run, RequestRefused refused) {
+        if (usable(s)) {
+            migrate(s);
+            refused(s, run, refused.problems(), RequestRefused.class.getName(), refused.getMessage());
+        }
+    }
+
     /// The plan of an accepted run, as it was given.
     ///
     /// @throws UnknownRun if there is none
@@ -274,15 +282,26 @@ public final class Ledger {
             if (r.text("report") != null) {
                 return read(r.text("report"), new TypeReference<RunReport>() {});
             }
+            Optional<RunReport.Undone> undone = undone(s, runId);
             return new RunReport(
                     runId,
                     r.constant("outcome", Outcome.class),
-                    counts(s, runId, Map.of()),
+                    undone.isPresent() ? List.of() : counts(s, runId, Map.of()),
                     r.texts("notes"),
                     findings(s, runId),
                     Optional.ofNullable(r.text("error")),
-                    Optional.ofNullable(r.text("cause")));
+                    Optional.ofNullable(r.text("cause")),
+                    undone);
         });
+    }
+
+    /// What a run that undoes another did so far; empty of any other.
+    private static Optional<RunReport.Undone> undone(Session s, String runId) {
+        return s.query(Sql.file("ledger/undoes").bind("run_id", runId)).stream()
+                .findFirst()
+                .map(r -> new RunReport.Undone(r.text("undoes"), s.query(Sql.file("ledger/undone").bind("run_id", runId)).stream()
+                        .map(t -> t.to(RunReport.TableUndone.class))
+                        .toList()));
     }
 
     /// Says what an accepted run is to do. The first word stays.
@@ -306,7 +325,8 @@ public final class Ledger {
                 Optional.ofNullable(r.text("about")).map(a -> read(a, new TypeReference<About>() {}).bounded()),
                 r.text("database"),
                 r.number("said"),
-                r.number("examples"));
+                r.number("examples"),
+                Optional.ofNullable(r.text("undo_until")));
     }
 
     /// Stores a verdict, unless the run has an outcome.

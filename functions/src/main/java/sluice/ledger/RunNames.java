@@ -45,6 +45,11 @@ public record RunNames(String deployment, String runId) {
         return new TableName(TableName.STAGING_SCHEMA, "r" + tag() + "_" + tableNumber);
     }
 
+    /// Where rows of a table are kept as they were before the run wrote them.
+    public TableName images(int tableNumber) {
+        return new TableName(TableName.LEDGER_SCHEMA, "image_" + tag() + "_" + tableNumber);
+    }
+
     /// What `pg_stat_activity.application_name` shows for the run's sessions, so that a retry finds its predecessor.
     public String session(String step) {
         return "sluice " + tag() + " " + step;

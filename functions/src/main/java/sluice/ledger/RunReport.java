@@ -14,6 +14,7 @@ import java.util.Optional;
 /// @param findings examples: up to 20 of each kind and column a table
 /// @param error    name of the failure, for a failed run
 /// @param cause    what failed and what to do, for a failed run
+/// @param undone   of a run that undid another; else empty
 public record RunReport(
         String runId,
         Outcome outcome,
@@ -21,12 +22,25 @@ public record RunReport(
         List<String> notes,
         List<Finding> findings,
         Optional<String> error,
-        Optional<String> cause) {
+        Optional<String> cause,
+        Optional<Undone> undone) {
 
     public RunReport {
         tables = List.copyOf(tables);
         notes = List.copyOf(notes);
         findings = List.copyOf(findings);
+    }
+
+    /// Of a run that undid none.
+    public RunReport(
+            String runId,
+            Outcome outcome,
+            List<TableCounts> tables,
+            List<String> notes,
+            List<Finding> findings,
+            Optional<String> error,
+            Optional<String> cause) {
+        this(runId, outcome, tables, notes, findings, error, cause, Optional.empty());
     }
 
     /// Counts only, and of these and the notes as many as fit: what may pass through states, messages and events. Where there are
@@ -42,6 +56,7 @@ public record RunReport(
                 tables.size() - shown.size(),
                 notes.stream().limit(Summary.NOTES).map(Summary::cut).toList(),
                 Math.max(0, notes.size() - Summary.NOTES),
+                undone.map(u -> u.first(Summary.TABLES)),
                 Optional.empty());
     }
 
@@ -74,6 +89,7 @@ public record RunReport(
     /// @param moreTables how many more the report has
     /// @param notes      the first 20, each in at most 1,000 characters
     /// @param moreNotes  how many more the report has
+    /// @param undone     at most 50 tables
     /// @param background empty where nobody is to be told yet
     public record Summary(
             String runId,
@@ -82,6 +98,7 @@ public record RunReport(
             int moreTables,
             List<String> notes,
             int moreNotes,
+            Optional<Undone> undone,
             Optional<Background> background) {
 
         private static final int TABLES = 50;
@@ -90,7 +107,7 @@ public record RunReport(
 
         /// The same, with what else is told.
         public Summary with(Background more) {
-            return new Summary(runId, outcome, tables, moreTables, notes, moreNotes, Optional.of(more));
+            return new Summary(runId, outcome, tables, moreTables, notes, moreNotes, undone, Optional.of(more));
         }
 
         public Summary {
@@ -109,7 +126,43 @@ public record RunReport(
     /// @param database the target's name
     /// @param said     how often a database said something when a step failed, in `sluice.server_text`
     /// @param examples how many rows `sluice.finding` holds
-    public record Background(Optional<About> about, String database, long said, long examples) {}
+    /// @param undoUntil until when the run can be undone, in words; empty where there is nothing to undo
+    public record Background(Optional<About> about, String database, long said, long examples, Optional<String> undoUntil) {}
+
+    /// What a run that undid another did.
+    ///
+    /// @param run    that was undone
+    /// @param tables in that run's merge order
+    public record Undone(String run, List<TableUndone> tables) {
+        public Undone {
+            tables = List.copyOf(tables);
+        }
+
+        Undone first(int most) {
+            return new Undone(run, tables.subList(0, Math.min(most, tables.size())));
+        }
+
+        /// Rows that were put back, over all tables.
+        public long back() {
+            return tables.stream().mapToLong(t -> t.restored() + t.deleted()).sum();
+        }
+
+        /// Rows that were left as they are, over all tables.
+        public long left() {
+            return tables.stream().mapToLong(t -> t.changed() + t.gone() + t.refused()).sum();
+        }
+    }
+
+    /// Rows of one table that the undone run wrote.
+    ///
+    /// @param table    the target as `schema.table`
+    /// @param restored rows that got back what they were
+    /// @param deleted  rows that the run had inserted, and that went
+    /// @param changed  rows left alone because they were changed since
+    /// @param gone     rows that were deleted since
+    /// @param refused  rows that a constraint refused to put back
+    /// @param byValues rows put back of which what they hold alone said that they were not changed, because their table was rewritten
+    public record TableUndone(String table, long restored, long deleted, long changed, long gone, long refused, long byValues) {}
 
     /// Rows of one table; 0 where a step was not reached.
     ///

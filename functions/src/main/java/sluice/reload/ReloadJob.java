@@ -26,7 +26,23 @@ public final class ReloadJob {
             Outcome.FAILED, "The job was not done, or not to its end.",
             Outcome.REFUSED, "Nothing was begun."));
 
+    /// What puts back what a reload wrote.
+    public static final Job UNDO = new Job("undo", Map.of(
+            Outcome.CLEAN, "Every row that the run wrote is as it was before.",
+            Outcome.DRIFTED, "Not every row that the run wrote is as it was before.",
+            Outcome.INCONCLUSIVE, "Rows that were not changed since are as they were before the run; others were left as they are.",
+            Outcome.FAILED, "The job was not done, or not to its end.",
+            Outcome.REFUSED, "Nothing was begun."));
+
     private ReloadJob() {}
+
+    /// The job that an execution is of.
+    ///
+    /// @param executionArn whose state machine ends with the job's name
+    public static Job of(String executionArn) {
+        String[] parts = executionArn.split(":");
+        return parts.length > 6 && parts[6].endsWith("-" + UNDO.name()) ? UNDO : JOB;
+    }
 
     /// What people are told of a run that is about to begin.
     ///

@@ -93,6 +93,21 @@ public record Commands(String arn, Job job, String runId) {
         return "./sluice run " + job.name() + " " + request + SOURCE + TARGET + " --out " + nextName();
     }
 
+    /// Undoes a run.
+    ///
+    /// @param run a reload
+    String undo(String run) {
+        return local()
+                ? "./sluice undo " + Shell.quoted(run) + TARGET
+                : "aws stepfunctions start-execution --region " + region() + " --state-machine-arn "
+                        + machine().replaceFirst("-" + job.name() + "$", "-undo") + " \\\n  --name " + Shell.quoted(cut("undo-" + run, NAME))
+                        + " \\\n  --input " + Shell.quoted("{\"run\": \"" + run + "\"}");
+    }
+
+    private String machine() {
+        return arn.replaceFirst(":execution:", ":stateMachine:").replaceFirst(":[^:]*$", "");
+    }
+
     /// Starts what the execution was started with.
     String same() {
         return local()
@@ -102,8 +117,7 @@ public record Commands(String arn, Job job, String runId) {
     }
 
     private String start() {
-        String machine = arn.replaceFirst(":execution:", ":stateMachine:").replaceFirst(":[^:]*$", "");
-        return "aws stepfunctions start-execution --region " + region() + " --state-machine-arn " + machine + " \\\n  --name "
+        return "aws stepfunctions start-execution --region " + region() + " --state-machine-arn " + machine() + " \\\n  --name "
                 + Shell.quoted(nextName());
     }
 
@@ -114,7 +128,8 @@ public record Commands(String arn, Job job, String runId) {
     /// @param target  the target's, without a login; empty where none was given
     public static String filledIn(String text, String request, String source, Optional<String> target) {
         return text.replace(OWN_FILE + SOURCE, "--request " + Shell.quoted(request) + SOURCE)
-                .replace(SOURCE + TARGET, " --source " + Shell.quoted(source) + target.map(t -> " --target " + Shell.quoted(t)).orElse(""));
+                .replace(SOURCE, " --source " + Shell.quoted(source))
+                .replace(TARGET, target.map(t -> " --target " + Shell.quoted(t)).orElse(""));
     }
 
     /// `costs-2020-02` is followed by `costs-2020-02-again`, that by `costs-2020-02-again-2`. What an event asked for is started again

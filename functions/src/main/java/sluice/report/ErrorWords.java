@@ -26,6 +26,8 @@ public final class ErrorWords {
             Map.entry("ClaimLost", "the run was cleaned up while it was at work"),
             Map.entry("RowRefused", "the target refuses a row"),
             Map.entry("UniqueCollision", "a unique value collides"),
+            Map.entry("UndoFull", "more would be kept for undo than the request allows"),
+            Map.entry("UndoEndless", "undoing came to no end"),
             Map.entry("WritesRefused", "the target did not take rows that were written"),
             Map.entry("CertificateRefused", "the target's certificate is not trusted"),
             Map.entry("SessionRefused", "the sessions that the target gives cannot be used"),

@@ -8,11 +8,14 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import sluice.ledger.About;
 import sluice.ledger.RunReport.Background;
 import sluice.ledger.RunReport.Outcome;
 import sluice.ledger.RunReport.Summary;
 import sluice.ledger.RunReport.TableCounts;
+import sluice.ledger.RunReport.TableUndone;
+import sluice.ledger.RunReport.Undone;
 import sluice.sql.Sql;
 import sluice.wire.Printable;
 
@@ -102,6 +105,7 @@ public final class Messages {
         if (e.outcome().verdict()) {
             about(e).map(a -> "What was checked\n" + checked(e, a)).ifPresent(parts::add);
         }
+        undone(e).map(Messages::numbers).ifPresent(parts::add);
         e.summary()
                 .filter(s -> !s.tables().isEmpty())
                 .map(s -> numbers(e, s) + more(s.moreTables(), "tables", "SELECT * FROM sluice.tables" + where(e)))
@@ -113,6 +117,7 @@ public final class Messages {
                 .ifPresent(parts::add);
         parts.add("Where to look\n" + look(e));
         parts.add("What to do next\n" + next(e));
+        background(e).flatMap(Background::undoUntil).ifPresent(until -> parts.add("To take it back\n" + takeBack(e, until)));
         return String.join("\n\n", parts) + "\n";
     }
 
@@ -128,6 +133,15 @@ public final class Messages {
         if (e.summary().isEmpty()) {
             return "Whether anything was changed is not known here. The last query below tells how far the run came; if it gives no"
                     + " row, nothing was changed.";
+        }
+        if (undone(e).isPresent()) {
+            Undone u = undone(e).get();
+            return u.back() == 0 ? "Nothing was changed in the target." : String.format(
+                    Locale.ROOT,
+                    "Changed in the target: %s restored, %,d deleted that the run had inserted%s.",
+                    Printable.rows(u.tables().stream().mapToLong(TableUndone::restored).sum()),
+                    u.tables().stream().mapToLong(TableUndone::deleted).sum(),
+                    e.outcome() == Outcome.FAILED ? "; they stay so" : "");
         }
         List<TableCounts> tables = e.summary().get().tables();
         long inserted = tables.stream().mapToLong(TableCounts::inserted).sum();
@@ -145,6 +159,7 @@ public final class Messages {
 
     private static String asked(Ending e) {
         List<String> lines = new ArrayList<>();
+        undone(e).ifPresent(u -> lines.add("run       " + u.run()));
         about(e).ifPresent(a -> {
             lines.add("window    " + a.window());
             a.reason().ifPresent(r -> lines.add("reason    " + r));
@@ -194,6 +209,22 @@ public final class Messages {
         return out.toString();
     }
 
+    private static String numbers(Undone u) {
+        List<List<String>> rows = new ArrayList<>(List.of(List.of("table", "restored", "deleted", "changed since", "gone since", "refused")));
+        u.tables().forEach(t -> rows.add(List.of(t.table(), number(t.restored()), number(t.deleted()), number(t.changed()), number(t.gone()),
+                number(t.refused()))));
+        List<Integer> widths = IntStream.range(0, 6).mapToObj(i -> rows.stream().mapToInt(r -> r.get(i).length()).max().orElse(0)).toList();
+        return "Rows\n" + rows.stream()
+                .map(r -> IntStream.range(0, 6)
+                        .mapToObj(i -> i == 0 ? pad(r.get(i), widths.get(i)) : " ".repeat(widths.get(i) - r.get(i).length()) + r.get(i))
+                        .collect(Collectors.joining("  ")))
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static String number(long n) {
+        return String.format(Locale.ROOT, "%,d", n);
+    }
+
     /// What was not looked for is no 0; a failed run was not checked as a whole.
     private static List<Column> columns(Ending e, List<TableCounts> tables) {
         boolean compared = about(e).map(About::columns).orElse(true);
@@ -217,7 +248,7 @@ public final class Messages {
 
     private static String cell(TableCounts t, Column c) {
         long count = c.count().applyAsLong(t);
-        return c.shown() || count > 0 ? String.format(Locale.ROOT, "%,d", count) : "-";
+        return c.shown() || count > 0 ? number(count) : "-";
     }
 
     private static int width(List<TableCounts> tables, Column c) {
@@ -260,14 +291,39 @@ public final class Messages {
         return " WHERE run_id = " + Sql.literal(e.runId()) + ";";
     }
 
+    /// The command that undoes a run, and until when; empty where there is nothing to undo.
+    public static Optional<String> undo(Ending e) {
+        return background(e).flatMap(Background::undoUntil).map(until -> commands(e).undo(e.runId()) + "  # until " + until);
+    }
+
+    private static String takeBack(Ending e, String until) {
+        return "Until " + until + " the rows that the run wrote can get back what they held before it, and those that it inserted can go, where"
+                + " nobody has changed them since:\n" + commands(e).undo(e.runId());
+    }
+
     /// What to do next.
     public static String next(Ending e) {
+        if (e.job().name().equals("undo")) {
+            return nextOfUndo(e);
+        }
         return switch (e.outcome()) {
             case CLEAN -> "Nothing.";
             case DRIFTED -> drifted(e);
             case INCONCLUSIVE -> "Read the notes above. Once what they name is answered, start it again:\n" + again(e);
             case REFUSED -> refused(e);
             case FAILED -> failed(e);
+        };
+    }
+
+    private static String nextOfUndo(Ending e) {
+        Commands commands = commands(e);
+        String again = commands.local() ? commands.undo(undone(e).map(Undone::run).orElse("RUN")) : commands.same();
+        return switch (e.outcome()) {
+            case CLEAN -> "Nothing.";
+            case DRIFTED, INCONCLUSIVE -> "Look at the rows that were left: the notes say where. What others changed since is theirs. Where a constraint"
+                    + " refused a row, correct what it needs; then undo the run again, which takes up what was refused:\n" + again;
+            case REFUSED -> "Do what the lines above say, then:\n" + again;
+            case FAILED -> "Do what the failure's words say, then undo the run again; what is put back stays so:\n" + again;
         };
     }
 
@@ -334,7 +390,11 @@ public final class Messages {
     }
 
     private static List<String> tables(Ending e) {
-        return e.summary().map(s -> s.tables().stream().map(TableCounts::table).toList()).orElse(e.asked());
+        return e.summary()
+                .map(s -> s.undone().isPresent()
+                        ? s.undone().get().tables().stream().map(TableUndone::table).toList()
+                        : s.tables().stream().map(TableCounts::table).toList())
+                .orElse(e.asked());
     }
 
     /// @param more how many there are besides these
@@ -345,6 +405,10 @@ public final class Messages {
         String first = names.stream().limit(NAMES).collect(Collectors.joining(", "));
         int left = Math.max(0, names.size() - NAMES) + Math.max(0, more);
         return left == 0 ? first : first + " and " + left + " more";
+    }
+
+    private static Optional<Undone> undone(Ending e) {
+        return e.summary().flatMap(Summary::undone);
     }
 
     private static Optional<Background> background(Ending e) {

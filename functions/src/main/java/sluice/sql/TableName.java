@@ -9,6 +9,9 @@ public record TableName(String schema, String table) implements Fragment, Compar
     /// Schema of all staging tables.
     public static final String STAGING_SCHEMA = "sluice_staging";
 
+    /// Schema of the ledger, and of what is kept for undo.
+    public static final String LEDGER_SCHEMA = "sluice";
+
     public TableName {
         new Identifier(schema);
         new Identifier(table);

@@ -180,7 +180,7 @@ public final class Exchanges {
     }
 
     private void write(Sql sql) {
-        session.asApplication(table.statements().searchPath(), table.statements().timeZone(), JoinBy.KEY, () -> session.update(sql));
+        session.asApplication(table.statements().searchPath(), table.statements().timeZone(), JoinBy.KEY, () -> session.query(sql));
     }
 
     private Sql statement(String file, Slice slice) {

@@ -11,6 +11,7 @@ import sluice.catalogue.TableWindow;
 import sluice.dms.LoadSpec;
 import sluice.sql.ColumnType;
 import sluice.sql.Comparison;
+import sluice.sql.Images;
 import sluice.sql.TableName;
 import sluice.sql.UniqueIndex;
 
@@ -28,6 +29,7 @@ import sluice.sql.UniqueIndex;
 /// @param origin     what the rows are at the source
 /// @param references what its rows need of other tables
 /// @param statements what statements on the target say
+/// @param images     where its rows are kept as they were before they are written; empty where nowhere
 public record PlannedTable(
         int number,
         SourceTable source,
@@ -39,7 +41,8 @@ public record PlannedTable(
         List<UniqueIndex> uniques,
         Origin origin,
         References references,
-        Statements statements) {
+        Statements statements,
+        Optional<Images> images) {
 
     public PlannedTable {
         columns = List.copyOf(columns);
@@ -60,32 +63,38 @@ public record PlannedTable(
             List<PlannedColumn> columns,
             List<String> key,
             TableWindow window) {
-        this(number, source, target, staging, columns, key, window, List.of(), Origin.UNKNOWN, References.NONE, Statements.PLAIN);
+        this(number, source, target, staging, columns, key, window, List.of(), Origin.UNKNOWN, References.NONE, Statements.PLAIN, Optional.empty());
     }
 
     /// The same table, with other columns.
     public PlannedTable with(List<PlannedColumn> columns) {
-        return new PlannedTable(number, source, target, staging, columns, key, window, uniques, origin, references, statements);
+        return new PlannedTable(number, source, target, staging, columns, key, window, uniques, origin, references, statements, images);
     }
 
     /// The same table, with these unique indexes.
     public PlannedTable withUniques(List<UniqueIndex> uniques) {
-        return new PlannedTable(number, source, target, staging, columns, key, window, uniques, origin, references, statements);
+        return new PlannedTable(number, source, target, staging, columns, key, window, uniques, origin, references, statements, images);
     }
 
     /// The same table, with what is known of its rows at the source.
     public PlannedTable with(Origin origin) {
-        return new PlannedTable(number, source, target, staging, columns, key, window, uniques, origin, references, statements);
+        return new PlannedTable(number, source, target, staging, columns, key, window, uniques, origin, references, statements, images);
     }
 
     /// The same table, with what its rows need of other tables.
     public PlannedTable with(References references) {
-        return new PlannedTable(number, source, target, staging, columns, key, window, uniques, origin, references, statements);
+        return new PlannedTable(number, source, target, staging, columns, key, window, uniques, origin, references, statements, images);
     }
 
     /// The same table, with what statements on the target say.
     public PlannedTable with(Statements statements) {
-        return new PlannedTable(number, source, target, staging, columns, key, window, uniques, origin, references, statements);
+        return new PlannedTable(number, source, target, staging, columns, key, window, uniques, origin, references, statements, images);
+    }
+
+    /// The same table, of which this is kept.
+    public PlannedTable with(Images images) {
+        return new PlannedTable(
+                number, source, target, staging, columns, key, window, uniques, origin, references, statements, Optional.of(images));
     }
 
     /// Numbers of the tables, this one among them, of which a row of it may need one that is merged at the same time with

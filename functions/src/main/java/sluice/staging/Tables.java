@@ -25,7 +25,8 @@ public final class Tables {
                 t.key(),
                 t.statements().comparisons(),
                 new TableSql.Window(w.column(), w.kind().sqlType(), w.from().text(), w.to().text()),
-                t.statements().overriding());
+                t.statements().overriding(),
+                t.images());
     }
 
     /// Runs a statement that names the target, with names looked up, and in the time zone, as the application's own statements
@@ -37,7 +38,7 @@ public final class Tables {
 
     /// As above for a statement that holds a user's expressions as the catalogue writes them: what is PostgreSQL's own has
     /// no schema in them.
-    static List<Row> evaluating(Session session, PlannedTable t, JoinBy join, Sql sql) {
+    public static List<Row> evaluating(Session session, PlannedTable t, JoinBy join, Sql sql) {
         String own = t.statements().searchPath();
         String path = own.isBlank() ? "pg_catalog" : "pg_catalog, " + own;
         return session.asApplication(path, t.statements().timeZone(), join, () -> session.query(sql));

@@ -187,7 +187,7 @@ class SourceDatabaseTest {
                 Plan.Deletes.REPORT,
                 Plan.Validation.ROWS,
                 new LoadSpec.Lob(true, 0),
-                Optional.empty(),
+                Optional.empty(), Optional.empty(),
                 List.of(
                         table(1, new TableWindow("d", Kind.LOCAL, "2026-02-01 00:00:00", "2026-03-01 00:00:00")),
                         table(
@@ -206,7 +206,7 @@ class SourceDatabaseTest {
                 + " ('d', TIMESTAMP '2026-03-01 00:00:00', CHR(0), 1)");
         TableWindow february = new TableWindow("d", Kind.LOCAL, "2026-02-01 00:00:00", "2026-03-01 00:00:00");
         Plan plan = new Plan("run", Plan.Deletes.REPORT, Plan.Validation.ROWS, new LoadSpec.Lob(true, 0),
-                Optional.empty(), List.of(texts(1, february, "ID", "BODY"), texts(2, february, "ID", "GONE")), List.of());
+                Optional.empty(), Optional.empty(), List.of(texts(1, february, "ID", "BODY"), texts(2, february, "ID", "GONE")), List.of());
         try (SourceDatabase source = new SourceDatabase(URL, Properties::new)) {
             var counted = source.countNul(plan.texts(), 60);
             assertThat(counted)
@@ -246,7 +246,7 @@ class SourceDatabaseTest {
 
     private static Plan lobs(List<PlannedTable> tables, boolean full) {
         return new Plan("run", Plan.Deletes.REPORT, Plan.Validation.ROWS,
-                new LoadSpec.Lob(full, full ? 0 : 64), Optional.empty(), tables, List.of());
+                new LoadSpec.Lob(full, full ? 0 : 64), Optional.empty(), Optional.empty(), tables, List.of());
     }
 
     private static PlannedTable texts(int number, TableWindow window, String... names) {

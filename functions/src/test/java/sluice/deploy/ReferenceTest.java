@@ -142,7 +142,7 @@ class ReferenceTest {
     /// A row for each member of an object, or of its alternatives, and of what is in it.
     private static void fields(String at, List<JsonNode> alternatives, List<String> rows) {
         Map<String, List<JsonNode>> members = new LinkedHashMap<>();
-        alternatives.forEach(a -> a.get("properties").properties()
+        alternatives.forEach(a -> a.path("properties").properties()
                 .forEach(p -> members.computeIfAbsent(p.getKey(), _ -> new ArrayList<>()).add(p.getValue())));
         members.forEach((name, nodes) -> {
             JsonNode first = nodes.getFirst();

@@ -123,7 +123,8 @@ class StateMachineTest {
 
     /// Functions that speak SQL.
     private static final Set<String> SQL = Set.of(
-            "PlanReload", "PrepareStaging", "SliceStaging", "MergeChunks", "CheckChunks", "Conclude", "DiscardStaging", "ListOpenRuns");
+            "PlanReload", "PrepareStaging", "SliceStaging", "MergeChunks", "CheckChunks", "Conclude", "DiscardStaging", "ListOpenRuns",
+            "PlanUndo", "PutBack", "ConcludeUndo");
 
     @ParameterizedTest
     @MethodSource("machines")

@@ -30,6 +30,8 @@ import sluice.ledger.RunReport;
 import sluice.ledger.RunReport.Outcome;
 import sluice.ledger.RunReport.Summary;
 import sluice.ledger.RunReport.TableCounts;
+import sluice.ledger.RunReport.TableUndone;
+import sluice.ledger.RunReport.Undone;
 import sluice.reload.ReloadJob;
 import sluice.wire.Json;
 
@@ -37,6 +39,8 @@ class MessagesGoldenTest {
 
     private static final String ARN = "arn:aws:states:eu-central-1:123456789012:execution:sluice-reload:costs-2020-02";
     private static final String HERE = "arn:aws:states:local:000000000000:execution:sluice-reload:costs-2020-02";
+    private static final String UNDO = ARN.replace("-reload:costs", "-undo:undo-costs");
+    private static final String UNDO_HERE = HERE.replace("-reload:costs", "-undo:undo-costs");
     private static final String REQUEST = "{\"tables\":[{\"source\":\"SH.PROMOTIONS\",\"target\":\"sh.promotions\"},"
             + "{\"source\":\"SH.COSTS\",\"target\":\"sh.costs\"}],\"window\":{\"column\":\"time_id\",\"zone\":\"Europe/Berlin\","
             + "\"from\":\"2020-02-01 00:00:00\",\"to\":\"2020-03-01 00:00:00\"},\"reason\":\"finance's totals are wrong\"}";
@@ -63,6 +67,7 @@ class MessagesGoldenTest {
         private long said;
         private Optional<String> request = Optional.of(REQUEST);
         private long examples;
+        private Optional<String> undoUntil = Optional.of("2026-12-12 10:15 UTC");
         private final List<String> notes = new ArrayList<>();
         private String error;
         private String cause;
@@ -89,9 +94,16 @@ class MessagesGoldenTest {
             About about = new About(List.of("SH.PROMOTIONS", "SH.COSTS"), "time_id from 2020-02-01 00:00:00 to 2020-03-01 00:00:00",
                     Optional.of("finance's totals are wrong"), columns, looksForExtra, request);
             return new Ending(ReloadJob.JOB, "costs-2020-02", arn, outcome,
-                    Optional.of(new Summary("costs-2020-02", outcome, tables, 0, notes, 0, Optional.of(new Background(Optional.of(about), "shop", said, examples)))),
+                    Optional.of(new Summary("costs-2020-02", outcome, tables, 0, notes, 0, Optional.empty(), Optional.of(new Background(Optional.of(about), "shop", said, examples, undoUntil.filter(_ -> inserted > 0))))),
                     List.of(), Optional.ofNullable(error), Optional.ofNullable(cause));
         }
+    }
+
+    private static Ending undo(String arn, Outcome outcome, List<TableUndone> tables, List<String> notes, String error, String cause) {
+        return new Ending(ReloadJob.of(arn), "undo-costs-2020-02", arn, outcome,
+                Optional.of(new Summary("undo-costs-2020-02", outcome, List.of(), 0, notes, 0, Optional.of(new Undone("costs-2020-02", tables)),
+                        Optional.of(new Background(Optional.empty(), "shop", 0, 0, Optional.empty())))),
+                List.of(), Optional.ofNullable(error), Optional.ofNullable(cause));
     }
 
     private static Ending unknown(String error, String cause) {
@@ -165,6 +177,14 @@ class MessagesGoldenTest {
                 new Kind("failed-row", refusedRow.ending()),
                 new Kind("failed-parent", parent.ending()),
                 new Kind("failed-long-request", long_.ending()),
+                new Kind("undo-clean", undo(UNDO, Outcome.CLEAN, List.of(new TableUndone("sh.costs", 37, 120, 0, 0, 0, 0)), List.of(), null, null)),
+                new Kind("undo-left-local", undo(UNDO_HERE, Outcome.INCONCLUSIVE, List.of(new TableUndone("sh.costs", 30, 1_200, 5, 1, 2, 0)),
+                        List.of("sh.costs: 5 rows were changed by others since, and 1 row deleted; these stay as they are.",
+                                "sh.costs: 2 rows could not be put back: referred to by sh.bills."), null, null)),
+                new Kind("undo-failed", undo(UNDO, Outcome.FAILED, List.of(new TableUndone("sh.costs", 30, 0, 0, 0, 0, 0)), List.of(),
+                        "sluice.staging.TableChanged", "sh.costs was changed while the run was at work: column amount.")),
+                new Kind("undo-refused-local", new Ending(ReloadJob.UNDO, "undo-x", UNDO_HERE, Outcome.REFUSED, Optional.empty(), List.of(),
+                        Optional.of("sluice.ledger.RequestRefused"), Optional.of("run = x: is not in the ledger of this database."))),
                 new Kind("failed-unplanned", unknown("Execution ABORTED", "stopped by hand")),
                 new Kind("refused-local", unknown(HERE, "sluice.ledger.RequestRefused",
                         "window.from = x: is no date. Write it as 2020-02-01.")),
@@ -240,7 +260,7 @@ class MessagesGoldenTest {
 
     @Test
     void every_failure_of_the_state_machines_has_words() throws Exception {
-        for (String machine : List.of("reload", "cleanup")) {
+        for (String machine : List.of("reload", "undo", "cleanup")) {
             String definition = Files.readString(Path.of("../statemachine/" + machine + ".asl.json"));
             List<String> names = Pattern.compile("\"Error\": \"([A-Za-z]+)\"").matcher(definition).results().map(r -> r.group(1)).toList();
             assertThat(names).isNotEmpty();

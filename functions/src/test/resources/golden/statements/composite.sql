@@ -105,7 +105,7 @@ WITH d AS MATERIALIZED (
     WHERE t."region" IS NULL OR NOT ((((t."at")::pg_catalog.text COLLATE pg_catalog."C" OPERATOR(pg_catalog.=) s.r4) IS TRUE OR ((t."at" OPERATOR(pg_catalog.=) (s.r4)::timestamp without time zone) IS TRUE OR (t."at" IS NULL AND (s.r4)::timestamp without time zone IS NULL))))
     ORDER BY s.c1, s.c2, s.c3
 ), locked AS MATERIALIZED (
-    SELECT FROM d JOIN "shop"."t" t ON t.ctid OPERATOR(pg_catalog.=) d.place AND t.ctid OPERATOR(pg_catalog.=) ANY (ARRAY(SELECT p.place FROM d p WHERE NOT p.absent))
+    SELECT d.*, CAST(t.* AS "shop"."t") AS before FROM d JOIN "shop"."t" t ON t.ctid OPERATOR(pg_catalog.=) d.place AND t.ctid OPERATOR(pg_catalog.=) ANY (ARRAY(SELECT p.place FROM d p WHERE NOT p.absent))
     WHERE NOT d.absent
     ORDER BY d.c1, d.c2, d.c3
     FOR NO KEY UPDATE OF t SKIP LOCKED
@@ -115,14 +115,14 @@ WITH d AS MATERIALIZED (
            (SELECT pg_catalog.count(pg_catalog.set_config(p, NULL, true)) FROM pg_catalog.unnest('{enable_nestloop,enable_mergejoin,enable_seqscan,enable_bitmapscan,enable_indexscan,enable_indexonlyscan,enable_material}'::pg_catalog.text[]) p) AS taken_back
 ), updated AS (
     UPDATE "shop"."t" t SET "at" = d.c4
-    FROM d
+    FROM locked d
     WHERE (SELECT rows FROM held) OPERATOR(pg_catalog.=) 0 AND NOT d.absent AND t.ctid OPERATOR(pg_catalog.=) d.place AND t.ctid OPERATOR(pg_catalog.=) ANY (ARRAY(SELECT p.place FROM d p WHERE NOT p.absent))
-    RETURNING 1
-), inserted AS (
-    INSERT INTO "shop"."t" ("region", "day", "n", "at")
+    RETURNING d.before, t."region" AS k1, t."day" AS k2, t."n" AS k3, pg_catalog.substr(pg_catalog.sha256(pg_catalog.convert_to(ROW(t."region", t."day", t."n", t."at")::pg_catalog.text, 'UTF8')), 1, 16) AS written
+) , kept_updated AS (INSERT INTO "sluice"."image_93c60b8bf616_1" (sluice_wrote, sluice_xid, sluice_written, sluice_key_1, sluice_key_2, sluice_key_3, "region", "day", "n", "at") SELECT 'updated', pg_catalog.pg_current_xact_id(), written, k1, k2, k3, (before)."region", (before)."day", (before)."n", (before)."at" FROM updated), inserted AS (
+    INSERT INTO "shop"."t" AS t ("region", "day", "n", "at")
     SELECT d.c1, d.c2, d.c3, d.c4 FROM d WHERE (SELECT rows FROM held) OPERATOR(pg_catalog.=) 0 AND d.absent ORDER BY d.c1, d.c2, d.c3
-    RETURNING 1
-)
+    RETURNING t."region" AS k1, t."day" AS k2, t."n" AS k3, pg_catalog.substr(pg_catalog.sha256(pg_catalog.convert_to(ROW(t."region", t."day", t."n", t."at")::pg_catalog.text, 'UTF8')), 1, 16) AS written
+) , kept_inserted AS (INSERT INTO "sluice"."image_93c60b8bf616_1" (sluice_wrote, sluice_xid, sluice_written, sluice_key_1, sluice_key_2, sluice_key_3) SELECT 'inserted', pg_catalog.pg_current_xact_id(), written, k1, k2, k3 FROM inserted)
 SELECT (SELECT pg_catalog.count(*) FROM "sluice_staging"."r93c60b8bf616_1" r WHERE (((r."REGION") OPERATOR("pg_catalog".=) (:'from_0_0'::pg_catalog.text) AND (r."DAY", r."N") OPERATOR("pg_catalog".>=) (:'from_0_1'::pg_catalog.text, :'from_0_2'::numeric) AND (r."DAY", r."N") OPERATOR("pg_catalog".<) (:'to_0_1'::pg_catalog.text, :'to_0_2'::numeric)))) AS staged,
        (SELECT pg_catalog.count(*) FROM d) AS candidates,
        (SELECT rows FROM held) AS held,
@@ -251,12 +251,15 @@ WITH d AS MATERIALIZED (
     LEFT JOIN "shop"."t" t ON t."region" OPERATOR("pg_catalog".=) s.c1 AND t."day" OPERATOR("pg_catalog".=) s.c2 AND t."n" OPERATOR("pg_catalog".=) s.c3 AND true
     WHERE (((z.k1) OPERATOR("pg_catalog".=) ((:'from_0_0'::pg_catalog.text)::pg_catalog.text) AND (z.k2, z.k3) OPERATOR("pg_catalog".>=) (pg_catalog.left(:'from_0_1'::pg_catalog.text, 10)::pg_catalog.date, (:'from_0_2'::numeric)::bigint) AND (z.k2, z.k3) OPERATOR("pg_catalog".<) (pg_catalog.left(:'to_0_1'::pg_catalog.text, 10)::pg_catalog.date, (:'to_0_2'::numeric)::bigint))) AND t."region" IS NULL
     ORDER BY z.o1, z.o2, z.o3
-), moved AS (
-    UPDATE "shop"."t" t SET "region" = d.c1, "day" = d.c2, "n" = d.c3, "at" = d.c4 FROM d
+), locked AS MATERIALIZED (
+    SELECT d.*, CAST(t.* AS "shop"."t") AS before FROM d JOIN "shop"."t" t ON t."region" OPERATOR("pg_catalog".=) d.o1 AND t."day" OPERATOR("pg_catalog".=) d.o2 AND t."n" OPERATOR("pg_catalog".=) d.o3 AND (t."region" OPERATOR("pg_catalog".=) s.c1 AND (((t."region")::pg_catalog.text COLLATE pg_catalog."C" OPERATOR(pg_catalog.=) (s.c1)::pg_catalog.text COLLATE pg_catalog."C") IS TRUE OR ((t."region")::pg_catalog.text COLLATE pg_catalog."C" IS NULL AND (s.c1)::pg_catalog.text COLLATE pg_catalog."C" IS NULL)))
+    FOR NO KEY UPDATE OF t
+), updated AS (
+    UPDATE "shop"."t" t SET "region" = d.c1, "day" = d.c2, "n" = d.c3, "at" = d.c4 FROM locked d
     WHERE (SELECT pg_catalog.count(pg_catalog.set_config(p, NULL, true)) FROM pg_catalog.unnest('{enable_nestloop,enable_mergejoin,enable_seqscan,enable_bitmapscan,enable_indexscan,enable_indexonlyscan,enable_material}'::pg_catalog.text[]) p) OPERATOR(pg_catalog.>) 0 AND t."region" OPERATOR("pg_catalog".=) d.o1 AND t."day" OPERATOR("pg_catalog".=) d.o2 AND t."n" OPERATOR("pg_catalog".=) d.o3 AND (t."region" OPERATOR("pg_catalog".=) s.c1 AND (((t."region")::pg_catalog.text COLLATE pg_catalog."C" OPERATOR(pg_catalog.=) (s.c1)::pg_catalog.text COLLATE pg_catalog."C") IS TRUE OR ((t."region")::pg_catalog.text COLLATE pg_catalog."C" IS NULL AND (s.c1)::pg_catalog.text COLLATE pg_catalog."C" IS NULL)))
-    RETURNING 1
-)
-SELECT pg_catalog.count(*) AS moved FROM moved;
+    RETURNING d.before, t."region" AS k1, t."day" AS k2, t."n" AS k3, pg_catalog.substr(pg_catalog.sha256(pg_catalog.convert_to(ROW(t."region", t."day", t."n", t."at")::pg_catalog.text, 'UTF8')), 1, 16) AS written
+) , kept_updated AS (INSERT INTO "sluice"."image_93c60b8bf616_1" (sluice_wrote, sluice_xid, sluice_written, sluice_key_1, sluice_key_2, sluice_key_3, "region", "day", "n", "at") SELECT 'updated', pg_catalog.pg_current_xact_id(), written, k1, k2, k3, (before)."region", (before)."day", (before)."n", (before)."at" FROM updated)
+SELECT pg_catalog.count(*) AS moved FROM updated;
 
 ==== staging/next_bound
 

@@ -105,7 +105,7 @@ WITH d AS MATERIALIZED (
     WHERE t."id" IS NULL OR NOT ((((t."at")::pg_catalog.text COLLATE pg_catalog."C" OPERATOR(pg_catalog.=) s.r2) IS TRUE OR ((t."at" OPERATOR(pg_catalog.=) (s.r2)::timestamp without time zone) IS TRUE OR (t."at" IS NULL AND (s.r2)::timestamp without time zone IS NULL))) AND ((t."flag" OPERATOR(pg_catalog.=) (pg_catalog.lower(s.r3) OPERATOR(pg_catalog.=) ANY (ARRAY['1', 't', 'true', 'y']::pg_catalog.text[]))) IS TRUE OR (t."flag" IS NULL AND (pg_catalog.lower(s.r3) OPERATOR(pg_catalog.=) ANY (ARRAY['1', 't', 'true', 'y']::pg_catalog.text[])) IS NULL)))
     ORDER BY s.c1
 ), locked AS MATERIALIZED (
-    SELECT FROM d JOIN "shop"."t" t ON t.ctid OPERATOR(pg_catalog.=) d.place AND t.ctid OPERATOR(pg_catalog.=) ANY (ARRAY(SELECT p.place FROM d p WHERE NOT p.absent))
+    SELECT d.*, CAST(t.* AS "shop"."t") AS before FROM d JOIN "shop"."t" t ON t.ctid OPERATOR(pg_catalog.=) d.place AND t.ctid OPERATOR(pg_catalog.=) ANY (ARRAY(SELECT p.place FROM d p WHERE NOT p.absent))
     WHERE NOT d.absent
     ORDER BY d.c1
     FOR NO KEY UPDATE OF t SKIP LOCKED
@@ -115,14 +115,14 @@ WITH d AS MATERIALIZED (
            (SELECT pg_catalog.count(pg_catalog.set_config(p, NULL, true)) FROM pg_catalog.unnest('{enable_nestloop,enable_mergejoin,enable_seqscan,enable_bitmapscan,enable_indexscan,enable_indexonlyscan,enable_material}'::pg_catalog.text[]) p) AS taken_back
 ), updated AS (
     UPDATE "shop"."t" t SET "at" = d.c2, "flag" = d.c3
-    FROM d
+    FROM locked d
     WHERE (SELECT rows FROM held) OPERATOR(pg_catalog.=) 0 AND NOT d.absent AND t.ctid OPERATOR(pg_catalog.=) d.place AND t.ctid OPERATOR(pg_catalog.=) ANY (ARRAY(SELECT p.place FROM d p WHERE NOT p.absent))
-    RETURNING 1
-), inserted AS (
-    INSERT INTO "shop"."t" ("id", "at", "flag") OVERRIDING SYSTEM VALUE
+    RETURNING d.before, t."id" AS k1, pg_catalog.substr(pg_catalog.sha256(pg_catalog.convert_to(ROW(t."id", t."at", t."flag")::pg_catalog.text, 'UTF8')), 1, 16) AS written
+) , kept_updated AS (INSERT INTO "sluice"."image_93c60b8bf616_1" (sluice_wrote, sluice_xid, sluice_written, sluice_key_1, "id", "at", "flag") SELECT 'updated', pg_catalog.pg_current_xact_id(), written, k1, (before)."id", (before)."at", (before)."flag" FROM updated), inserted AS (
+    INSERT INTO "shop"."t" AS t ("id", "at", "flag") OVERRIDING SYSTEM VALUE
     SELECT d.c1, d.c2, d.c3 FROM d WHERE (SELECT rows FROM held) OPERATOR(pg_catalog.=) 0 AND d.absent ORDER BY d.c1
-    RETURNING 1
-)
+    RETURNING t."id" AS k1, pg_catalog.substr(pg_catalog.sha256(pg_catalog.convert_to(ROW(t."id", t."at", t."flag")::pg_catalog.text, 'UTF8')), 1, 16) AS written
+) , kept_inserted AS (INSERT INTO "sluice"."image_93c60b8bf616_1" (sluice_wrote, sluice_xid, sluice_written, sluice_key_1) SELECT 'inserted', pg_catalog.pg_current_xact_id(), written, k1 FROM inserted)
 SELECT (SELECT pg_catalog.count(*) FROM "sluice_staging"."r93c60b8bf616_1" r WHERE (((r."ID") OPERATOR("pg_catalog".>=) (:'from_0_0'::numeric) AND true))) AS staged,
        (SELECT pg_catalog.count(*) FROM d) AS candidates,
        (SELECT rows FROM held) AS held,
@@ -251,12 +251,15 @@ WITH d AS MATERIALIZED (
     LEFT JOIN "shop"."t" t ON t."id" OPERATOR("pg_catalog".=) s.c1 AND true
     WHERE (((z.k1) OPERATOR("pg_catalog".>=) ((:'from_0_0'::numeric)::bigint) AND true)) AND t."id" IS NULL
     ORDER BY z.o1
-), moved AS (
-    UPDATE "shop"."t" t SET "at" = d.c2, "flag" = d.c3 FROM d
+), locked AS MATERIALIZED (
+    SELECT d.*, CAST(t.* AS "shop"."t") AS before FROM d JOIN "shop"."t" t ON t."id" OPERATOR("pg_catalog".=) d.o1 AND (t."id" OPERATOR("pg_catalog".=) s.c1 AND ((t."id" OPERATOR(pg_catalog.=) s.c1) IS TRUE OR (t."id" IS NULL AND s.c1 IS NULL)))
+    FOR NO KEY UPDATE OF t
+), updated AS (
+    UPDATE "shop"."t" t SET "at" = d.c2, "flag" = d.c3 FROM locked d
     WHERE (SELECT pg_catalog.count(pg_catalog.set_config(p, NULL, true)) FROM pg_catalog.unnest('{enable_nestloop,enable_mergejoin,enable_seqscan,enable_bitmapscan,enable_indexscan,enable_indexonlyscan,enable_material}'::pg_catalog.text[]) p) OPERATOR(pg_catalog.>) 0 AND t."id" OPERATOR("pg_catalog".=) d.o1 AND (t."id" OPERATOR("pg_catalog".=) s.c1 AND ((t."id" OPERATOR(pg_catalog.=) s.c1) IS TRUE OR (t."id" IS NULL AND s.c1 IS NULL)))
-    RETURNING 1
-)
-SELECT pg_catalog.count(*) AS moved FROM moved;
+    RETURNING d.before, t."id" AS k1, pg_catalog.substr(pg_catalog.sha256(pg_catalog.convert_to(ROW(t."id", t."at", t."flag")::pg_catalog.text, 'UTF8')), 1, 16) AS written
+) , kept_updated AS (INSERT INTO "sluice"."image_93c60b8bf616_1" (sluice_wrote, sluice_xid, sluice_written, sluice_key_1, "id", "at", "flag") SELECT 'updated', pg_catalog.pg_current_xact_id(), written, k1, (before)."id", (before)."at", (before)."flag" FROM updated)
+SELECT pg_catalog.count(*) AS moved FROM updated;
 
 ==== staging/next_bound
 

@@ -105,7 +105,7 @@ WITH d AS MATERIALIZED (
     WHERE t."id" IS NULL OR NOT (((((t."note")::pg_catalog.text COLLATE pg_catalog."C" OPERATOR(pg_catalog.=) (s.r3)::pg_catalog.text) IS TRUE OR (((t."note")::pg_catalog.text COLLATE pg_catalog."C" OPERATOR(pg_catalog.=) ((s.r3)::pg_catalog.text)::pg_catalog.text COLLATE pg_catalog."C") IS TRUE OR ((t."note")::pg_catalog.text COLLATE pg_catalog."C" IS NULL AND ((s.r3)::pg_catalog.text)::pg_catalog.text COLLATE pg_catalog."C" IS NULL))) OR (((s.r3)::pg_catalog.text)::pg_catalog.text COLLATE pg_catalog."C" OPERATOR(pg_catalog.~~) ('%' OPERATOR(pg_catalog.||) pg_catalog.chr(65533) OPERATOR(pg_catalog.||) '%') AND (t."note")::pg_catalog.text COLLATE pg_catalog."C" OPERATOR(pg_catalog.~~) pg_catalog.replace(pg_catalog.replace(pg_catalog.replace(pg_catalog.replace(((s.r3)::pg_catalog.text)::pg_catalog.text COLLATE pg_catalog."C", '\', '\\'), '%', '\%'), '_', '\_'), pg_catalog.chr(65533), '%')) IS TRUE))
     ORDER BY s.c1, s.c2
 ), locked AS MATERIALIZED (
-    SELECT FROM d JOIN "shop"."t" t ON t."id" OPERATOR("pg_catalog".=) d.c1 AND t."at" OPERATOR("pg_catalog".=) d.c2 AND true AND t.ctid OPERATOR(pg_catalog.=) d.place AND t.tableoid OPERATOR(pg_catalog.=) d.part
+    SELECT d.*, CAST(t.* AS "shop"."t") AS before FROM d JOIN "shop"."t" t ON t."id" OPERATOR("pg_catalog".=) d.c1 AND t."at" OPERATOR("pg_catalog".=) d.c2 AND true AND t.ctid OPERATOR(pg_catalog.=) d.place AND t.tableoid OPERATOR(pg_catalog.=) d.part
     WHERE NOT d.absent
     ORDER BY d.c1, d.c2
     FOR NO KEY UPDATE OF t SKIP LOCKED
@@ -115,14 +115,14 @@ WITH d AS MATERIALIZED (
            (SELECT pg_catalog.count(pg_catalog.set_config(p, NULL, true)) FROM pg_catalog.unnest('{enable_nestloop,enable_mergejoin,enable_seqscan,enable_bitmapscan,enable_indexscan,enable_indexonlyscan,enable_material}'::pg_catalog.text[]) p) AS taken_back
 ), updated AS (
     UPDATE "shop"."t" t SET "note" = CASE WHEN ((((t."note")::pg_catalog.text COLLATE pg_catalog."C" OPERATOR(pg_catalog.=) (d.c3)::pg_catalog.text COLLATE pg_catalog."C") IS TRUE OR ((t."note")::pg_catalog.text COLLATE pg_catalog."C" IS NULL AND (d.c3)::pg_catalog.text COLLATE pg_catalog."C" IS NULL)) OR ((d.c3)::pg_catalog.text COLLATE pg_catalog."C" OPERATOR(pg_catalog.~~) ('%' OPERATOR(pg_catalog.||) pg_catalog.chr(65533) OPERATOR(pg_catalog.||) '%') AND (t."note")::pg_catalog.text COLLATE pg_catalog."C" OPERATOR(pg_catalog.~~) pg_catalog.replace(pg_catalog.replace(pg_catalog.replace(pg_catalog.replace((d.c3)::pg_catalog.text COLLATE pg_catalog."C", '\', '\\'), '%', '\%'), '_', '\_'), pg_catalog.chr(65533), '%')) IS TRUE) THEN t."note" ELSE d.c3 END
-    FROM d
+    FROM locked d
     WHERE (SELECT rows FROM held) OPERATOR(pg_catalog.=) 0 AND NOT d.absent AND t."id" OPERATOR("pg_catalog".=) d.c1 AND t."at" OPERATOR("pg_catalog".=) d.c2 AND true AND t.ctid OPERATOR(pg_catalog.=) d.place AND t.tableoid OPERATOR(pg_catalog.=) d.part
-    RETURNING 1
-), inserted AS (
-    INSERT INTO "shop"."t" ("id", "at", "note")
+    RETURNING d.before, t."id" AS k1, t."at" AS k2, pg_catalog.substr(pg_catalog.sha256(pg_catalog.convert_to(ROW(t."id", t."at", t."note")::pg_catalog.text, 'UTF8')), 1, 16) AS written
+) , kept_updated AS (INSERT INTO "sluice"."image_93c60b8bf616_1" (sluice_wrote, sluice_xid, sluice_written, sluice_key_1, sluice_key_2, "id", "at", "note") SELECT 'updated', pg_catalog.pg_current_xact_id(), written, k1, k2, (before)."id", (before)."at", (before)."note" FROM updated), inserted AS (
+    INSERT INTO "shop"."t" AS t ("id", "at", "note")
     SELECT d.c1, d.c2, d.c3 FROM d WHERE (SELECT rows FROM held) OPERATOR(pg_catalog.=) 0 AND d.absent ORDER BY d.c1, d.c2
-    RETURNING 1
-)
+    RETURNING t."id" AS k1, t."at" AS k2, pg_catalog.substr(pg_catalog.sha256(pg_catalog.convert_to(ROW(t."id", t."at", t."note")::pg_catalog.text, 'UTF8')), 1, 16) AS written
+) , kept_inserted AS (INSERT INTO "sluice"."image_93c60b8bf616_1" (sluice_wrote, sluice_xid, sluice_written, sluice_key_1, sluice_key_2) SELECT 'inserted', pg_catalog.pg_current_xact_id(), written, k1, k2 FROM inserted)
 SELECT (SELECT pg_catalog.count(*) FROM "sluice_staging"."r93c60b8bf616_1" r WHERE (((r."ID", r."AT") OPERATOR("pg_catalog".>=) (:'from_0_0'::numeric, :'from_0_1'::pg_catalog.text) AND (r."ID", r."AT") OPERATOR("pg_catalog".<) (:'to_0_0'::numeric, :'to_0_1'::pg_catalog.text)))) AS staged,
        (SELECT pg_catalog.count(*) FROM d) AS candidates,
        (SELECT rows FROM held) AS held,
@@ -251,12 +251,15 @@ WITH d AS MATERIALIZED (
     LEFT JOIN "shop"."t" t ON t."id" OPERATOR("pg_catalog".=) s.c1 AND t."at" OPERATOR("pg_catalog".=) s.c2 AND true
     WHERE (((z.k1, z.k2) OPERATOR("pg_catalog".>=) ((:'from_0_0'::numeric)::integer, (:'from_0_1'::pg_catalog.text)::timestamp without time zone) AND (z.k1, z.k2) OPERATOR("pg_catalog".<) ((:'to_0_0'::numeric)::integer, (:'to_0_1'::pg_catalog.text)::timestamp without time zone))) AND t."id" IS NULL
     ORDER BY z.o1, z.o2
-), moved AS (
-    UPDATE "shop"."t" t SET "id" = d.c1, "at" = d.c2, "note" = CASE WHEN ((((t."note")::pg_catalog.text COLLATE pg_catalog."C" OPERATOR(pg_catalog.=) (d.c3)::pg_catalog.text COLLATE pg_catalog."C") IS TRUE OR ((t."note")::pg_catalog.text COLLATE pg_catalog."C" IS NULL AND (d.c3)::pg_catalog.text COLLATE pg_catalog."C" IS NULL)) OR ((d.c3)::pg_catalog.text COLLATE pg_catalog."C" OPERATOR(pg_catalog.~~) ('%' OPERATOR(pg_catalog.||) pg_catalog.chr(65533) OPERATOR(pg_catalog.||) '%') AND (t."note")::pg_catalog.text COLLATE pg_catalog."C" OPERATOR(pg_catalog.~~) pg_catalog.replace(pg_catalog.replace(pg_catalog.replace(pg_catalog.replace((d.c3)::pg_catalog.text COLLATE pg_catalog."C", '\', '\\'), '%', '\%'), '_', '\_'), pg_catalog.chr(65533), '%')) IS TRUE) THEN t."note" ELSE d.c3 END FROM d
+), locked AS MATERIALIZED (
+    SELECT d.*, CAST(t.* AS "shop"."t") AS before FROM d JOIN "shop"."t" t ON t."id" OPERATOR("pg_catalog".=) d.o1 AND t."at" OPERATOR("pg_catalog".=) d.o2 AND (t."id" OPERATOR("pg_catalog".=) s.c1 AND ((t."id" OPERATOR(pg_catalog.=) s.c1) IS TRUE OR (t."id" IS NULL AND s.c1 IS NULL)))
+    FOR NO KEY UPDATE OF t
+), updated AS (
+    UPDATE "shop"."t" t SET "id" = d.c1, "at" = d.c2, "note" = CASE WHEN ((((t."note")::pg_catalog.text COLLATE pg_catalog."C" OPERATOR(pg_catalog.=) (d.c3)::pg_catalog.text COLLATE pg_catalog."C") IS TRUE OR ((t."note")::pg_catalog.text COLLATE pg_catalog."C" IS NULL AND (d.c3)::pg_catalog.text COLLATE pg_catalog."C" IS NULL)) OR ((d.c3)::pg_catalog.text COLLATE pg_catalog."C" OPERATOR(pg_catalog.~~) ('%' OPERATOR(pg_catalog.||) pg_catalog.chr(65533) OPERATOR(pg_catalog.||) '%') AND (t."note")::pg_catalog.text COLLATE pg_catalog."C" OPERATOR(pg_catalog.~~) pg_catalog.replace(pg_catalog.replace(pg_catalog.replace(pg_catalog.replace((d.c3)::pg_catalog.text COLLATE pg_catalog."C", '\', '\\'), '%', '\%'), '_', '\_'), pg_catalog.chr(65533), '%')) IS TRUE) THEN t."note" ELSE d.c3 END FROM locked d
     WHERE (SELECT pg_catalog.count(pg_catalog.set_config(p, NULL, true)) FROM pg_catalog.unnest('{enable_nestloop,enable_mergejoin,enable_seqscan,enable_bitmapscan,enable_indexscan,enable_indexonlyscan,enable_material}'::pg_catalog.text[]) p) OPERATOR(pg_catalog.>) 0 AND t."id" OPERATOR("pg_catalog".=) d.o1 AND t."at" OPERATOR("pg_catalog".=) d.o2 AND (t."id" OPERATOR("pg_catalog".=) s.c1 AND ((t."id" OPERATOR(pg_catalog.=) s.c1) IS TRUE OR (t."id" IS NULL AND s.c1 IS NULL)))
-    RETURNING 1
-)
-SELECT pg_catalog.count(*) AS moved FROM moved;
+    RETURNING d.before, t."id" AS k1, t."at" AS k2, pg_catalog.substr(pg_catalog.sha256(pg_catalog.convert_to(ROW(t."id", t."at", t."note")::pg_catalog.text, 'UTF8')), 1, 16) AS written
+) , kept_updated AS (INSERT INTO "sluice"."image_93c60b8bf616_1" (sluice_wrote, sluice_xid, sluice_written, sluice_key_1, sluice_key_2, "id", "at", "note") SELECT 'updated', pg_catalog.pg_current_xact_id(), written, k1, k2, (before)."id", (before)."at", (before)."note" FROM updated)
+SELECT pg_catalog.count(*) AS moved FROM updated;
 
 ==== staging/next_bound
 

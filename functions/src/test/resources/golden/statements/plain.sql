@@ -105,7 +105,7 @@ WITH d AS MATERIALIZED (
     WHERE t."id" IS NULL OR NOT ((((t."at")::pg_catalog.text COLLATE pg_catalog."C" OPERATOR(pg_catalog.=) s.r2) IS TRUE OR ((t."at" OPERATOR(pg_catalog.=) (s.r2)::timestamp without time zone) IS TRUE OR (t."at" IS NULL AND (s.r2)::timestamp without time zone IS NULL))) AND ((t."amount" OPERATOR(pg_catalog.=) s.r3) IS TRUE OR ((t."amount" OPERATOR(pg_catalog.=) (s.r3)::numeric(12,2)) IS TRUE OR (t."amount" IS NULL AND (s.r3)::numeric(12,2) IS NULL))) AND ((((t."note")::pg_catalog.text COLLATE pg_catalog."C" OPERATOR(pg_catalog.=) (s.r4)::pg_catalog.text) IS TRUE OR (((t."note")::pg_catalog.text COLLATE pg_catalog."C" OPERATOR(pg_catalog.=) ((s.r4)::character varying(9))::pg_catalog.text COLLATE pg_catalog."C") IS TRUE OR ((t."note")::pg_catalog.text COLLATE pg_catalog."C" IS NULL AND ((s.r4)::character varying(9))::pg_catalog.text COLLATE pg_catalog."C" IS NULL))) OR (((s.r4)::character varying(9))::pg_catalog.text COLLATE pg_catalog."C" OPERATOR(pg_catalog.~~) ('%' OPERATOR(pg_catalog.||) pg_catalog.chr(65533) OPERATOR(pg_catalog.||) '%') AND (t."note")::pg_catalog.text COLLATE pg_catalog."C" OPERATOR(pg_catalog.~~) pg_catalog.replace(pg_catalog.replace(pg_catalog.replace(pg_catalog.replace(((s.r4)::character varying(9))::pg_catalog.text COLLATE pg_catalog."C", '\', '\\'), '%', '\%'), '_', '\_'), pg_catalog.chr(65533), '%')) IS TRUE))
     ORDER BY s.c1
 ), locked AS MATERIALIZED (
-    SELECT FROM d JOIN "shop"."t" t ON t.ctid OPERATOR(pg_catalog.=) d.place AND t.ctid OPERATOR(pg_catalog.=) ANY (ARRAY(SELECT p.place FROM d p WHERE NOT p.absent))
+    SELECT d.*, CAST(t.* AS "shop"."t") AS before FROM d JOIN "shop"."t" t ON t.ctid OPERATOR(pg_catalog.=) d.place AND t.ctid OPERATOR(pg_catalog.=) ANY (ARRAY(SELECT p.place FROM d p WHERE NOT p.absent))
     WHERE NOT d.absent
     ORDER BY d.c1
     FOR NO KEY UPDATE OF t SKIP LOCKED
@@ -115,14 +115,14 @@ WITH d AS MATERIALIZED (
            (SELECT pg_catalog.count(pg_catalog.set_config(p, NULL, true)) FROM pg_catalog.unnest('{enable_nestloop,enable_mergejoin,enable_seqscan,enable_bitmapscan,enable_indexscan,enable_indexonlyscan,enable_material}'::pg_catalog.text[]) p) AS taken_back
 ), updated AS (
     UPDATE "shop"."t" t SET "at" = d.c2, "amount" = d.c3, "note" = CASE WHEN ((((t."note")::pg_catalog.text COLLATE pg_catalog."C" OPERATOR(pg_catalog.=) (d.c4)::pg_catalog.text COLLATE pg_catalog."C") IS TRUE OR ((t."note")::pg_catalog.text COLLATE pg_catalog."C" IS NULL AND (d.c4)::pg_catalog.text COLLATE pg_catalog."C" IS NULL)) OR ((d.c4)::pg_catalog.text COLLATE pg_catalog."C" OPERATOR(pg_catalog.~~) ('%' OPERATOR(pg_catalog.||) pg_catalog.chr(65533) OPERATOR(pg_catalog.||) '%') AND (t."note")::pg_catalog.text COLLATE pg_catalog."C" OPERATOR(pg_catalog.~~) pg_catalog.replace(pg_catalog.replace(pg_catalog.replace(pg_catalog.replace((d.c4)::pg_catalog.text COLLATE pg_catalog."C", '\', '\\'), '%', '\%'), '_', '\_'), pg_catalog.chr(65533), '%')) IS TRUE) THEN t."note" ELSE d.c4 END
-    FROM d
+    FROM locked d
     WHERE (SELECT rows FROM held) OPERATOR(pg_catalog.=) 0 AND NOT d.absent AND t.ctid OPERATOR(pg_catalog.=) d.place AND t.ctid OPERATOR(pg_catalog.=) ANY (ARRAY(SELECT p.place FROM d p WHERE NOT p.absent))
-    RETURNING 1
-), inserted AS (
-    INSERT INTO "shop"."t" ("id", "at", "amount", "note")
+    RETURNING d.before, t."id" AS k1, pg_catalog.substr(pg_catalog.sha256(pg_catalog.convert_to(ROW(t."id", t."at", t."amount", t."note")::pg_catalog.text, 'UTF8')), 1, 16) AS written
+) , kept_updated AS (INSERT INTO "sluice"."image_93c60b8bf616_1" (sluice_wrote, sluice_xid, sluice_written, sluice_key_1, "id", "at", "amount", "note") SELECT 'updated', pg_catalog.pg_current_xact_id(), written, k1, (before)."id", (before)."at", (before)."amount", (before)."note" FROM updated), inserted AS (
+    INSERT INTO "shop"."t" AS t ("id", "at", "amount", "note")
     SELECT d.c1, d.c2, d.c3, d.c4 FROM d WHERE (SELECT rows FROM held) OPERATOR(pg_catalog.=) 0 AND d.absent ORDER BY d.c1
-    RETURNING 1
-)
+    RETURNING t."id" AS k1, pg_catalog.substr(pg_catalog.sha256(pg_catalog.convert_to(ROW(t."id", t."at", t."amount", t."note")::pg_catalog.text, 'UTF8')), 1, 16) AS written
+) , kept_inserted AS (INSERT INTO "sluice"."image_93c60b8bf616_1" (sluice_wrote, sluice_xid, sluice_written, sluice_key_1) SELECT 'inserted', pg_catalog.pg_current_xact_id(), written, k1 FROM inserted)
 SELECT (SELECT pg_catalog.count(*) FROM "sluice_staging"."r93c60b8bf616_1" r WHERE (((r."ID") OPERATOR("pg_catalog".>=) (:'from_0_0'::numeric) AND (r."ID") OPERATOR("pg_catalog".<) (:'to_0_0'::numeric)))) AS staged,
        (SELECT pg_catalog.count(*) FROM d) AS candidates,
        (SELECT rows FROM held) AS held,
@@ -251,12 +251,15 @@ WITH d AS MATERIALIZED (
     LEFT JOIN "shop"."t" t ON t."id" OPERATOR("pg_catalog".=) s.c1 AND true
     WHERE (((z.k1) OPERATOR("pg_catalog".>=) ((:'from_0_0'::numeric)::integer) AND (z.k1) OPERATOR("pg_catalog".<) ((:'to_0_0'::numeric)::integer))) AND t."id" IS NULL
     ORDER BY z.o1
-), moved AS (
-    UPDATE "shop"."t" t SET "id" = d.c1, "at" = d.c2, "amount" = d.c3, "note" = CASE WHEN ((((t."note")::pg_catalog.text COLLATE pg_catalog."C" OPERATOR(pg_catalog.=) (d.c4)::pg_catalog.text COLLATE pg_catalog."C") IS TRUE OR ((t."note")::pg_catalog.text COLLATE pg_catalog."C" IS NULL AND (d.c4)::pg_catalog.text COLLATE pg_catalog."C" IS NULL)) OR ((d.c4)::pg_catalog.text COLLATE pg_catalog."C" OPERATOR(pg_catalog.~~) ('%' OPERATOR(pg_catalog.||) pg_catalog.chr(65533) OPERATOR(pg_catalog.||) '%') AND (t."note")::pg_catalog.text COLLATE pg_catalog."C" OPERATOR(pg_catalog.~~) pg_catalog.replace(pg_catalog.replace(pg_catalog.replace(pg_catalog.replace((d.c4)::pg_catalog.text COLLATE pg_catalog."C", '\', '\\'), '%', '\%'), '_', '\_'), pg_catalog.chr(65533), '%')) IS TRUE) THEN t."note" ELSE d.c4 END FROM d
+), locked AS MATERIALIZED (
+    SELECT d.*, CAST(t.* AS "shop"."t") AS before FROM d JOIN "shop"."t" t ON t."id" OPERATOR("pg_catalog".=) d.o1 AND (t."id" OPERATOR("pg_catalog".=) s.c1 AND ((t."id" OPERATOR(pg_catalog.=) s.c1) IS TRUE OR (t."id" IS NULL AND s.c1 IS NULL)))
+    FOR NO KEY UPDATE OF t
+), updated AS (
+    UPDATE "shop"."t" t SET "id" = d.c1, "at" = d.c2, "amount" = d.c3, "note" = CASE WHEN ((((t."note")::pg_catalog.text COLLATE pg_catalog."C" OPERATOR(pg_catalog.=) (d.c4)::pg_catalog.text COLLATE pg_catalog."C") IS TRUE OR ((t."note")::pg_catalog.text COLLATE pg_catalog."C" IS NULL AND (d.c4)::pg_catalog.text COLLATE pg_catalog."C" IS NULL)) OR ((d.c4)::pg_catalog.text COLLATE pg_catalog."C" OPERATOR(pg_catalog.~~) ('%' OPERATOR(pg_catalog.||) pg_catalog.chr(65533) OPERATOR(pg_catalog.||) '%') AND (t."note")::pg_catalog.text COLLATE pg_catalog."C" OPERATOR(pg_catalog.~~) pg_catalog.replace(pg_catalog.replace(pg_catalog.replace(pg_catalog.replace((d.c4)::pg_catalog.text COLLATE pg_catalog."C", '\', '\\'), '%', '\%'), '_', '\_'), pg_catalog.chr(65533), '%')) IS TRUE) THEN t."note" ELSE d.c4 END FROM locked d
     WHERE (SELECT pg_catalog.count(pg_catalog.set_config(p, NULL, true)) FROM pg_catalog.unnest('{enable_nestloop,enable_mergejoin,enable_seqscan,enable_bitmapscan,enable_indexscan,enable_indexonlyscan,enable_material}'::pg_catalog.text[]) p) OPERATOR(pg_catalog.>) 0 AND t."id" OPERATOR("pg_catalog".=) d.o1 AND (t."id" OPERATOR("pg_catalog".=) s.c1 AND ((t."id" OPERATOR(pg_catalog.=) s.c1) IS TRUE OR (t."id" IS NULL AND s.c1 IS NULL)))
-    RETURNING 1
-)
-SELECT pg_catalog.count(*) AS moved FROM moved;
+    RETURNING d.before, t."id" AS k1, pg_catalog.substr(pg_catalog.sha256(pg_catalog.convert_to(ROW(t."id", t."at", t."amount", t."note")::pg_catalog.text, 'UTF8')), 1, 16) AS written
+) , kept_updated AS (INSERT INTO "sluice"."image_93c60b8bf616_1" (sluice_wrote, sluice_xid, sluice_written, sluice_key_1, "id", "at", "amount", "note") SELECT 'updated', pg_catalog.pg_current_xact_id(), written, k1, (before)."id", (before)."at", (before)."amount", (before)."note" FROM updated)
+SELECT pg_catalog.count(*) AS moved FROM updated;
 
 ==== staging/next_bound
 

@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import sluice.ledger.Holding;
 import sluice.ledger.Holdings;
+import sluice.ledger.Keeping;
 import sluice.ledger.Ledger;
 import sluice.ledger.Ledger.OpenRun;
 import sluice.ledger.RunNames;
@@ -51,7 +52,7 @@ public final class LocalDeployment implements AutoCloseable {
         return id;
     }
 
-    /// Ends the runs of processes that are no more, and takes back what they held.
+    /// Ends the runs of processes that are no more, and takes back what they held; drops what was kept for undo long enough.
     ///
     /// @return a sentence for each
     public List<String> releaseDead() throws SQLException {
@@ -66,6 +67,7 @@ public final class LocalDeployment implements AutoCloseable {
                     out.add("Run " + r.runId() + " of " + process(r.deployment()) + ", which is no more: " + release(session, r));
                 }
             }
+            Keeping.expire(session);
             return out;
         });
     }
@@ -113,7 +115,8 @@ public final class LocalDeployment implements AutoCloseable {
         Ledger.failed(session, names, "Interrupted",
                 "What ran it ended before it was done. What was merged stays; start the same reload again.");
         Holdings.release(session, names);
-        return held.isEmpty() ? "marked as failed" : "marked as failed; released: " + held;
+        return (held.isEmpty() ? "marked as failed" : "marked as failed; released: " + held)
+                + (Keeping.anything(session, run.runId()) ? "; what it wrote can be undone: ./sluice undo " + run.runId() : "");
     }
 
     private static RunNames names(OpenRun run) {

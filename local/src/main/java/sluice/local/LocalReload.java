@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import sluice.ledger.Holdings;
 import sluice.ledger.Ledger;
@@ -25,7 +26,7 @@ import sluice.sql.SqlFailure;
 import sluice.wire.Json;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
-/// One reload on this machine, shown and filed.
+/// One reload on this machine, or the undo of one, shown and filed.
 ///
 /// @param machine   what to run it on
 /// @param targetUrl JDBC URL of the target
@@ -47,13 +48,24 @@ public record LocalReload(
 
     public Ended run(String name, JsonNode request) {
         Console progress = shown == Shown.TEXT ? console : console.silent();
+        return run(name, () -> machine.reload(name, request), () -> new ProgressDisplay(machine, name, targetUrl, progress)::close);
+    }
+
+    /// Undoes a reload.
+    public Ended undo(String name, String run) {
+        return run(name, () -> machine.undo(name, run), () -> () -> { });
+    }
+
+    private Ended run(String name, Supplier<Execution> start, Supplier<Runnable> display) {
+        Console progress = shown == Shown.TEXT ? console : console.silent();
         CountDownLatch told = new CountDownLatch(1);
         clear();
         progress.out().println("run: " + name);
         try {
             Execution execution;
-            try (var _ = new ProgressDisplay(machine, name, targetUrl, progress)) {
-                execution = machine.reload(name, request);
+            Runnable end = display.get();
+            try {
+                execution = start.get();
                 // ^C ends the execution as a person would in the console; it is cleaned up and told before the process goes
                 Runnable abort = () -> {
                     machine.abort(execution);
@@ -63,6 +75,8 @@ public record LocalReload(
                 execution.await();
                 machine.awaitQuiet();
                 AtExit.remove(abort);
+            } finally {
+                end.run();
             }
             return tell(name, execution);
         } finally {
@@ -121,6 +135,7 @@ public record LocalReload(
         Optional<String> message = machine.sns().messages().stream().findFirst().filter(_ -> filed).map(m -> files.orElseThrow() + "/" + name(m));
         Ending ending = ending(name, execution, known);
         console.out().print(text.next(ended.exit(), message.orElseGet(() -> typed.apply(Messages.next(ending)))));
+        Messages.undo(ending).ifPresent(undo -> console.out().print(text.undo(typed.apply(undo))));
         return ended;
     }
 
@@ -130,7 +145,7 @@ public record LocalReload(
 
     private static Ending ending(String name, Execution execution, RunText.Known known) {
         return new Ending(
-                ReloadJob.JOB,
+                ReloadJob.of(execution.arn()),
                 name,
                 execution.arn(),
                 known.report().map(RunReport::outcome).orElse(refused(execution) ? RunReport.Outcome.REFUSED : RunReport.Outcome.FAILED),

@@ -289,6 +289,13 @@ public final class LocalSluice implements AutoCloseable {
         return stepFunctions.startExecution(machines.get("Reload"), name, request);
     }
 
+    /// Starts an execution of the undo state machine.
+    ///
+    /// @param run the reload to undo
+    public Execution undo(String name, String run) {
+        return stepFunctions.startExecution(machines.get("Undo"), name, Json.strict().createObjectNode().put("run", run));
+    }
+
     /// What a reload would do that started now. Nothing is written.
     ///
     /// @throws RequestRefused with everything that is wrong

@@ -34,6 +34,7 @@ import sluice.local.cli.ReleaseCommand;
 import sluice.local.cli.ReloadCommand;
 import sluice.local.cli.RunsCommand;
 import sluice.local.cli.ShowCommand;
+import sluice.local.cli.UndoCommand;
 import sluice.wire.Printable;
 
 /// The command line: the same functions and state machines as on AWS, on this machine.
@@ -51,6 +52,7 @@ import sluice.wire.Printable;
             RunsCommand.class,
             ReleaseCommand.class,
             ShowCommand.class,
+            UndoCommand.class,
             Main.Completion.class,
             Main.Test.class,
             CommandLine.HelpCommand.class
@@ -87,6 +89,7 @@ public final class Main implements Runnable {
                 .setParameterExceptionHandler((e, _) -> misused(e, console));
         all.setOut(new PrintWriter(console.out(), true));
         complete(all);
+        PlanCommand.letSubcommandsBe(all.getSubcommands().get("plan"));
         return all;
     }
 

@@ -37,7 +37,7 @@ public record RunText(Shown shown) {
 
     /// Of a run that ended here.
     String of(String name, Execution execution, Exit exit, Known known) {
-        Commands commands = new Commands(execution.arn(), ReloadJob.JOB, name);
+        Commands commands = new Commands(execution.arn(), ReloadJob.of(execution.arn()), name);
         String cause = commands.told(execution.cause().filter(c -> !c.isBlank()).or(execution::error).orElse(""));
         boolean told = exit != Exit.INTERRUPTED && exit != Exit.REFUSED && known.report().isPresent();
         if (shown == Shown.JSON) {
@@ -49,7 +49,7 @@ public record RunText(Shown shown) {
         // a refused one has said nothing since its first line
         out.append(shown == Shown.TEXT && exit == Exit.REFUSED ? "" : "run: " + name + "\n");
         out.append(switch (exit) {
-            case INTERRUPTED -> "interrupted: " + known.states().map(RunText::left).orElse("what was merged stays; how much that is, is not known here.");
+            case INTERRUPTED -> "interrupted: " + (ReloadJob.of(execution.arn()) == ReloadJob.UNDO ? "what is put back stays so. Undo the run again to go on." : known.states().map(RunText::left).orElse("what was merged stays; how much that is, is not known here."));
             case REFUSED -> REFUSED + cause;
             case FAILED -> "failed: " + ErrorWords.of(execution.error().orElse("")) + "\n" + cause;
             default -> "verdict: " + word(exit);
@@ -63,6 +63,11 @@ public record RunText(Shown shown) {
     /// @param step a file that says it, or the step itself
     String next(Exit exit, String step) {
         return shown == Shown.TEXT && exit != Exit.CLEAN ? next(step) : "";
+    }
+
+    /// How a run is taken back, after what to do next.
+    String undo(String command) {
+        return shown == Shown.TEXT ? Printable.lines("undo: " + command + "\n") : "";
     }
 
     private static String next(String step) {
@@ -170,6 +175,7 @@ public record RunText(Shown shown) {
         if (!report.tables().isEmpty()) {
             out.append(SummaryTable.of(report)).append('\n');
         }
+        report.undone().ifPresent(u -> out.append(TextTable.of(1, undone(u))).append('\n'));
         report.notes().forEach(n -> out.append("note: ").append(n).append('\n'));
         found(report).forEach((what, examples) -> out.append("finding: ").append(what).append(", ").append(examples)
                 .append(examples == 1 ? " key\n" : " keys\n"));
@@ -177,6 +183,13 @@ public record RunText(Shown shown) {
             out.append("keys: select * from sluice.findings where run_id = ").append(Sql.literal(report.runId())).append('\n');
         }
         return out.toString();
+    }
+
+    private static List<List<String>> undone(RunReport.Undone u) {
+        List<List<String>> rows = new ArrayList<>(List.of(List.of("table", "restored", "deleted", "changed since", "gone since", "refused")));
+        u.tables().forEach(t -> rows.add(List.of(t.table(), TextTable.number(t.restored()), TextTable.number(t.deleted()), TextTable.number(t.changed()),
+                TextTable.number(t.gone()), TextTable.number(t.refused()))));
+        return rows;
     }
 
     /// Findings by what they are. Their keys are data, and stay where data may be.

@@ -85,8 +85,35 @@ class CommandLinePostgresTest {
         Done done = reload("--out", out.toString());
         assertThat(done.exit()).as(done.all()).isZero();
         assertThat(done.err()).isEmpty();
-        assertThat(done.out()).containsPattern("(?m)^run: reload-\\d{8}-\\d{6}-\\d{3}\nverdict: clean\n$");
+        assertThat(done.out()).containsPattern("(?m)^run: reload-\\d{8}-\\d{6}-\\d{3}\nverdict: clean\n"
+                + "undo: \\./sluice undo reload-\\d{8}-\\d{6}-\\d{3} --target \\S+  # until \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d UTC\n$");
         assertThat(out).isDirectoryContaining("glob:**/report.json").isDirectoryContaining("glob:**/message-1.txt");
+    }
+
+    @Test
+    void a_reload_is_taken_back_by_the_command_that_it_names() throws Exception {
+        String all = "SELECT string_agg(o::text, ' ' ORDER BY id) FROM shop.orders o";
+        String before = value(all);
+        Done reloaded = reload();
+        String undo = reloaded.out().lines().filter(l -> l.startsWith("undo: ./sluice ")).findFirst().orElseThrow()
+                .replace("undo: ./sluice ", "").replaceFirst(" {2}#.*", "");
+        String run = undo.split(" ")[1];
+        assertThat(undo).doesNotContain("password");
+        Done planned = run(List.of("plan", "undo", run, "--target", target));
+        assertThat(planned.exit()).as(planned.all()).isZero();
+        assertThat(planned.out()).containsPattern(" shop.orders +0 +10 +0 +0\n").contains("Nothing was changed.");
+        assertThat(count("shop.orders")).isEqualTo(40);
+        assertThat(run(List.of("plan", "undo", run, "--target", target, "--json")).out()).contains("\"deleted\" : 10");
+        Done undone = run(List.of("undo", run, "--target", target));
+        assertThat(undone.exit()).as(undone.all()).isZero();
+        assertThat(undone.out()).containsPattern(" shop.orders +0 +10 +0 +0 +0\n").contains("verdict: clean\n");
+        assertThat(value(all)).isEqualTo(before);
+        Done twice = run(List.of("undo", run, "--target", target));
+        assertThat(twice.exit()).isEqualTo(Exit.REFUSED.code());
+        assertThat(twice.out()).contains("refused: nothing was changed.\nrun = " + run + ": was undone by run undo-");
+        assertThat(run(List.of("plan", "undo", "none", "--target", target)).exit()).isEqualTo(Exit.REFUSED.code());
+        assertThat(run(List.of("show", twice.out().replaceAll("(?s).*undone by run (\\S+)\\. .*", "$1"), "--target", target)).out())
+                .contains("restored", "verdict: clean");
     }
 
     /// Scenario 5 of the field: rows were merged, and nobody was told.
@@ -105,7 +132,7 @@ class CommandLinePostgresTest {
         Files.createDirectories(out.resolve("report.json"));
         Done done = reload("--out", out.toString());
         assertThat(done.exit()).isZero();
-        assertThat(done.out()).contains(" shop.orders", "run: reload-").endsWith("verdict: clean\n");
+        assertThat(done.out()).contains(" shop.orders", "run: reload-", "verdict: clean\n");
         assertThat(done.err()).startsWith("--out " + out + ": could not be written: " + out.resolve("report.json"))
                 .contains("The outcome above stands");
     }
@@ -129,7 +156,7 @@ class CommandLinePostgresTest {
         sql(target, "INSERT INTO shop.orders VALUES (99, '2026-02-11', 'not at the source')");
         Path out = folder.resolve("out");
         Done drifted = reload("--out", out.toString());
-        assertThat(drifted.out()).endsWith("verdict: drifted\nnext: " + out + "/message-1.txt\n");
+        assertThat(drifted.out()).contains("verdict: drifted\nnext: " + out + "/message-1.txt\n");
         sql(target, "ALTER TABLE shop.orders ADD CHECK (id < 50) NOT VALID", "DELETE FROM shop.orders WHERE id = 40");
         sql(source + ";MODE=Oracle", "INSERT INTO shop.orders VALUES (51, DATE '2026-02-12', 'refused')");
         Done failed = reload();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -92,11 +93,36 @@ class DatabaseRolesPostgresTest {
                     "SELECT FROM sluice.findings", "SELECT 1 / count(*) FROM sluice.progress");
             assertThat(run.column("SELECT oid::regclass FROM pg_class WHERE relkind IN ('r', 'v', 'p') AND relnamespace::regnamespace::text"
                             + " NOT IN ('pg_catalog', 'information_schema') AND has_table_privilege('sluice_reader', oid, 'SELECT') ORDER BY 1::text"))
-                    .containsExactlyInAnyOrder("sluice.runs", "sluice.tables", "sluice.findings", "sluice.progress");
+                    .containsExactlyInAnyOrder("sluice.runs", "sluice.tables", "sluice.findings", "sluice.progress", "sluice.images", "sluice.undone");
             assertThatThrownBy(() -> run.atTarget("SET ROLE sluice_reader", "SELECT FROM sluice.run"))
                     .hasMessageContaining("permission denied for table run");
             assertThatThrownBy(() -> run.atTarget("SET ROLE dms_user", "SELECT FROM sluice.runs"))
                     .hasMessageContaining("permission denied for schema sluice");
+        }
+    }
+
+    @Test
+    void an_undo_needs_one_right_more_and_what_is_kept_is_the_owners_and_sluices_alone() throws Exception {
+        try (LocalRun run = run()) {
+            List<String> before = run.column("SELECT o::text FROM shop.orders o ORDER BY id");
+            run.reload("granted");
+            String images = run.column("SELECT image FROM sluice.images").getFirst();
+            run.atTarget("GRANT USAGE ON SCHEMA sluice TO shop_owner, dms_user");
+            run.atTarget("SET ROLE shop_owner", "SELECT 1 / count(*) FROM " + images);
+            for (String other : List.of("sluice_reader", "dms_user")) {
+                assertThatThrownBy(() -> run.atTarget("SET ROLE " + other, "SELECT FROM " + images)).hasMessageContaining("permission denied");
+            }
+            Execution refused = run.machine().undo("undo-1", "granted");
+            refused.await();
+            run.machine().awaitQuiet();
+            assertThat(refused.cause().orElseThrow()).contains("cannot be undone without DELETE on shop.orders. GRANT DELETE ON \"shop\".\"orders\" TO \"sluice\".");
+            run.atTarget("GRANT DELETE ON shop.orders TO sluice");
+            Execution undone = run.machine().undo("undo-2", "granted");
+            undone.await();
+            run.machine().awaitQuiet();
+            assertThat(undone.status()).as("%s", undone.cause()).isEqualTo(ExecutionStatus.SUCCEEDED);
+            assertThat(run.column("SELECT o::text FROM shop.orders o ORDER BY id")).isEqualTo(before);
+            assertThat(run.leftovers()).isEmpty();
         }
     }
 

@@ -123,7 +123,7 @@ class LocalAbortPostgresTest {
 
     /// The project with another time limit in it.
     private static Path with(Path root, String file, String text, String instead) throws Exception {
-        for (String name : List.of("template.yaml", "statemachine/reload.asl.json", "statemachine/cleanup.asl.json")) {
+        for (String name : List.of("template.yaml", "statemachine/reload.asl.json", "statemachine/undo.asl.json", "statemachine/cleanup.asl.json")) {
             String content = Files.readString(LocalRun.ROOT.resolve(name));
             if (name.equals(file)) {
                 assertThat(content).containsOnlyOnce(text);

@@ -2,15 +2,11 @@ package sluice.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.sql.SQLException;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +16,6 @@ import sluice.ledger.RunReport;
 import sluice.local.DyingConnections.Death;
 import sluice.local.DyingConnections.Moment;
 import sluice.local.asl.Execution;
-import sluice.local.asl.TaskFailure;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
 /// A function that dies at any point, and is retried: the rows are the same, and each chunk counts once.
@@ -86,41 +81,16 @@ class LocalKilledFunctionPostgresTest {
 
     @Test
     void any_function_killed_before_or_after_its_work_is_retried() throws Exception {
-        Set<String> handlers = new LinkedHashSet<>();
-        Set<String> kill = ConcurrentHashMap.newKeySet();
-        LocalSluice.FunctionHook hook = new LocalSluice.FunctionHook() {
-            @Override
-            public void before(String handler, JsonNode input) throws TaskFailure {
-                synchronized (handlers) {
-                    handlers.add(handler);
-                }
-                die("before " + handler);
-            }
-
-            @Override
-            public void after(String handler, JsonNode input, JsonNode output) throws TaskFailure {
-                die("after " + handler);
-            }
-
-            private void die(String where) throws TaskFailure {
-                if (kill.remove(where)) {
-                    throw new TaskFailure("Sandbox.Timedout", "Task timed out after 900.00 seconds");
-                }
-            }
-        };
-        try (LocalRun run = machine(hook, 2, CHUNK_ROWS)) {
+        DyingFunctions functions = new DyingFunctions();
+        try (LocalRun run = machine(functions, 2, CHUNK_ROWS)) {
             reloads(run, null);
             List<String> ledger = chunks(run);
-            List<String> moments = handlers.stream()
-                    // called by rules, not by the state machine: EventBridge retries those, not we
-                    .filter(h -> !Set.of("OnTaskEvent", "Reconcile").contains(h))
-                    .flatMap(h -> Stream.of("before " + h, "after " + h))
-                    .toList();
+            List<String> moments = functions.moments(Set.of("OnTaskEvent", "Reconcile"));
             assertThat(moments).contains("before PlanReload", "after AwaitLoad", "after Notify", "before DeleteLoadTask");
             for (String moment : moments) {
-                kill.add(moment);
+                functions.kill(moment);
                 reload(run);
-                assertThat(kill).as("killed %s", moment).isEmpty();
+                assertThat(functions.allDied()).as("killed %s", moment).isTrue();
                 assertThat(chunks(run)).as("killed %s", moment).isEqualTo(ledger);
             }
         }

@@ -83,6 +83,7 @@ class PolicyPostgresTest {
         startRefused(uses);
         aborted(uses);
         askedFor(uses);
+        undone(uses);
         SamTemplate bySecret = template(ROOT, TARGET_SECRET);
         SamTemplate byIam = template(ROOT, "iam");
 
@@ -98,6 +99,24 @@ class PolicyPostgresTest {
             assertThat(e.status()).as("%s %s", e.error(), e.cause()).isEqualTo(ExecutionStatus.SUCCEEDED);
             run.machine().call("CheckTarget", Json.strict().createObjectNode());
             // the sweep for dead runs comes every five minutes
+            run.machine().time().advance(Duration.ofMinutes(6));
+            run.machine().awaitQuiet();
+            uses.addAll(run.machine().permissions().uses());
+        }
+    }
+
+    /// And an undo that is refused: its execution has died, which the clean-up and the sweep ask about.
+    private void undone(Set<Permissions.Use> uses) throws Exception {
+        try (LocalRun run = run(new LocalSluice.FunctionHook() {}, ROOT)) {
+            run.reload("first");
+            for (String name : List.of("back", "twice")) {
+                Execution e = run.machine().undo(name, "first");
+                e.await();
+                run.machine().awaitQuiet();
+                assertThat(e.status()).as("%s %s", e.error(), e.cause())
+                        .isEqualTo(name.equals("back") ? ExecutionStatus.SUCCEEDED : ExecutionStatus.FAILED);
+            }
+            run.machine().call("ExpireImages", Json.strict().createObjectNode().put("detail-type", "Scheduled Event"));
             run.machine().time().advance(Duration.ofMinutes(6));
             run.machine().awaitQuiet();
             uses.addAll(run.machine().permissions().uses());
@@ -272,7 +291,7 @@ class PolicyPostgresTest {
         assertThat(template).contains(good);
         Files.writeString(root.resolve("template.yaml"), template.replace(good, bad));
         Files.createDirectory(root.resolve("statemachine"));
-        for (String name : List.of("reload.asl.json", "cleanup.asl.json")) {
+        for (String name : List.of("reload.asl.json", "undo.asl.json", "cleanup.asl.json")) {
             Files.copy(ROOT.resolve("statemachine").resolve(name), root.resolve("statemachine").resolve(name));
         }
     }

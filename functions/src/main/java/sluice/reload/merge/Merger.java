@@ -15,6 +15,7 @@ import sluice.sql.Row;
 import sluice.sql.Sql;
 import sluice.sql.SqlFailure;
 import sluice.sql.TableSql.Slice;
+import sluice.staging.BeforeImages;
 import sluice.staging.Chunk;
 import sluice.staging.ChunkQueue;
 import sluice.staging.Exchanges;
@@ -49,6 +50,8 @@ public final class Merger {
     /// Attempts at a chunk whose rows were not written, before the function gives up.
     private static final int ATTEMPTS = 5;
 
+    private static final long GIB = 1L << 30;
+
     private final Session session;
     private final Plan plan;
     private final Deadline deadline;
@@ -81,6 +84,7 @@ public final class Merger {
     /// @throws RowRefused      if a constraint or a function of the user's refuses a row
     /// @throws TableChanged    if a table is no longer the one that was planned
     /// @throws ClaimLost       if the run was cleaned up meanwhile
+    /// @throws UndoFull        if more would be kept than the run may keep
     public static Progress work(Session s, Plan plan, Deadline d) {
         return work(s, plan, d, Pause.SLEEP);
     }
@@ -115,6 +119,10 @@ public final class Merger {
                     break;
                 }
                 tries.again(f);
+            } catch (KeptTooMuch _) {
+                throw new UndoFull(("What the run keeps so that it can be undone would come to more than %d GiB (undo.maxGiB). %s To merge"
+                                + " the rest, start it again with a larger undo.maxGiB, with a smaller window, or with \"undo\": \"off\".")
+                        .formatted(plan.undo().orElseThrow().maxGiB(), merged()));
             } catch (WritesRefused f) {
                 if (++refused == ATTEMPTS) {
                     throw f;
@@ -151,6 +159,7 @@ public final class Merger {
                     fingerprint.mustHold(t);
                     exchanges(t).settle();
                     holdClaim(t);
+                    keepWithin();
                     return null;
                 });
                 return Step.SPLIT;
@@ -403,6 +412,17 @@ public final class Merger {
             }
         }
         holdClaim(t);
+        keepWithin();
+    }
+
+    /// Throws unless what is kept of rows, those of this transaction among them, is within what the run may keep.
+    private void keepWithin() {
+        if (plan.undo().isEmpty()) {
+            return;
+        }
+        if (BeforeImages.bytes(session, plan.tables()) > plan.undo().get().maxGiB() * GIB) {
+            throw new KeptTooMuch();
+        }
     }
 
     /// @throws RowsHeld with nothing written, if another session holds rows
@@ -431,6 +451,9 @@ public final class Merger {
             this.rows = rows;
         }
     }
+
+    /// Ends a chunk's transaction, with what it kept.
+    private static final class KeptTooMuch extends RuntimeException {}
 
     /// Throws unless the run still holds the table, and keeps it held until this transaction ends.
     private void holdClaim(PlannedTable t) {

@@ -22,6 +22,7 @@ import sluice.wire.Printable;
 /// @param deletes    what to do with rows of the target's window that staging lacks
 /// @param validation how the result is checked
 /// @param lob        how LOBs are loaded
+/// @param undo       how much is kept of what rows were before, and how long; empty if nothing
 /// @param reason     the requester's own words, empty if none
 /// @param tables     in merge order: parents before children
 /// @param notes      what whoever reads the report should know, one sentence each: what could not be checked, what a relative
@@ -31,6 +32,7 @@ public record Plan(
         Deletes deletes,
         Validation validation,
         LoadSpec.Lob lob,
+        Optional<Undo> undo,
         Optional<String> reason,
         List<PlannedTable> tables,
         List<String> notes) {
@@ -92,7 +94,7 @@ public record Plan(
         if (!problems.isEmpty()) {
             throw new RequestRefused(problems);
         }
-        return new Plan(runId, deletes, validation, lob, reason, known, more);
+        return new Plan(runId, deletes, validation, lob, undo, reason, known, more);
     }
 
     /// @param number of a table of the plan, from 1
@@ -116,7 +118,7 @@ public record Plan(
                         + byColumn(byTarget(t, rows.get())) + ". With lob.mode full they arrive as they are.");
             }
         }
-        return new Plan(runId, deletes, validation, lob, reason, tables, more);
+        return new Plan(runId, deletes, validation, lob, undo, reason, tables, more);
     }
 
     private static Map<String, Long> byTarget(PlannedTable t, Map<String, Long> bySource) {
@@ -134,6 +136,14 @@ public record Plan(
     /// What the run stages.
     public StagingPlan staging() {
         return new StagingPlan(runId, tables);
+    }
+
+    /// What a run keeps so that it can be undone.
+    ///
+    /// @param days   after the run's end
+    /// @param maxGiB the most that a run may keep, all its tables together
+    public record Undo(int days, int maxGiB) {
+        public static final Undo BY_DEFAULT = new Undo(14, 20);
     }
 
     /// What happens to rows of the target's window that the load did not bring.

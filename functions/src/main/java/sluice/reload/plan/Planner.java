@@ -17,6 +17,7 @@ import sluice.dms.EndpointFacts;
 import sluice.ledger.Problem;
 import sluice.ledger.RunNames;
 import sluice.sql.ColumnType;
+import sluice.sql.Images;
 import sluice.sql.TableName;
 import sluice.sql.TypeRule;
 import sluice.staging.PlannedTable;
@@ -98,6 +99,7 @@ public final class Planner {
                 request.deletes(),
                 request.validation(),
                 request.lob(),
+                request.undo(),
                 request.reason(),
                 number(run, drafts, order, aside),
                 notes));
@@ -121,7 +123,7 @@ public final class Planner {
             int number = tables.size() + 1;
             List<String> unread = aside.getOrDefault(d, List.of());
             TableName name = d.request().target();
-            tables.add(new PlannedTable(
+            PlannedTable t = new PlannedTable(
                             number,
                             d.request().source(),
                             name,
@@ -132,7 +134,10 @@ public final class Planner {
                     .withUniques(d.uniques())
                     .with(d.origin().withAside(unread))
                     .with(references(d, ordered, order))
-                    .with(d.statements()));
+                    .with(d.statements());
+            tables.add(request.undo().isEmpty() ? t : t.with(new Images(run.images(number), table(name).columns().stream()
+                    .map(c -> new Images.Column(c.name(), c.type()))
+                    .toList())));
         }
         return tables;
     }

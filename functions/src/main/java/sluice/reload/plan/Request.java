@@ -16,6 +16,7 @@ import sluice.sql.TableName;
 /// @param validation how the result is checked; default rows
 /// @param lob        how LOBs are loaded; default full, because in limited mode a larger LOB fails the load, and an
 ///                   empty one becomes NULL
+/// @param undo       what is kept so that the run can be undone; empty for nothing
 /// @param reason     why, for the record; up to 500 characters
 public record Request(
         List<Table> tables,
@@ -23,6 +24,7 @@ public record Request(
         Plan.Deletes deletes,
         Plan.Validation validation,
         LoadSpec.Lob lob,
+        Optional<Plan.Undo> undo,
         Optional<String> reason) {
 
     public Request {

@@ -27,6 +27,8 @@ public final class RequestReader extends StrictReader {
 
     private static final int MAX_REASON = 500;
     private static final int MAX_LOB_KIB = 102_400;
+    private static final int MAX_UNDO_DAYS = 365;
+    private static final int MAX_UNDO_GIB = 65_536;
 
     private RequestReader() {}
 
@@ -45,7 +47,7 @@ public final class RequestReader extends StrictReader {
             problem("request", root, "is not a JSON object", "Start from events/request-absolute.json");
             return Optional.empty();
         }
-        unknown("", root, "tables", "window", "cdc", "deletes", "validation", "lob", "reason");
+        unknown("", root, "tables", "window", "cdc", "deletes", "validation", "lob", "undo", "reason");
         List<Request.Table> tables = tables(root.get("tables"));
         Optional<Window> window = window(root.get("window"));
         cdc(root.get("cdc"));
@@ -60,11 +62,12 @@ public final class RequestReader extends StrictReader {
                 "validation", root.get("validation"), "rows",
                 Map.of("counts", Plan.Validation.COUNTS, "rows", Plan.Validation.ROWS), "counts", "rows");
         LoadSpec.Lob lob = lob(root.get("lob"));
+        Optional<Plan.Undo> undo = undo(root.get("undo"));
         Optional<String> reason = string("reason", root.get("reason"));
         reason.filter(r -> r.codePointCount(0, r.length()) > MAX_REASON).ifPresent(r -> problems.add(new Problem(
                 "reason", cut(r), "has " + r.codePointCount(0, r.length()) + " characters",
                 "Say it in at most " + MAX_REASON)));
-        return window.map(w -> new Request(tables, w, deletes, validation, lob, reason));
+        return window.map(w -> new Request(tables, w, deletes, validation, lob, undo, reason));
     }
 
     private List<Request.Table> tables(JsonNode node) {
@@ -135,7 +138,7 @@ public final class RequestReader extends StrictReader {
     private static TableName unreserved(String text) throws Name.Bad {
         TableName table = Name.targetTable(text);
         if (table.schema().startsWith("pg_")
-                || Set.of("information_schema", "sluice", TableName.STAGING_SCHEMA).contains(table.schema())) {
+                || Set.of("information_schema", TableName.LEDGER_SCHEMA, TableName.STAGING_SCHEMA).contains(table.schema())) {
             throw new Name.Bad("is in a schema that belongs to PostgreSQL or to Sluice", "Name a table of yours");
         }
         return table;
@@ -332,6 +335,31 @@ public final class RequestReader extends StrictReader {
             return full;
         }
         return new LoadSpec.Lob(false, max.intValue());
+    }
+
+    private Optional<Plan.Undo> undo(JsonNode node) {
+        if (node == null || node.isTextual() && node.textValue().equals("off")) {
+            return node == null ? Optional.of(Plan.Undo.BY_DEFAULT) : Optional.empty();
+        }
+        if (!node.isObject()) {
+            problem("undo", node, "is neither \"off\" nor an object", "Write \"off\", or {\"days\": 14, \"maxGiB\": 20}, or leave it out");
+            return Optional.empty();
+        }
+        unknown("undo.", node, "days", "maxGiB");
+        return Optional.of(new Plan.Undo(
+                whole("undo.days", node.get("days"), Plan.Undo.BY_DEFAULT.days(), MAX_UNDO_DAYS),
+                whole("undo.maxGiB", node.get("maxGiB"), Plan.Undo.BY_DEFAULT.maxGiB(), MAX_UNDO_GIB)));
+    }
+
+    private int whole(String field, JsonNode node, int byDefault, int most) {
+        if (node == null) {
+            return byDefault;
+        }
+        if (!node.isInt() || node.intValue() < 1 || node.intValue() > most) {
+            problem(field, node, "is not a whole number from 1 to " + most, "Write e.g. " + byDefault);
+            return byDefault;
+        }
+        return node.intValue();
     }
 
     private <T> T choice(String field, JsonNode node, String byDefault, Map<String, T> values, String... allowed) {

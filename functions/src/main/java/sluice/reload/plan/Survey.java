@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
 import sluice.catalogue.CatalogueReader;
 import sluice.catalogue.Source;
 import sluice.catalogue.TargetRights;
@@ -16,15 +18,23 @@ import sluice.ledger.Problem;
 import sluice.ledger.RequestRefused;
 import sluice.ledger.RunNames;
 import sluice.sql.Database.Session;
+import sluice.sql.Sql;
 import sluice.sql.TableName;
 import sluice.staging.Fingerprint;
+import sluice.staging.PlannedTable;
 
 /// A plan, and what was found out for it. Both databases are asked, and nothing is written.
 ///
 /// @param load         what the load task has to bring
 /// @param sourceRows   rows of the window at the source, by table number; empty without a source connection
 /// @param fingerprints of the targets, read before the catalogue that was planned with
-public record Survey(Plan plan, LoadSpec load, Map<Integer, Long> sourceRows, Map<TableName, String> fingerprints) {
+/// @param rowBytes     about how much a row of a target takes, by table number; of a table that has no statistics nothing
+public record Survey(
+        Plan plan, LoadSpec load, Map<Integer, Long> sourceRows, Map<TableName, String> fingerprints, Map<Integer, Long> rowBytes) {
+
+    /// What an entry takes beside the row that it keeps: its own columns, its header, its key.
+    private static final int ENTRY_BYTES = 100;
+
 
     /// How long the source may be searched for NUL, and for empty LOBs.
     private static final int SEARCH_SECONDS = 60;
@@ -56,7 +66,26 @@ public record Survey(Plan plan, LoadSpec load, Map<Integer, Long> sourceRows, Ma
         // it may still refuse
         TableMappings.of(load);
         Map<Integer, Long> counts = source.map(s -> s.count(plan.staging().atSource())).orElse(Map.of());
-        return new Survey(plan, load, counts, fingerprints);
+        Map<Integer, Long> bytes = new TreeMap<>();
+        for (PlannedTable t : plan.tables()) {
+            String b = session.one(Sql.file("reload/undo/row_bytes").bind("schema", t.target().schema()).bind("table", t.target().table()))
+                    .text("bytes");
+            if (b != null) {
+                bytes.put(t.number(), Long.valueOf(b));
+            }
+        }
+        return new Survey(plan, load, counts, fingerprints, bytes);
+    }
+
+    /// How much would be kept for undo, in bytes, if every row of the window had to be written; empty where nothing is kept, or
+    /// the source was not counted.
+    public OptionalLong keptAtMost() {
+        if (plan.undo().isEmpty() || !sourceRows.keySet().containsAll(rowBytes.keySet())) {
+            return OptionalLong.empty();
+        }
+        return OptionalLong.of(rowBytes.entrySet().stream()
+                .mapToLong(e -> sourceRows.get(e.getKey()) * (e.getValue() + ENTRY_BYTES))
+                .sum());
     }
 
     private static Plan accepted(TargetRights rights, Planning planning) {

@@ -17,6 +17,7 @@ import sluice.reload.plan.ColumnPlanner.Columns;
 import sluice.reload.plan.ColumnPlanner.Loaded;
 import sluice.sql.ColumnType;
 import sluice.sql.Identifier;
+import sluice.sql.Images;
 import sluice.sql.TypeRule;
 import sluice.sql.UniqueIndex;
 import sluice.staging.PlannedTable.Origin;
@@ -38,6 +39,9 @@ record TablePlanner(
         Settings settings,
         Function<ColumnType, Optional<TypeRule>> rules,
         Remarks remarks) {
+
+    /// Of a table (PostgreSQL documentation, Limits).
+    private static final int MOST_COLUMNS = 1600;
 
     private static final Set<String> WINDOW_NUMBERS = Set.of("int2", "int4", "int8", "numeric");
 
@@ -82,6 +86,7 @@ record TablePlanner(
                 .map(c -> cut.contains(c.target()) ? c.withCut() : c)
                 .toList();
         columnPlanner.width(planned);
+        images(key);
         Origin origin = new Origin(
                 columnPlanner.lobs(columns),
                 named("allowNull", remarks.table().allowNull(), columns),
@@ -187,6 +192,8 @@ record TablePlanner(
                 .filter(l -> switch (l.needed()) {
                     case LOADED -> l.column().isEmpty() || isLoaded(columns, l.column());
                     case LEFT_OUT -> !isLoaded(columns, l.column());
+                    // where its column is loaded, the same is said of that
+                    case KEPT -> request.undo().isPresent() && !isLoaded(columns, l.column());
                     case ALWAYS -> true;
                 })
                 .collect(Collectors.groupingBy(TargetCatalogue.Lack::grant, LinkedHashMap::new, Collectors.toList()));
@@ -321,6 +328,24 @@ record TablePlanner(
             }
         }
         return !always.isEmpty();
+    }
+
+    // ---- undo
+
+    /// What would keep the table that keeps its rows from being made.
+    private void images(Optional<TargetCatalogue.Unique> key) {
+        if (request.undo().isEmpty()) {
+            return;
+        }
+        target.columns().stream().map(TargetCatalogue.Column::name).filter(c -> c.startsWith(Images.OWN)).findFirst().ifPresent(c ->
+                remarks.problem("undo", "", "cannot keep rows of " + target.name() + ": its column " + c
+                        + " is named as Sluice's own are, which begin with " + Images.OWN, "Write \"undo\": \"off\", or rename the column"));
+        int columns = target.columns().size() + key.map(k -> k.columns().size()).orElse(0) + Images.OWN_COLUMNS;
+        if (columns > MOST_COLUMNS) {
+            remarks.problem("undo", "", "cannot keep rows of " + target.name() + ": it has " + target.columns().size()
+                    + " columns, and with Sluice's own a table would have " + columns + ", more than PostgreSQL's " + MOST_COLUMNS,
+                    "Write \"undo\": \"off\"");
+        }
     }
 
     // ---- window

@@ -61,7 +61,12 @@ SELECT DISTINCT t.ord,
                           WHEN 'r' THEN 'restrict'
                           WHEN 'c' THEN 'cascade'
                           WHEN 'n' THEN 'set null'
-                          WHEN 'd' THEN 'set default' END AS on_update
+                          WHEN 'd' THEN 'set default' END AS on_update,
+       CASE f.confdeltype WHEN 'a' THEN 'no action'
+                          WHEN 'r' THEN 'restrict'
+                          WHEN 'c' THEN 'cascade'
+                          WHEN 'n' THEN 'set null'
+                          WHEN 'd' THEN 'set default' END AS on_delete
   FROM tree t
   JOIN pg_catalog.pg_constraint f ON f.contype = 'f' AND t.oid IN (f.conrelid, f.confrelid)
   JOIN root cr ON cr.oid = f.conrelid

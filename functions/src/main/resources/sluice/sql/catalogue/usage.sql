@@ -1,7 +1,8 @@
 -- What the role lacks of the privileges that statements on the wanted tables need beyond those on the tables themselves:
 -- USAGE on the schemas of what the statements name, EXECUTE on the functions that a write evaluates, USAGE on the sequences
 -- of defaults, and USAGE on schemas that such functions look names up in, which would be passed over without a word.
---   needed  'loaded': if the column is loaded; 'left out': if it is not; 'always'
+--   needed  'loaded': if the column is loaded; 'left out': if it is not; 'kept': if rows are kept for undo, in a table that has all
+--           columns; 'always'
 --   schemas, tables  the names, in two arrays of the same length
 --   paths  the search paths that the tables are written with, in an array of the same length
 WITH RECURSIVE wanted AS (
@@ -29,7 +30,7 @@ WITH RECURSIVE wanted AS (
       JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid
      CROSS JOIN generate_series(1, i.indnkeyatts) AS k
       LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = t.oid AND a.attnum = i.indkey[k - 1] AND a.attnum > 0
-), named AS (
+), kept AS (
     -- a domain's own schema is never named: what is named is what the domain is made of
     SELECT m.ord, m.name, t.typnamespace AS schema, 'type ' || format_type(t.oid, NULL) AS what
       FROM made_of m JOIN pg_catalog.pg_type t ON t.oid = m.type_oid AND t.typtype <> 'd'
@@ -38,6 +39,8 @@ WITH RECURSIVE wanted AS (
       FROM made_of m
       JOIN pg_catalog.pg_type t ON t.oid = m.type_oid AND t.typtype <> 'd'
       JOIN pg_catalog.pg_collation c ON c.oid = m.collation AND m.collation <> t.typcollation
+), named AS (
+    SELECT * FROM kept
     UNION
     SELECT i.ord, i.name, c.collnamespace, 'collation ' || c.oid::regcollation::text || ' of unique index ' || quote_ident(i.index)
       FROM index_column i JOIN pg_catalog.pg_collation c ON c.oid = i.collation AND i.collation IS DISTINCT FROM i.column_collation
@@ -113,6 +116,17 @@ WITH RECURSIVE wanted AS (
            coalesce('column ' || quote_ident(n.name) || ' has ', '') || n.what AS reason, 'USAGE ON SCHEMA ' || quote_ident(s.nspname) AS what
       FROM named n JOIN pg_catalog.pg_namespace s ON s.oid = n.schema
      WHERE NOT has_schema_privilege(s.oid, 'USAGE')
+    UNION
+    SELECT k.ord, k.name, 'kept', 'USAGE on schema ' || quote_ident(s.nspname),
+           'column ' || quote_ident(k.name) || ' has ' || k.what || ', and its rows are kept', 'USAGE ON SCHEMA ' || quote_ident(s.nspname)
+      FROM kept k JOIN pg_catalog.pg_namespace s ON s.oid = k.schema
+     WHERE NOT has_schema_privilege(s.oid, 'USAGE')
+    UNION
+    -- whether or not the column is loaded
+    SELECT m.ord, NULL, 'kept', 'USAGE on type ' || m.type_oid::regtype::text,
+           'column ' || quote_ident(m.name) || ' has it, and its rows are kept', 'USAGE ON TYPE ' || m.type_oid::regtype::text
+      FROM made_of m JOIN pg_catalog.pg_type t ON t.oid = m.type_oid AND t.typtype <> 'd'
+     WHERE NOT has_type_privilege(m.type_oid, 'USAGE')
     UNION
     -- a table may be made of the key's columns
     SELECT i.ord, i.name, 'loaded', 'USAGE on type ' || i.atttypid::regtype::text,

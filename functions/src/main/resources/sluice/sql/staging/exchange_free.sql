@@ -1,6 +1,14 @@
 -- Rows whose new values nobody holds get them first.
-UPDATE :target t SET :set_exchanged
-FROM (SELECT s.*, :z_old
-      FROM :noted z JOIN (SELECT :typed FROM :staging r WHERE :in_window OFFSET 0) s ON :z_joins_s
-      WHERE z.n OPERATOR(pg_catalog.=) :'n'::pg_catalog.int4) d
-WHERE :old_joins_t;
+WITH d AS MATERIALIZED (
+    SELECT s.*, :z_old
+    FROM :noted z JOIN (SELECT :typed FROM :staging r WHERE :in_window OFFSET 0) s ON :z_joins_s
+    WHERE z.n OPERATOR(pg_catalog.=) :'n'::pg_catalog.int4
+), locked AS MATERIALIZED (
+    SELECT :locked_columns FROM d JOIN :target t ON :old_joins_t
+    FOR NO KEY UPDATE OF t
+), updated AS (
+    UPDATE :target t SET :set_exchanged FROM :to_write
+    WHERE :old_joins_t
+    RETURNING :wrote
+) :keep_updated
+SELECT pg_catalog.count(*) AS rows FROM updated;

@@ -7,9 +7,12 @@ WITH d AS MATERIALIZED (
     LEFT JOIN :target t ON :s_joins_t AND :t_range
     WHERE :z_range AND :absent
     ORDER BY :z_old
-), moved AS (
-    UPDATE :target t SET :set_moved FROM d
+), locked AS MATERIALIZED (
+    SELECT :locked_columns FROM d JOIN :target t ON :old_joins_t AND :same_source
+    FOR NO KEY UPDATE OF t
+), updated AS (
+    UPDATE :target t SET :set_moved FROM :to_write
     WHERE :taken_back OPERATOR(pg_catalog.>) 0 AND :old_joins_t AND :same_source
-    RETURNING 1
-)
-SELECT pg_catalog.count(*) AS moved FROM moved;
+    RETURNING :wrote
+) :keep_updated
+SELECT pg_catalog.count(*) AS moved FROM updated;

@@ -40,7 +40,7 @@ class FingerprintPostgresTest {
                 "CREATE TABLE source.t AS SELECT i AS id, timestamp '2020-02-02' AS at, i * 1.5 AS a, i AS b, 'n' || i AS n"
                         + " FROM generate_series(1, 9) i");
         Reload r = new Reload(url, "run-1", p -> new Plan(
-                p.runId(), p.deletes(), Plan.Validation.COUNTS, p.lob(), p.reason(),
+                p.runId(), p.deletes(), Plan.Validation.COUNTS, p.lob(), p.undo(), p.reason(),
                 p.tables().stream().map(FingerprintPostgresTest::asPlanned).toList(), p.notes()),
                 Reload.table("t", "id"));
         return r.prepare().load();

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,6 +28,7 @@ import sluice.ledger.RunReport.Outcome;
 import sluice.reload.check.Checker;
 import sluice.reload.plan.Plan;
 import sluice.sql.Database.Session;
+import sluice.staging.PlannedTable;
 
 /// Seconds of slicing, merging and checking beside the ways in which the same is done elsewhere. Not a test: `bench/merge` runs it, and
 /// `bench/README.md` says how to read it.
@@ -96,6 +98,7 @@ class MergeBench {
             + " WHERE orders.updated_at < excluded.updated_at";
 
     private final Map<String, Plan> plans = new LinkedHashMap<>();
+    private final Map<Shape, String> kept = new LinkedHashMap<>();
     private final EmbeddedPostgres server = Server.start(Map.of(
             "fsync", "on",
             "synchronous_commit", "on",
@@ -116,13 +119,13 @@ class MergeBench {
             measure(List.of(new Shape(Scenario.TYPICAL, ROWS / 10, false, false)), 2, this::contestants);
             for (Scenario scenario : Scenario.values()) {
                 Shape shape = new Shape(scenario, ROWS, false, false);
-                measure(wanted(shape), ROUNDS, this::contestants).forEach(MergeBench::show);
+                measure(wanted(shape), ROUNDS, this::contestants).forEach(this::show);
             }
             for (Scenario scenario : Scenario.values()) {
                 for (boolean wide : List.of(false, true)) {
                     List<Shape> both = wanted(new Shape(scenario, ROWS / 5, false, wide), new Shape(scenario, ROWS / 5, true, wide));
                     var measured = measure(both, ROUNDS, _ -> rivals());
-                    measured.forEach(MergeBench::show);
+                    measured.forEach(this::show);
                     if (measured.size() == 2) {
                         System.out.printf("scattered by together, merge of each changed row: %.2f (sluice), %.2f (guide)%n",
                                 median(measured.get(both.getLast()), "sluice 1", "merge") / median(measured.get(both.getFirst()), "sluice 1", "merge"),
@@ -139,8 +142,10 @@ class MergeBench {
 
     private Map<String, Contestant> rivals() {
         Map<String, Contestant> c = new LinkedHashMap<>();
-        c.put("sluice 1", ours(1));
-        c.put(BEST, ours(2));
+        c.put("sluice 1", ours(1, false));
+        c.put("sluice 1, undo", ours(1, true));
+        c.put(BEST, ours(2, false));
+        c.put(BEST + ", undo", ours(2, true));
         c.put("guide", MergeBench::guide);
         return c;
     }
@@ -190,7 +195,7 @@ class MergeBench {
         return found;
     }
 
-    private static void show(Shape shape, Map<String, Map<String, List<Double>>> found) {
+    private void show(Shape shape, Map<String, Map<String, List<Double>>> found) {
         System.out.printf("%n%s%n%-15s %7s %7s %7s %7s   %-15s %s%n", shape, "", "slice", "merge", "check", "sum", "of rounds", BEST + " is");
         found.forEach((name, seconds) -> {
             double sum = median(found, name, "sum");
@@ -199,6 +204,8 @@ class MergeBench {
                     seconds.get("sum").stream().max(Double::compare).orElseThrow(),
                     name.equals(BEST) ? "" : "%.2f times as fast, its merge %.2f".formatted(sum / median(found, BEST, "sum"), sum / median(found, BEST, "merge")));
         });
+        System.out.printf("kept for undo: %s bytes a changed row; merge with it by without: %.2f (1 worker), %.2f (2)%n", kept.get(shape),
+                median(found, "sluice 1, undo", "merge") / median(found, "sluice 1", "merge"), median(found, BEST + ", undo", "merge") / median(found, BEST, "merge"));
     }
 
     private static String cell(Map<String, Map<String, List<Double>>> found, String contestant, String what) {
@@ -212,13 +219,15 @@ class MergeBench {
 
     // ---- contestants
 
-    private Contestant ours(int workers) {
+    /// @param undo keeps rows as they were, as a request does by default
+    private Contestant ours(int workers, boolean undo) {
         return (shape, url) -> {
             if (workers == 1) {
                 // one process: no helpers of PostgreSQL's either
                 Server.run(url, "ALTER DATABASE " + name(url) + " SET max_parallel_workers_per_gather = 0");
             }
-            Reload r = new Reload(url, plans.get(shape.template()));
+            Plan keeping = plans.get(shape.template());
+            Reload r = new Reload(url, undo ? keeping : keepingNothing(keeping));
             r.chunkRows = 10_000;
             r.counted();
             double slice = timed(r::slice);
@@ -231,8 +240,19 @@ class MergeBench {
             if (r.conclude().outcome() != Outcome.CLEAN) {
                 throw new AssertionError("not clean");
             }
+            if (undo) {
+                kept.put(shape, Server.rows(url, "SELECT pg_total_relation_size('" + keeping.table(1).images().orElseThrow().table() + "') / greatest(1,"
+                        + " (SELECT sum(inserted + updated) FROM sluice.chunk))").getFirst());
+            }
             return Map.of("slice", slice, "merge", merge, "check", check, "sum", slice + merge + check);
         };
+    }
+
+    private static Plan keepingNothing(Plan p) {
+        List<PlannedTable> tables = p.tables().stream()
+                .map(t -> new PlannedTable(t.number(), t.source(), t.target(), t.staging(), t.columns(), t.key(), t.window()).with(t.references()))
+                .toList();
+        return new Plan(p.runId(), p.deletes(), p.validation(), p.lob(), Optional.empty(), p.reason(), tables, p.notes());
     }
 
     /// The procedure of guide 01, made to run.

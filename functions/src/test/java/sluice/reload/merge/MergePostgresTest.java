@@ -755,7 +755,7 @@ class MergePostgresTest {
         }
         assertThat(Server.rows(url, "SELECT name FROM sluice.migration ORDER BY 1")).containsExactly("001_runs", "002_is_valid", "003_loaded_columns",
                 "004_duplicates", "005_catalogue", "006_blocked", "007_orphans", "008_reach", "009_altered", "010_lookups", "011_holdings", "012_deployment", "013_views", "014_server_text", "015_refused",
-                "016_view_of_runs", "017_plain", "018_partitioned");
+                "016_view_of_runs", "017_plain", "018_partitioned", "019_undo");
     }
 
     private boolean migrate() {
@@ -886,7 +886,7 @@ class MergePostgresTest {
     void counting_validation_finds_missing_rows_but_no_different_ones() {
         orders();
         Reload r = new Reload(url, "run-2", p -> new Plan(p.runId(), Plan.Deletes.IGNORE, Plan.Validation.COUNTS,
-                p.lob(), p.reason(), p.tables(), p.notes()), table("orders", "id"));
+                p.lob(), p.undo(), p.reason(), p.tables(), p.notes()), table("orders", "id"));
         try (Session s = r.session("x")) {
             Holdings.release(s, new RunNames(Reload.DEPLOYMENT, "run-1"));
         }

@@ -1,5 +1,7 @@
 package sluice.reload.merge;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.time.Instant;
@@ -30,13 +32,19 @@ import sluice.reload.plan.Planning;
 import sluice.reload.plan.Request;
 import sluice.reload.plan.RequestReader;
 import sluice.reload.plan.StoredPlan;
+import sluice.reload.undo.UndoPlanner;
+import sluice.reload.undo.UndoVerdict;
+import sluice.reload.undo.Undoer;
 import sluice.sql.ColumnType;
 import sluice.sql.Database.Session;
 import sluice.sql.Deadline;
 import sluice.sql.Identifier;
+import sluice.sql.Images;
 import sluice.sql.TableName;
 import sluice.sql.UniqueIndex;
+import sluice.staging.BeforeImages;
 import sluice.staging.Fingerprint;
+import sluice.staging.Pause;
 import sluice.staging.PlannedTable;
 import sluice.staging.PlannedTable.Origin;
 import sluice.staging.PlannedTable.PlannedColumn;
@@ -93,7 +101,7 @@ public final class Reload {
     /// For the constructor below: all tables come from there.
     static UnaryOperator<Plan> from(Origin origin) {
         return p -> new Plan(
-                p.runId(), p.deletes(), p.validation(), p.lob(), p.reason(),
+                p.runId(), p.deletes(), p.validation(), p.lob(), p.undo(), p.reason(),
                 p.tables().stream().map(t -> t.with(origin)).toList(), p.notes());
     }
 
@@ -117,13 +125,17 @@ public final class Reload {
                     w.key(),
                     w.window())
                     .withUniques(w.uniques())
-                    .with(new References(w.level(), w.self(), List.of(), List.of(), List.of())));
+                    .with(new References(w.level(), w.self(), List.of(), List.of(), List.of()))
+                    .with(new Images(names.images(number), columns(url, w.table()).stream()
+                            .map(c -> new Images.Column(c.target(), c.type()))
+                            .toList())));
         }
         plan = adjust.apply(new Plan(
                 names.runId(),
                 Plan.Deletes.REPORT,
                 Plan.Validation.ROWS,
                 new LoadSpec.Lob(true, 0),
+                Optional.of(Plan.Undo.BY_DEFAULT),
                 Optional.empty(),
                 tables,
                 List.of()));
@@ -168,7 +180,7 @@ public final class Reload {
 
     /// The plan with every table's columns as `each` makes them.
     static Plan withColumns(Plan p, UnaryOperator<PlannedColumn> each) {
-        return new Plan(p.runId(), p.deletes(), p.validation(), p.lob(), p.reason(), p.tables().stream()
+        return new Plan(p.runId(), p.deletes(), p.validation(), p.lob(), p.undo(), p.reason(), p.tables().stream()
                 .map(t -> t.with(t.columns().stream().map(each).toList()))
                 .toList(), p.notes());
     }
@@ -212,6 +224,7 @@ public final class Reload {
             Ledger.migrate(s);
             accept(s, Map.of());
             Staging.prepare(s, names, plan.staging(), Optional.empty());
+            plan.undo().ifPresent(u -> BeforeImages.prepare(s, names, plan.staging(), u.days()));
         }
         return this;
     }
@@ -315,5 +328,38 @@ public final class Reload {
 
     List<String> rows(String sql) {
         return Server.rows(url, sql);
+    }
+
+    /// All rows of the tables that are reloaded.
+    List<String> contents() {
+        return plan.tables().stream()
+                .flatMap(t -> rows("SELECT tableoid::regclass, x::text FROM " + t.target().sql() + " x ORDER BY 1, 2").stream())
+                .toList();
+    }
+
+    /// Undoes this run, which has ended and which nobody wrote after.
+    ///
+    /// @param before what the tables held before it
+    /// @return rows that a constraint refused to put back; where there are none, each is what it was
+    long undo(List<String> before) {
+        discard();
+        if (rows("SELECT FROM sluice.image WHERE dropped_at IS NULL").isEmpty()) {
+            assertThat(contents()).isEqualTo(before);
+            return 0;
+        }
+        try (Session s = session("undo")) {
+            RunNames undo = new RunNames(DEPLOYMENT, "undo-" + names.runId());
+            UndoPlanner.accept(s, new Ledger.Run(undo, "arn:undo", Instant.EPOCH), names.runId(), chunkRows);
+            assertThat(Undoer.work(s, undo.runId(), never(), Pause.SLEEP).done()).isTrue();
+            UndoVerdict.conclude(s, undo.runId());
+            Holdings.release(s, undo);
+            RunReport.Undone undone = Ledger.report(s, undo.runId()).orElseThrow().undone().orElseThrow();
+            long refused = undone.tables().stream().mapToLong(RunReport.TableUndone::refused).sum();
+            assertThat(undone.left()).as("%s", undone).isEqualTo(refused);
+            if (refused == 0) {
+                assertThat(contents()).isEqualTo(before);
+            }
+            return refused;
+        }
     }
 }

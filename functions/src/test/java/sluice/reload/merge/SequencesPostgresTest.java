@@ -86,6 +86,6 @@ class SequencesPostgresTest {
         List<PlannedTable> tables = p.tables().stream()
                 .map(t -> t.with(new PlannedTable.Statements(List.of(), overriding, "pg_catalog", "UTC")))
                 .toList();
-        return new Plan(p.runId(), p.deletes(), p.validation(), p.lob(), p.reason(), tables, p.notes());
+        return new Plan(p.runId(), p.deletes(), p.validation(), p.lob(), p.undo(), p.reason(), tables, p.notes());
     }
 }

@@ -135,6 +135,7 @@ class SourceKeyPropertyPostgresTest {
         Reload reload = new Reload(url, "run-1", Reload.from(sk),
                 new Reload.Wanted("entry", key, Reload.FEBRUARY));
         reload.chunkRows = 1 + r.nextInt(30);
+        List<String> contents = reload.contents();
         RunReport report = reload.prepare().load().finish();
 
         boolean lookedUp = Server.rows(url, "SELECT lookups IS NOT NULL FROM sluice.run_table").equals(List.of("t"));
@@ -180,6 +181,8 @@ class SourceKeyPropertyPostgresTest {
                             + " HAVING count(*) <> 1 OR bool_or(t IS DISTINCT FROM s)"))
                     .isEmpty();
         }
+        // rows that were moved too
+        assertThat(reload.undo(contents)).isZero();
     }
 
     private static void insert(String url, String table, java.util.Collection<Entry> rows) {

@@ -186,6 +186,7 @@ class UniquePropertyPostgresTest {
         }
         Reload reload = new Reload(url, plan);
         reload.chunkRows = 1 + r.nextInt(30);
+        List<String> contents = reload.contents();
         reload.prepare();
         load(url, plan.tables().getFirst());
         reload.counted();
@@ -216,6 +217,7 @@ class UniquePropertyPostgresTest {
         assertThat(report.outcome()).isEqualTo(c.extra() == 0 ? Outcome.CLEAN : Outcome.DRIFTED);
         boolean exchanged = plan.tables().getFirst().uniques().size() > 0
                 && !Server.rows(url, "SELECT 1 FROM sluice_staging." + "\"" + plan.table(1).exchanges().table() + "\" LIMIT 1").isEmpty();
+        assertThat(reload.undo(contents)).as("refused %s", ddl).isZero();
         return report.outcome().name().toLowerCase() + (exchanged ? " after exchanges" : "");
     }
 

@@ -36,7 +36,7 @@ class UserCodePostgresTest {
     private Reload reload(String table) throws Exception {
         String path = searchPath(table);
         return new Reload(url, "run-1", p -> new Plan(
-                p.runId(), p.deletes(), p.validation(), p.lob(), p.reason(),
+                p.runId(), p.deletes(), p.validation(), p.lob(), p.undo(), p.reason(),
                 p.tables().stream().map((PlannedTable t) -> t.with(new PlannedTable.Statements(List.of(), false, path, "UTC"))).toList(), p.notes()),
                 table(table, "id"));
     }
@@ -101,7 +101,7 @@ class UserCodePostgresTest {
         Reload r = reload("member");
         // staff is not loaded
         Reload loaded = new Reload(url, "run-1", p -> new Plan(
-                p.runId(), p.deletes(), p.validation(), p.lob(), p.reason(),
+                p.runId(), p.deletes(), p.validation(), p.lob(), p.undo(), p.reason(),
                 List.of(without(r.plan.tables().getFirst(), "staff")), p.notes()),
                 table("member", "id"));
 

@@ -1,5 +1,6 @@
 package sluice.local.cli;
 
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,19 @@ final class Machines {
     /// On these databases, as this deployment.
     static LocalSluice on(OracleStandIn source, String target, LocalDeployment deployment) {
         return on(source, target, Map.of(LocalSluice.STACK_ID, deployment.id()));
+    }
+
+    /// For what needs no source, as this deployment.
+    static LocalSluice withoutSource(String target, LocalDeployment deployment) {
+        return new LocalSluice(new LocalSluice.Setup(
+                Main.root(),
+                () -> {
+                    throw new SQLException("no source was given");
+                },
+                Optional.empty(),
+                target,
+                _ -> {},
+                LocalSluice.Options.usual(target).with(Map.of(LocalSluice.STACK_ID, deployment.id()), Map.of())));
     }
 
     /// Credentials that stand beside the source's URL reach the functions as on AWS, in a secret.

@@ -4,10 +4,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Spec;
 import sluice.catalogue.TableWindow;
 import sluice.ledger.RequestRefused;
 import sluice.local.CommandFailed;
@@ -31,9 +39,20 @@ import sluice.wire.Printable;
         description = {
             "Tells what a reload would do, or why it would be refused. Both databases are asked, and nothing is written:"
                     + " not even the ledger."
-        })
+        },
+        customSynopsis = {
+            "sluice plan --request=FILE --source=JDBC_URL [--target=JDBC_URL]",
+            "            [--json | -q]",
+            "sluice plan undo RUN [--target=JDBC_URL] [--json | -q]"
+        },
+        subcommands = PlanUndoCommand.class)
 @Exits({Exit.CLEAN, Exit.REFUSED, Exit.FAILED, Exit.UNREACHABLE, Exit.INTERRUPTED})
 public final class PlanCommand implements Callable<Integer> {
+
+    private static final List<String> NEEDED = List.of("--request", "--source");
+
+    @Spec
+    private CommandSpec spec;
 
     private static final List<String> TITLES = List.of(
             "table", "of source", "window on", "from", "to", "rows at source", "chunks, estimated");
@@ -56,8 +75,30 @@ public final class PlanCommand implements Callable<Integer> {
         this.console = console;
     }
 
+    /// What a plan needs would be asked of its subcommands too, so it is asked for when it is made.
+    public static void letSubcommandsBe(CommandLine plan) {
+        CommandSpec spec = plan.getCommandSpec();
+        for (String name : NEEDED) {
+            OptionSpec option = spec.findOption(name);
+            spec.remove(option);
+            spec.addOption(option.toBuilder().required(false).build());
+        }
+    }
+
+    private void mustSayAll() {
+        List<ArgSpec> missing = NEEDED.stream()
+                .<ArgSpec>map(spec::findOption)
+                .filter(o -> o.getValue() == null)
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new MissingParameterException(spec.commandLine(), missing, "Missing required option" + (missing.size() == 1 ? ": " : "s: ")
+                    + missing.stream().map(o -> "'" + ((OptionSpec) o).longestName() + "=" + o.paramLabel() + "'").collect(Collectors.joining(", ")));
+        }
+    }
+
     @Override
     public Integer call() throws Exception {
+        mustSayAll();
         try {
             JsonNode document = request.read();
             begin("asking the source ...");
@@ -100,6 +141,9 @@ public final class PlanCommand implements Callable<Integer> {
                 }
                 StringBuilder out = new StringBuilder(TextTable.of(5, rows)).append('\n');
                 notes(survey).forEach(n -> out.append("note: ").append(n).append('\n'));
+                survey.keptAtMost().ifPresent(b -> out.append("undo: if every row of the window had to be written, about ").append(size(b))
+                        .append(" would be kept of what they are now; the request allows ")
+                        .append(survey.plan().undo().orElseThrow().maxGiB()).append(" GiB\n"));
                 yield Printable.lines(out + "plan: accepted. Tables are merged in this order. Nothing was changed.\n");
             }
         };
@@ -120,7 +164,12 @@ public final class PlanCommand implements Callable<Integer> {
             table.put("sourceRows", there).put("chunksEstimated", chunks(there, chunkRows));
         }
         notes(survey).forEach(plan.putArray("notes")::add);
+        survey.keptAtMost().ifPresent(b -> plan.put("undoBytesAtMost", b));
         return plan;
+    }
+
+    private static String size(long bytes) {
+        return bytes < 1L << 30 ? TextTable.number(Math.ceilDiv(bytes, 1L << 20)) + " MiB" : String.format(Locale.ROOT, "%.1f GiB", (double) bytes / (1L << 30));
     }
 
     private static Stream<String> notes(Survey survey) {

@@ -72,7 +72,7 @@ public final class ShowCommand implements Callable<Integer> {
 
     /// As the run's message says it.
     private String next(Database.Session s, RunReport report, Ledger.ShownRun known) {
-        Ending ending = new Ending(ReloadJob.JOB, run, known.executionArn(), report.outcome(), Optional.of(Ledger.summary(s, report)), List.of(),
+        Ending ending = new Ending(ReloadJob.of(known.executionArn()), run, known.executionArn(), report.outcome(), Optional.of(Ledger.summary(s, report)), List.of(),
                 report.error(), report.cause());
         // which file the request was in, and which URL the source's is, the ledger does not know
         return Commands.filledIn(Messages.next(ending), "request.json", "JDBC_URL", target.typed());

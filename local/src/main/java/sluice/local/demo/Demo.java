@@ -82,6 +82,7 @@ public record Demo(Path root, long rows, Optional<OutFolder> files, Console cons
             boolean untouched = outside.equals(outside(shop, target));
             out.println("Damaged outside the window: " + TextTable.number(sum(damage, Damage::outside)) + ". "
                     + (untouched ? "No row there was touched." : "ROWS THERE WERE TOUCHED."));
+            out.println("What a reload wrote can be taken back, where nobody has changed it since: ./sluice undo RUN --target JDBC_URL");
             boolean right = untouched && missing == ended.inserted() && wrong == ended.updated();
             return right ? ended.exit() : Exit.FAILED;
         }

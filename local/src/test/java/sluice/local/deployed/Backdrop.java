@@ -76,6 +76,8 @@ public final class Backdrop implements AutoCloseable {
     private final DmsServer dmsServer;
     private final EventBridgeClient events;
     private final HttpServer control;
+    /// The table of the scenario [Scenario#UNDONE] before anything happens to it.
+    private ArrayNode before;
 
     public static void main(String[] args) throws Exception {
         try (Backdrop backdrop = new Backdrop(Path.of(args[0]), Integer.parseInt(args[1]), args[2], args[3], args[4], URI.create(args[5]))) {
@@ -109,6 +111,10 @@ public final class Backdrop implements AutoCloseable {
             try (Connection c = DriverManager.getConnection(url)) {
                 run(c, s.atTarget(million));
                 run(c, List.of("GRANT SELECT, INSERT, UPDATE ON " + s.target() + " TO sluice", "SELECT pg_reload_conf()"));
+                if (s == Scenario.UNDONE) {
+                    run(c, List.of("GRANT DELETE ON " + s.target() + " TO sluice"));
+                    before = table(s, url);
+                }
             }
             fault(s, faults).ifPresent(h -> holds.put(s, h));
         }
@@ -170,6 +176,7 @@ public final class Backdrop implements AutoCloseable {
         out.put("databasePort", postgres.port());
         out.put("databaseName", DATABASE);
         out.put("changedChunkRows", CHANGED_CHUNK_ROWS);
+        out.set("beforeUndone", before);
         ObjectNode requests = out.putObject("requests");
         for (Scenario s : Scenario.values()) {
             requests.put(s.lower(), s.request());
@@ -233,7 +240,7 @@ public final class Backdrop implements AutoCloseable {
 
     /// What a scenario's runs did and left: its table, their reports, and what should not be there any more.
     private static void found(Scenario s, List<String> runs, String url, EmbeddedDms dms, ObjectNode out) throws SQLException {
-        out.set("table", texts(url, "SELECT count(*) || ' rows, ' || md5(string_agg(t::text, ',' ORDER BY id)) FROM " + s.target() + " t"));
+        out.set("table", table(s, url));
         ArrayNode reports = out.putArray("reports");
         for (String run : runs) {
             try (Database.Session session = new Database(url, Properties::new).open("report", Duration.ofMinutes(1))) {
@@ -258,6 +265,10 @@ public final class Backdrop implements AutoCloseable {
                         + " WHERE relnamespace = to_regnamespace('sluice_staging') AND relname LIKE '%" + tag + "%'"));
             }
         }
+    }
+
+    private static ArrayNode table(Scenario s, String url) throws SQLException {
+        return texts(url, "SELECT count(*) || ' rows, ' || md5(string_agg(t::text, ',' ORDER BY id)) FROM " + s.target() + " t");
     }
 
     /// A run's sessions in this database. A server process goes on for a moment after its client has gone.
@@ -319,6 +330,10 @@ public final class Backdrop implements AutoCloseable {
             machine.awaitQuiet();
             if (s == Scenario.CHANGED) {
                 machine.reload(s.secondRun(), request).await();
+                machine.awaitQuiet();
+            }
+            if (s == Scenario.UNDONE) {
+                machine.undo(s.secondRun(), s.run()).await();
                 machine.awaitQuiet();
             }
             if (s == Scenario.REUSED) {

@@ -17,7 +17,8 @@ enum Scenario {
     BESIDE(10),
     CHANGED(10),
     REUSED(10),
-    ASKED(10);
+    ASKED(10),
+    UNDONE(10);
 
     /// After so many rows the load waits, or fails.
     static final int PART = 5;
@@ -51,7 +52,7 @@ enum Scenario {
 
     /// The name of its second run, which wants the same table.
     String secondRun() {
-        return this == ASKED ? SCHEDULED : run() + "-again";
+        return this == ASKED ? SCHEDULED : this == UNDONE ? "undo-" + run() : run() + "-again";
     }
 
     /// Whether its load waits until it is released.

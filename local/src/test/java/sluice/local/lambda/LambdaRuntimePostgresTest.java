@@ -76,6 +76,10 @@ class LambdaRuntimePostgresTest {
             Map.entry("MergeChunks", NO_RUN),
             Map.entry("CheckChunks", NO_RUN),
             Map.entry("Conclude", NO_RUN),
+            Map.entry("PlanUndo", "sluice.ledger.RequestRefused"),
+            Map.entry("PutBack", NO_RUN),
+            Map.entry("ConcludeUndo", NO_RUN),
+            Map.entry("ExpireImages", "{\"dropped\":0}"),
             Map.entry("DiscardStaging", "{}"),
             Map.entry("ListOpenRuns", "{\"runs\":[],\"elsewhere\":0}")));
 

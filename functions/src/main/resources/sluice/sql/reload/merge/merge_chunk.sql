@@ -13,7 +13,7 @@ WITH d AS MATERIALIZED (
     WHERE :absent OR NOT :same_staged_but_replaced
     ORDER BY :s_key
 ), locked AS MATERIALIZED (
-    SELECT FROM d JOIN :target t ON :d_is_t
+    SELECT :locked_columns FROM d JOIN :target t ON :d_is_t
     WHERE NOT d.absent
     ORDER BY :d_key
     FOR NO KEY UPDATE OF t SKIP LOCKED
@@ -23,14 +23,14 @@ WITH d AS MATERIALIZED (
            :taken_back AS taken_back
 ), updated AS (
     UPDATE :target t SET :set
-    FROM d
+    FROM :to_write
     WHERE (SELECT rows FROM held) OPERATOR(pg_catalog.=) 0 AND NOT d.absent AND :d_is_t
-    RETURNING 1
-), inserted AS (
-    INSERT INTO :target (:columns) :overriding
+    RETURNING :wrote
+) :keep_updated, inserted AS (
+    INSERT INTO :target AS t (:columns) :overriding
     SELECT :d_columns FROM d WHERE (SELECT rows FROM held) OPERATOR(pg_catalog.=) 0 AND d.absent ORDER BY :d_key
-    RETURNING 1
-)
+    RETURNING :wrote_new
+) :keep_inserted
 SELECT (SELECT pg_catalog.count(*) FROM :staging r WHERE :r_range) AS staged,
        (SELECT pg_catalog.count(*) FROM d) AS candidates,
        (SELECT rows FROM held) AS held,

@@ -1,0 +1,1 @@
+UPDATE sluice.image SET dropped_at = now() WHERE run_id = :'run_id' AND number = :'number';

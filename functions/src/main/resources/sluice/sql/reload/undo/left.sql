@@ -1,0 +1,1 @@
+SELECT EXISTS (SELECT FROM :images WHERE sluice_outcome IS NULL OR sluice_outcome = 'refused') AS there;

@@ -1,0 +1,9 @@
+-- What constraints refuse, alone and together with all else that is left, stays as it is.
+WITH refused AS (
+    UPDATE :images i SET sluice_outcome = 'refused', sluice_reason = :'reason'
+    WHERE :of_chunk
+    RETURNING 1
+)
+UPDATE sluice.undo_chunk
+SET refused = refused + (SELECT count(*) FROM refused), done_at = clock_timestamp()
+WHERE run_id = :'run_id' AND number = :'number' AND chunk = :'chunk' AND done_at IS NULL;

@@ -1,0 +1,1 @@
+UPDATE sluice.run SET undoes = :'undoes' WHERE run_id = :'run_id';
