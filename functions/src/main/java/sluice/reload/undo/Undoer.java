@@ -1,10 +1,10 @@
 package sluice.reload.undo;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import sluice.reload.merge.ClaimLost;
 import sluice.sql.Database.Session;
 import sluice.sql.Deadline;
@@ -248,29 +248,31 @@ public final class Undoer {
         });
     }
 
-    /// The end: all that is left is tried together, and what is refused then is left as it is.
+    /// The end: what is left is tried together, deletions alone first, because a row to restore may need the value of one that goes;
+    /// what is refused then is left as it is.
     ///
     /// @return false if another worker is still at work
     private boolean settle() {
-        List<Part> all = new ArrayList<>();
-        try {
-            session.transaction(_ -> {
-                all.clear();
-                all.addAll(rest());
-                session.update(Sql.file("staging/defer"));
-                exchange(all.stream().filter(p -> !p.deletes()).toList());
-                for (Part p : all.stream().filter(Part::deletes).toList()) {
-                    put(p, false);
-                    holdClaim(p.number());
+        for (Predicate<Part> which : List.<Predicate<Part>>of(Part::deletes, _ -> true)) {
+            int[] claimed = new int[2];
+            try {
+                session.transaction(_ -> {
+                    List<Part> all = rest();
+                    List<Part> parts = all.stream().filter(which).toList();
+                    claimed[0] = all.size();
+                    claimed[1] = parts.size();
+                    together(parts);
+                    return null;
+                });
+                if (claimed[0] == 0 || claimed[1] > 0) {
+                    return claimed[0] > 0;
                 }
-                return null;
-            });
-            return !all.isEmpty();
-        } catch (Referenced _) {
-            // as below
-        } catch (SqlFailure f) {
-            if (!refused(f)) {
-                throw f;
+            } catch (Referenced _) {
+                // the next way, or none
+            } catch (SqlFailure f) {
+                if (!refused(f)) {
+                    throw f;
+                }
             }
         }
         return session.transaction(_ -> {
@@ -281,6 +283,16 @@ public final class Undoer {
             }
             return !left.isEmpty();
         });
+    }
+
+    /// In this transaction, at whose end deferrable constraints are checked.
+    private void together(List<Part> parts) {
+        session.update(Sql.file("staging/defer"));
+        exchange(parts.stream().filter(p -> !p.deletes()).toList());
+        for (Part p : parts.stream().filter(Part::deletes).toList()) {
+            put(p, false);
+            holdClaim(p.number());
+        }
     }
 
     /// Restores rows that may have exchanged unique values: each lets go of its value before any gets its own. One whose value is

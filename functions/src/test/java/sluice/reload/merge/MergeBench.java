@@ -241,8 +241,8 @@ class MergeBench {
                 throw new AssertionError("not clean");
             }
             if (undo) {
-                kept.put(shape, Server.rows(url, "SELECT pg_total_relation_size('" + keeping.table(1).images().orElseThrow().table() + "') / greatest(1,"
-                        + " (SELECT sum(inserted + updated) FROM sluice.chunk))").getFirst());
+                kept.put(shape, Server.rows(url, "SELECT pg_total_relation_size('" + keeping.table(1).images().orElseThrow().table() + "')"
+                        + " / (SELECT greatest(1, sum(inserted + updated))::bigint FROM sluice.chunk)").getFirst());
             }
             return Map.of("slice", slice, "merge", merge, "check", check, "sum", slice + merge + check);
         };
