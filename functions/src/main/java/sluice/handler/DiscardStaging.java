@@ -12,7 +12,7 @@ import sluice.ledger.RunReport;
 import sluice.ledger.TargetSessions;
 
 /// Ends the run's sessions, drops its staging and releases its claims; with an error, records first that the run failed.
-/// Called by "Discard staging" of `reload` and by "Discard dead run" of `cleanup`.
+/// Called by "Discard staging" of `reload`, "Release tables" of `undo` and "Discard dead run" of `cleanup`.
 ///
 /// ```json
 /// {"runId": "costs-2020-02", "error": "sluice.dms.LoadFailed", "cause": "The load task failed: ..."}

@@ -9,7 +9,7 @@ import sluice.cleanup.DeadRuns;
 import sluice.cleanup.OpenRuns;
 
 /// Notes runs that the ledger lists as open, for the sweep to look at: those that it knows already stay as they are. Called by
-/// "Note open runs" of `cleanup`.
+/// "Note open runs" of `cleanup`, and by "Note undo" of `undo` for itself.
 ///
 /// ```json
 /// {"runs": [{"runId": "costs-2020-02", "executionArn": "arn:aws:states:...:execution:sluice-reload:costs-2020-02"}]}

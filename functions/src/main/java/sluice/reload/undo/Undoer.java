@@ -95,6 +95,8 @@ public final class Undoer {
                             return new Progress(true, chunks, rows);
                         }
                         ChunkQueue.await(session, deadline, () -> claim(WhenLocked.WAIT));
+                        // what is free may be what was refused, and waits for what another worker does
+                        tries.pause();
                     }
                 }
             } catch (SqlFailure f) {
@@ -232,19 +234,23 @@ public final class Undoer {
         return f.state().startsWith("23");
     }
 
+    /// @return false if it has but one row left
     private boolean halve(Part p, boolean waited) {
         return session.transaction(_ -> {
             List<Row> middle = session.query(p.bound(undoing.statement("middle", p.number(), true)));
             if (middle.isEmpty()) {
                 return false;
             }
+            // the numbers of new chunks are given out one at a time
+            session.query(Sql.file("staging/lock_table_row").bind("run_id", runId).bind("number", p.number()));
             long left = middle.getFirst().number("left_rows");
-            return session.update(bound("halve", p)
-                            .bind("middle", middle.getFirst().number("entry"))
-                            .bind("last_entry", p.last())
-                            .bind("second_rows", left - left / 2)
-                            .bind("blocked", waited ? 1 : 0))
-                    == 1;
+            session.update(bound("halve", p)
+                    .bind("middle", middle.getFirst().number("entry"))
+                    .bind("first_entry", p.first())
+                    .bind("last_entry", p.last())
+                    .bind("second_rows", left - left / 2)
+                    .bind("blocked", waited ? 1 : 0));
+            return true;
         });
     }
 

@@ -17,6 +17,9 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -32,6 +35,7 @@ import sluice.reload.undo.Undoer;
 import sluice.sql.Database.Session;
 import sluice.staging.BadValues;
 import sluice.staging.Pause;
+import sluice.staging.Progress;
 
 /// An undo puts back exactly what its run changed, and nothing that was changed since (I8): random tables with partitions, composite
 /// and identity keys, generated columns, unique columns, references to each other and to themselves; random damage, rows that
@@ -79,7 +83,7 @@ class UndoPropertyPostgresTest {
         Seeds.run(336, this::run);
     }
 
-    private void run(Random r) throws SQLException {
+    private void run(Random r) throws Exception {
         String url = Server.database();
         Server.run(url, "CREATE SCHEMA source", "CREATE SCHEMA old", "CREATE SCHEMA done", "CREATE SEQUENCE public.uids", "CREATE TABLE public.touched (uid bigint)");
         List<Table> tables = new ArrayList<>();
@@ -132,13 +136,28 @@ class UndoPropertyPostgresTest {
                 .as("each entry is counted once").containsExactly("0");
     }
 
-    private static void undo(Random r, Reload reload) {
+    private static void undo(Random r, Reload reload) throws Exception {
         try (Session s = reload.session("undo")) {
             RunNames undo = new RunNames(Reload.DEPLOYMENT, "undo-1");
             UndoPlanner.accept(s, new Ledger.Run(undo, "arn:undo", Instant.EPOCH), reload.names.runId(), 1 + r.nextInt(5));
+            if (r.nextInt(3) == 0) {
+                saw("two workers", 1);
+                try (ExecutorService pool = Executors.newFixedThreadPool(2)) {
+                    List<Future<Progress>> both = List.of(pool.submit(() -> work(reload, "undo 1", undo)), pool.submit(() -> work(reload, "undo 2", undo)));
+                    for (Future<Progress> one : both) {
+                        assertThat(one.get().done()).isTrue();
+                    }
+                }
+            }
             while (!Undoer.work(s, undo.runId(), Reload.passedAfter(2 + r.nextInt(9)), Pause.SLEEP).done()) {
                 saw("rounds", 1);
             }
+        }
+    }
+
+    private static Progress work(Reload reload, String worker, RunNames undo) {
+        try (Session s = reload.session(worker)) {
+            return Undoer.work(s, undo.runId(), Reload.never(), Pause.SLEEP);
         }
     }
 
