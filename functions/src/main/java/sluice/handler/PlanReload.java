@@ -20,7 +20,6 @@ import sluice.reload.plan.Request;
 import sluice.reload.plan.RequestReader;
 import sluice.reload.plan.StoredPlan;
 import sluice.reload.plan.Survey;
-import sluice.sql.Sql;
 
 /// Decides what the run will do, or refuses it with everything that is wrong; of a refused request the ledger keeps one line, with
 /// its problems. Called by "Plan reload" of `reload`.
@@ -105,15 +104,6 @@ public final class PlanReload extends Step<PlanReload.In, PlanReload.Out> {
     }
 
     private RequestRefused recorded(Session session, In in, RequestRefused refused) {
-        RequestRefused told = new RequestRefused(refused.problems(), "All of them, in the target: SELECT p.* FROM sluice.runs,"
-                + " jsonb_to_recordset(problems) AS p (field text, value text, problem text, remedy text) WHERE run_id = "
-                + Sql.literal(in.runId()));
-        try {
-            Ledger.migrate(session);
-            Ledger.refused(session, run(in), told.problems(), RequestRefused.class.getName(), told.getMessage());
-            return told;
-        } catch (RuntimeException _) {
-            return refused;
-        }
+        return Ledger.recorded(session, run(in), refused);
     }
 }

@@ -54,8 +54,8 @@ public final class PlanUndo extends Step<PlanUndo.In, PlanUndo.Out> {
                 UndoPlan plan = UndoPlanner.accept(session, undo, run, chunkRows);
                 return new Out(plan.tables().size(), workers);
             } catch (RequestRefused e) {
-                Ledger.refusedIfUsable(session, undo, e);
-                throw e;
+                // a database without a ledger gets none for this
+                throw Ledger.usable(session) ? Ledger.recorded(session, undo, e) : e;
             }
         });
     }

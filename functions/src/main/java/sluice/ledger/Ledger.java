@@ -159,11 +159,18 @@ public final class Ledger {
                 .bind("problems", Json.text(problems.stream().map(Problem::printable).toList())));
     }
 
-    /// As above, of what may be refused because there is no ledger that could be written to.
-    public static void refusedIfUsable(Session s, Run run, RequestRefused refused) {
-        if (usable(s)) {
+    /// The refusal, once it has its line in the ledger, with the query for all of its problems. Where none can be written, the refusal is
+    /// what there is to tell.
+    public static RequestRefused recorded(Session s, Run run, RequestRefused refused) {
+        RequestRefused told = new RequestRefused(refused.problems(), "All of them, in the target: SELECT p.* FROM sluice.runs,"
+                + " jsonb_to_recordset(problems) AS p (field text, value text, problem text, remedy text) WHERE run_id = "
+                + Sql.literal(run.names().runId()));
+        try {
             migrate(s);
-            refused(s, run, refused.problems(), RequestRefused.class.getName(), refused.getMessage());
+            refused(s, run, told.problems(), RequestRefused.class.getName(), told.getMessage());
+            return told;
+        } catch (RuntimeException _) {
+            return refused;
         }
     }
 

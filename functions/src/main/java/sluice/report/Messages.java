@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import sluice.ledger.About;
 import sluice.ledger.RunReport.Background;
 import sluice.ledger.RunReport.Outcome;
@@ -210,15 +211,24 @@ public final class Messages {
     }
 
     private static String numbers(Undone u) {
-        List<List<String>> rows = new ArrayList<>(List.of(List.of("table", "restored", "deleted", "changed since", "gone since", "refused")));
-        u.tables().forEach(t -> rows.add(List.of(t.table(), number(t.restored()), number(t.deleted()), number(t.changed()), number(t.gone()),
-                number(t.refused()))));
-        List<Integer> widths = IntStream.range(0, 6).mapToObj(i -> rows.stream().mapToInt(r -> r.get(i).length()).max().orElse(0)).toList();
+        List<List<String>> rows = rows(u);
+        List<Integer> widths = IntStream.range(0, rows.getFirst().size())
+                .mapToObj(i -> rows.stream().mapToInt(r -> r.get(i).length()).max().orElseThrow())
+                .toList();
         return "Rows\n" + rows.stream()
-                .map(r -> IntStream.range(0, 6)
+                .map(r -> IntStream.range(0, r.size())
                         .mapToObj(i -> i == 0 ? pad(r.get(i), widths.get(i)) : " ".repeat(widths.get(i) - r.get(i).length()) + r.get(i))
                         .collect(Collectors.joining("  ")))
                 .collect(Collectors.joining("\n"));
+    }
+
+    /// What was put back and what was left, a row a table, with titles.
+    public static List<List<String>> rows(Undone u) {
+        return Stream.concat(
+                        Stream.of(List.of("table", "restored", "deleted", "changed since", "gone since", "refused")),
+                        u.tables().stream().map(t -> List.of(t.table(), number(t.restored()), number(t.deleted()), number(t.changed()),
+                                number(t.gone()), number(t.refused()))))
+                .toList();
     }
 
     private static String number(long n) {

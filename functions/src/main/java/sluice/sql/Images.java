@@ -19,6 +19,16 @@ public record Images(TableName table, List<Column> columns) {
         columns = List.copyOf(columns);
     }
 
+    /// The column with this name.
+    ///
+    /// @throws IllegalArgumentException if there is none
+    Column column(String name) {
+        return columns.stream()
+                .filter(c -> c.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no column " + name));
+    }
+
     /// @param name as the target has it
     /// @param type as a declaration takes it, with its collation; a domain is resolved to what it is made of
     public record Column(String name, String type) {

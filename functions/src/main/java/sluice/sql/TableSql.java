@@ -344,7 +344,7 @@ public record TableSql(
                 .collect(Collectors.joining(" AND ", "(", ")")));
     }
 
-    private String place(String letter, String keyColumn) {
+    String place(String letter, String keyColumn) {
         return letter + (key.indexOf(keyColumn) + 1);
     }
 
@@ -516,13 +516,7 @@ public record TableSql(
                 ? "(" + compare(0, key.size(), t, "<", bound("first", this::castBound)) + " OR "
                         + compare(0, key.size(), t, ">", bound("last", this::castBound)) + ")"
                 : "true"));
-        // the row as one value: with two of each column a wide table's would be more than a query can have
-        f.put("locked_columns", () -> Sql.raw(images.isPresent() ? "d.*, CAST(t.* AS " + target.sql() + ") AS before" : ""));
-        f.put("to_write", () -> Sql.raw(images.isPresent() ? "locked d" : "d"));
-        f.put("wrote", () -> Sql.raw(images.map(i -> "d.before, " + written(i)).orElse("1")));
-        f.put("wrote_new", () -> Sql.raw(images.map(this::written).orElse("1")));
-        f.put("keep_updated", () -> Sql.raw(images.map(i -> keep(i, "updated", true)).orElse("")));
-        f.put("keep_inserted", () -> Sql.raw(images.map(i -> keep(i, "inserted", false)).orElse("")));
+        f.putAll(ImageSql.keeping(this));
         f.put("taken_back", () -> JoinBy.takenBack());
         f.put("r_beyond", () -> beyond(slice));
         return f;
@@ -636,36 +630,6 @@ public record TableSql(
         return compared(column, a) + " " + operator(schema(column), "=") + " " + compared(column, b);
     }
 
-    // ---- rows as they were before they are written
-
-    static String each(Images images, Function<Images.Column, String> each) {
-        return images.columns().stream().map(each).collect(Collectors.joining(", "));
-    }
-
-    /// Of a row that was written: the key that it stands under now, and a hash of all that it holds.
-    private String written(Images i) {
-        return list(key, c -> "t." + quoted(c) + " AS " + place("k", c)).sql() + ", " + hash(i, "t") + " AS written";
-    }
-
-    /// Sixteen bytes of all that a row holds, as text; under settings that are the same in each session of ours.
-    static String hash(Images images, String alias) {
-        return "pg_catalog.substr(pg_catalog.sha256(pg_catalog.convert_to(ROW(" + each(images, c -> alias + "." + quoted(c.name()))
-                + ")::pg_catalog.text, 'UTF8')), 1, 16)";
-    }
-
-    /// Keeps the rows of a part of the statement that returned them.
-    private String keep(Images i, String part, boolean values) {
-        return ", kept_" + part + " AS (INSERT INTO " + i.table().sql() + " (sluice_wrote, sluice_xid, sluice_written, "
-                + list(key, this::imageKey).sql() + (values ? ", " + each(i, c -> quoted(c.name())) : "") + ") SELECT '" + part
-                + "', pg_catalog.pg_current_xact_id(), written, " + list(key, c -> place("k", c)).sql()
-                + (values ? ", " + each(i, c -> "(before)." + quoted(c.name())) : "") + " FROM " + part + ")";
-    }
-
-    /// The name of a key's column among Sluice's own.
-    String imageKey(String keyColumn) {
-        return Images.OWN + place("key_", keyColumn);
-    }
-
     /// Columns that a run writes in rows that are there: an identity column GENERATED ALWAYS, which no UPDATE can set, is in the key.
     ///
     /// @param moved a row may be given another key
@@ -675,18 +639,6 @@ public record TableSql(
                 .filter(c -> changes(c) || moved || columns.size() == key.size())
                 .filter(c -> !overriding || !key.contains(c))
                 .toList();
-    }
-
-    /// The columns of the table that keeps images.
-    public Sql imageColumns() {
-        Images i = images.orElseThrow();
-        return Sql.raw(list(key, c -> imageKey(c) + " " + i.columns().stream()
-                                .filter(x -> x.name().equals(c))
-                                .findFirst()
-                                .orElseThrow()
-                                .type())
-                        .sql()
-                + ", " + each(i, c -> quoted(c.name()) + " " + c.type()));
     }
 
     // ---- how the key's index compares
@@ -804,7 +756,7 @@ public record TableSql(
                 .collect(Collectors.joining(", ", "pg_catalog.jsonb_build_object(", ")")));
     }
 
-    private static Sql list(List<String> names, Function<String, String> each) {
+    static Sql list(List<String> names, Function<String, String> each) {
         return Sql.raw(names.stream().map(each).collect(Collectors.joining(", ")));
     }
 

@@ -33,46 +33,38 @@ public record UndoSql(TableSql table, List<Child> children, boolean moved) {
     }
 
     public Map<String, Fragment> fragments() {
-        Images images = table.images().orElseThrow();
+        ImageSql image = new ImageSql(table);
+        TableName images = image.images().table();
         List<String> key = table.key();
-        String hash = TableSql.hash(images, "t");
         String xmin = "t.xmin OPERATOR(pg_catalog.=) pg_catalog.xid(i.sluice_xid)";
         // a file that is another one than before the run was rewritten since, and each row in it got a new transaction
         String rewritten = "pg_catalog.pg_relation_filenode(t.tableoid) OPERATOR(pg_catalog.<>) ((:'files'::pg_catalog.jsonb"
                 + " OPERATOR(pg_catalog.->>) (t.tableoid::pg_catalog.text))::pg_catalog.oid)";
         Map<String, Fragment> f = new LinkedHashMap<>();
-        f.put("images", images.table());
-        f.put("i_joins_t", table.joins(c -> "t." + TableSql.quoted(c), c -> "i." + table.imageKey(c)));
-        f.put("i_key", Sql.raw(key.stream().map(c -> "i." + table.imageKey(c)).collect(Collectors.joining(", "))));
+        f.put("images", images);
+        f.put("i_joins_t", table.joins(c -> "t." + TableSql.quoted(c), c -> "i." + image.key(c)));
+        f.put("i_key", TableSql.list(key, c -> "i." + image.key(c)));
         f.put("outcome", Sql.raw("CASE WHEN t." + TableSql.quoted(key.getFirst()) + " IS NULL THEN 'gone' WHEN (" + xmin + " OR "
-                + rewritten + ") AND " + hash + " OPERATOR(pg_catalog.=) i.sluice_written THEN CASE i.sluice_wrote WHEN 'inserted'"
+                + rewritten + ") AND " + image.hash("t") + " OPERATOR(pg_catalog.=) i.sluice_written THEN CASE i.sluice_wrote WHEN 'inserted'"
                 + " THEN 'deleted' ELSE 'restored' END ELSE 'changed' END"));
         f.put("by_values", Sql.raw("NOT (" + xmin + ")"));
         f.put("of_chunk", Sql.raw("i.sluice_entry OPERATOR(pg_catalog.>=) :'first_entry'::pg_catalog.int8"
                 + " AND i.sluice_entry OPERATOR(pg_catalog.<=) :'last_entry'::pg_catalog.int8"
                 + " AND i.sluice_wrote OPERATOR(pg_catalog.=) :'wrote' AND i.sluice_outcome IS NULL"));
-        f.put("restore", Sql.raw(table.restorable(moved).stream()
-                .map(c -> TableSql.quoted(c) + " = i." + TableSql.quoted(c))
-                .collect(Collectors.joining(", "))));
-        f.put("b_overwrites_a", table.joins(c -> "b." + TableSql.quoted(c), c -> "a." + table.imageKey(c)));
-        f.put("b_hash", Sql.raw(TableSql.hash(images, "b")));
-        f.put("key_of_last", Sql.raw(key.stream()
-                .map(c -> table.imageKey(c) + " = l." + table.imageKey(c))
-                .collect(Collectors.joining(", "))));
+        f.put("restore", TableSql.list(table.restorable(moved), c -> TableSql.quoted(c) + " = i." + TableSql.quoted(c)));
+        f.put("b_overwrites_a", table.joins(c -> "b." + TableSql.quoted(c), c -> "a." + image.key(c)));
+        f.put("b_hash", Sql.raw(image.hash("b")));
+        f.put("key_of_last", TableSql.list(key, c -> image.key(c) + " = l." + image.key(c)));
         f.put("referenced", Sql.raw(children.isEmpty()
                 ? "SELECT NULL::pg_catalog.int8 AS entry, NULL::pg_catalog.text AS reason WHERE false"
                 : IntStream.range(0, children.size())
                         .mapToObj(this::referring)
                         .collect(Collectors.joining(" UNION ALL "))));
-        f.put("u_image_key", Sql.raw(key.stream()
-                .map(c -> "u." + table.imageKey(c) + " AS " + table.imageKey(c))
-                .collect(Collectors.joining(", "))));
-        f.put("u_target_key", Sql.raw(key.stream()
-                .map(c -> "u." + TableSql.quoted(c) + " AS " + table.imageKey(c))
-                .collect(Collectors.joining(", "))));
-        f.put("s_is_t", table.joins(c -> "t." + table.imageKey(c), c -> "s." + table.imageKey(c)));
-        f.put("i_is_t", table.joins(c -> "t." + table.imageKey(c), c -> "i." + table.imageKey(c)));
-        f.put("index", Sql.raw(TableSql.quoted(images.table().table() + "_entry")));
+        f.put("u_image_key", TableSql.list(key, c -> "u." + image.key(c) + " AS " + image.key(c)));
+        f.put("u_target_key", TableSql.list(key, c -> "u." + TableSql.quoted(c) + " AS " + image.key(c)));
+        f.put("s_is_t", table.joins(c -> "t." + image.key(c), c -> "s." + image.key(c)));
+        f.put("i_is_t", table.joins(c -> "t." + image.key(c), c -> "i." + image.key(c)));
+        f.put("index", Sql.raw(TableSql.quoted(images.table() + "_entry")));
         return f;
     }
 

@@ -4,12 +4,13 @@ import java.util.List;
 import sluice.ledger.RunNames;
 import sluice.sql.Database.Session;
 import sluice.sql.Identifier;
+import sluice.sql.ImageSql;
 import sluice.sql.Images;
 import sluice.sql.Row;
 import sluice.sql.Sql;
 
 /// Rows as they were before a run wrote them. What writes a row keeps it in the same statement, so that an entry and its write are one
-/// fact ([sluice.sql.TableSql]). They outlive the run: [sluice.ledger.Keeping].
+/// fact ([sluice.sql.ImageSql]). They outlive the run: [sluice.ledger.Keeping].
 public final class BeforeImages {
 
     private BeforeImages() {}
@@ -37,7 +38,7 @@ public final class BeforeImages {
                 .bind("table", t.target().table()));
         s.update(Sql.file("staging/create_images")
                 .define("images", images.table())
-                .define("image_columns", Tables.sql(t).imageColumns()));
+                .define("image_columns", new ImageSql(Tables.sql(t)).columns()));
         for (Row owner : s.query(Sql.file("staging/owner").bind("schema", t.target().schema()).bind("table", t.target().table()))) {
             s.update(Sql.file("staging/grant_images")
                     .define("images", images.table())

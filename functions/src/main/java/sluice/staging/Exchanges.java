@@ -98,7 +98,7 @@ public final class Exchanges {
     /// Exchanges what was noted, in this transaction, unless another worker has.
     public void settle() {
         if (letGo()) {
-            write(statement("staging/exchange", TableSql.ALL));
+            write(statement("staging/exchange", TableSql.ALL).bind("n", (String) null));
         }
     }
 
@@ -117,7 +117,8 @@ public final class Exchanges {
         table.uniques().stream().filter(u -> !u.passing().isEmpty()).forEach(u -> write(park(u)));
         table.uniques().stream()
                 .filter(UniqueIndex::freeFirst)
-                .forEach(u -> write(statement("staging/exchange_free", TableSql.ALL).bind("n", number(u))));
+                // nobody holds their new values
+                .forEach(u -> write(statement("staging/exchange", TableSql.ALL).bind("n", number(u))));
         session.update(statement("staging/set_exchanged", TableSql.ALL));
         return true;
     }

@@ -19,6 +19,7 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import sluice.aws.Clients;
@@ -298,16 +299,17 @@ public final class LocalSluice implements AutoCloseable {
 
     /// What a reload would do that started now. Nothing is written.
     ///
+    /// @param use is given what was found, and the session on the target
     /// @throws RequestRefused with everything that is wrong
-    public Survey survey(String runId, JsonNode request) {
+    public <T> T survey(String runId, JsonNode request, BiFunction<Survey, Database.Session, T> use) {
         Config.Dms dms = config(InspectEndpoints.class).dms();
         EndpointFacts endpoints = new LoadTasks(clients.dms()).endpoints(dms.sourceEndpointArn(), dms.targetEndpointArn());
         Config plan = config(PlanReload.class);
         Database target = new Database(plan.target().url(), Login.target(plan.target(), clients));
         try (Database.Session s = target.open(names(runId).session("plan"), SURVEY)) {
-            return Survey.of(
+            return use.apply(Survey.of(
                     s, plan.dmsUser().orElse(""), Source.of(clients, plan), names(runId), time.clock().instant(),
-                    RequestReader.read(request), endpoints);
+                    RequestReader.read(request), endpoints), s);
         }
     }
 

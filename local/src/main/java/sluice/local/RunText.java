@@ -17,6 +17,7 @@ import sluice.local.asl.Execution;
 import sluice.reload.ReloadJob;
 import sluice.report.Commands;
 import sluice.report.ErrorWords;
+import sluice.report.Messages;
 import sluice.sql.Sql;
 import sluice.wire.Json;
 import sluice.wire.Printable;
@@ -175,7 +176,7 @@ public record RunText(Shown shown) {
         if (!report.tables().isEmpty()) {
             out.append(SummaryTable.of(report)).append('\n');
         }
-        report.undone().ifPresent(u -> out.append(TextTable.of(1, undone(u))).append('\n'));
+        report.undone().ifPresent(u -> out.append(TextTable.of(1, Messages.rows(u))).append('\n'));
         report.notes().forEach(n -> out.append("note: ").append(n).append('\n'));
         found(report).forEach((what, examples) -> out.append("finding: ").append(what).append(", ").append(examples)
                 .append(examples == 1 ? " key\n" : " keys\n"));
@@ -183,13 +184,6 @@ public record RunText(Shown shown) {
             out.append("keys: select * from sluice.findings where run_id = ").append(Sql.literal(report.runId())).append('\n');
         }
         return out.toString();
-    }
-
-    private static List<List<String>> undone(RunReport.Undone u) {
-        List<List<String>> rows = new ArrayList<>(List.of(List.of("table", "restored", "deleted", "changed since", "gone since", "refused")));
-        u.tables().forEach(t -> rows.add(List.of(t.table(), TextTable.number(t.restored()), TextTable.number(t.deleted()), TextTable.number(t.changed()),
-                TextTable.number(t.gone()), TextTable.number(t.refused()))));
-        return rows;
     }
 
     /// Findings by what they are. Their keys are data, and stay where data may be.

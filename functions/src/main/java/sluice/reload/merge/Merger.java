@@ -455,16 +455,8 @@ public final class Merger {
     /// Ends a chunk's transaction, with what it kept.
     private static final class KeptTooMuch extends RuntimeException {}
 
-    /// Throws unless the run still holds the table, and keeps it held until this transaction ends.
     private void holdClaim(PlannedTable t) {
-        Row held = session.one(Sql.file("reload/merge/hold_claim")
-                .bind("schema", t.target().schema())
-                .bind("table", t.target().table())
-                .bind("run_id", plan.runId()));
-        if (held.number("held") != 1) {
-            throw new ClaimLost("run " + plan.runId() + " no longer holds " + t.target()
-                    + ": it was cleaned up. What is not merged stays as it is; start a new run.");
-        }
+        ClaimLost.unlessHeld(session, plan.runId(), t.target(), "What is not merged stays as it is; start a new run.");
     }
 
     private Exchanges exchanges(PlannedTable t) {

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 import sluice.catalogue.CatalogueReader;
 import sluice.catalogue.Source;
 import sluice.catalogue.TargetRights;
@@ -28,9 +27,7 @@ import sluice.staging.PlannedTable;
 /// @param load         what the load task has to bring
 /// @param sourceRows   rows of the window at the source, by table number; empty without a source connection
 /// @param fingerprints of the targets, read before the catalogue that was planned with
-/// @param rowBytes     about how much a row of a target takes, by table number; of a table that has no statistics nothing
-public record Survey(
-        Plan plan, LoadSpec load, Map<Integer, Long> sourceRows, Map<TableName, String> fingerprints, Map<Integer, Long> rowBytes) {
+public record Survey(Plan plan, LoadSpec load, Map<Integer, Long> sourceRows, Map<TableName, String> fingerprints) {
 
     /// What an entry takes beside the row that it keeps: its own columns, its header, its key.
     private static final int ENTRY_BYTES = 100;
@@ -66,26 +63,22 @@ public record Survey(
         // it may still refuse
         TableMappings.of(load);
         Map<Integer, Long> counts = source.map(s -> s.count(plan.staging().atSource())).orElse(Map.of());
-        Map<Integer, Long> bytes = new TreeMap<>();
-        for (PlannedTable t : plan.tables()) {
-            String b = session.one(Sql.file("reload/undo/row_bytes").bind("schema", t.target().schema()).bind("table", t.target().table()))
-                    .text("bytes");
-            if (b != null) {
-                bytes.put(t.number(), Long.valueOf(b));
-            }
-        }
-        return new Survey(plan, load, counts, fingerprints, bytes);
+        return new Survey(plan, load, counts, fingerprints);
     }
 
     /// How much would be kept for undo, in bytes, if every row of the window had to be written; empty where nothing is kept, or
-    /// the source was not counted.
-    public OptionalLong keptAtMost() {
-        if (plan.undo().isEmpty() || !sourceRows.keySet().containsAll(rowBytes.keySet())) {
+    /// the source was not counted. A table that has no statistics counts nothing.
+    public OptionalLong keptAtMost(Session session) {
+        if (plan.undo().isEmpty() || sourceRows.isEmpty()) {
             return OptionalLong.empty();
         }
-        return OptionalLong.of(rowBytes.entrySet().stream()
-                .mapToLong(e -> sourceRows.get(e.getKey()) * (e.getValue() + ENTRY_BYTES))
-                .sum());
+        long bytes = 0;
+        for (PlannedTable t : plan.tables()) {
+            String row = session.one(Sql.file("reload/plan/row_bytes").bind("schema", t.target().schema()).bind("table", t.target().table()))
+                    .text("bytes");
+            bytes += row == null ? 0 : sourceRows.get(t.number()) * (Long.parseLong(row) + ENTRY_BYTES);
+        }
+        return OptionalLong.of(bytes);
     }
 
     private static Plan accepted(TargetRights rights, Planning planning) {

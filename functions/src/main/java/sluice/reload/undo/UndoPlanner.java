@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import sluice.catalogue.CatalogueReader;
 import sluice.catalogue.TargetCatalogue;
 import sluice.ledger.Holding;
@@ -75,7 +74,7 @@ public final class UndoPlanner {
     private static Expected expected(Session s, String run, PlannedTable t) {
         joinWrites(s, t);
         Map<String, Long> rows = new TreeMap<>();
-        for (Row r : Tables.on(s, t, JoinBy.EITHER, Undoing.statement("states", t, List.of()).bind("files", files(s, run, t.number())))) {
+        for (Row r : Tables.on(s, t, JoinBy.EITHER, Undoing.statement("states", t).bind("files", files(s, run, t.number())))) {
             rows.merge(r.text("outcome"), r.number("rows"), Long::sum);
         }
         return new Expected(t.target().toString(), rows.getOrDefault("restored", 0L), rows.getOrDefault("deleted", 0L),
@@ -85,7 +84,7 @@ public final class UndoPlanner {
     /// What was written more than once is put back once.
     private static void joinWrites(Session s, PlannedTable t) {
         if (!t.uniques().isEmpty() || !t.references().referring().isEmpty() || t.origin().sourceKey().isPresent()) {
-            Tables.on(s, t, JoinBy.HASH, Undoing.statement("join_writes", t, List.of()));
+            Tables.on(s, t, JoinBy.HASH, Undoing.statement("join_writes", t));
         }
     }
 
@@ -114,7 +113,7 @@ public final class UndoPlanner {
         }
         session.transaction(s -> {
             // a second call waits here for the first
-            s.update(Sql.file("reload/undo/undoes").bind("run_id", runId).bind("undoes", run));
+            s.update(Sql.file("reload/undo/set_undoes").bind("run_id", runId).bind("undoes", run));
             Holdings.note(s, runId, plan.tables().stream()
                     .map(t -> undone.table(t.number()).target())
                     .sorted()
@@ -131,11 +130,11 @@ public final class UndoPlanner {
     }
 
     private static void cut(Session s, String runId, UndoPlan.Table t, PlannedTable planned, int chunkRows) {
-        s.update(Undoing.statement("try_again", planned, List.of()));
-        s.update(Undoing.statement("index", planned, List.of()));
+        s.update(Undoing.statement("try_again", planned));
+        s.update(Undoing.statement("index", planned));
         joinWrites(s, planned);
-        s.update(Undoing.statement("analyze", planned, List.of()));
-        s.update(Undoing.statement("chunks", planned, List.of())
+        s.update(Undoing.statement("analyze", planned));
+        s.update(Undoing.statement("chunks", planned)
                 .bind("run_id", runId)
                 .bind("number", t.number())
                 .bind("delete_phase", t.deletePhase())
@@ -221,7 +220,7 @@ public final class UndoPlanner {
 
     private void rights(PlannedTable t, TargetCatalogue.Table c, String role) {
         List<String> missing = new ArrayList<>(c.relation().missingPrivileges());
-        boolean inserted = session.one(Undoing.statement("inserted", t, List.of())).flag("there");
+        boolean inserted = session.one(Undoing.statement("inserted", t)).flag("there");
         Row delete = session.one(Sql.file("reload/undo/may_delete").bind("schema", t.target().schema()).bind("table", t.target().table()));
         if (inserted && !delete.flag("may")) {
             missing.add("DELETE");
@@ -251,7 +250,7 @@ public final class UndoPlanner {
                 .bind("schema", t.target().schema())
                 .bind("table", t.target().table()))) {
             TableName images = new TableName(TableName.LEDGER_SCHEMA, later.text("table_name"));
-            long rows = session.one(Undoing.statement("shared", t, List.of()).define("later_images", images)).number("rows");
+            long rows = session.one(Undoing.statement("shared", t).define("later_images", images)).number("rows");
             if (rows > 0) {
                 problem("wrote " + Printable.rows(rows) + " of " + t.target() + " that run " + later.text("run_id") + " wrote again",
                         "Undo that one first: ./sluice undo " + later.text("run_id"));
@@ -275,6 +274,6 @@ public final class UndoPlanner {
                         "GRANT SELECT ON " + f.child().sql() + " TO " + new Identifier(role).sql());
             }
         }
-        return children.stream().distinct().collect(Collectors.toList());
+        return children.stream().distinct().toList();
     }
 }

@@ -203,14 +203,7 @@ public final class Undoer {
     }
 
     private void holdClaim(int number) {
-        PlannedTable t = undoing.planned(number);
-        Row held = session.one(Sql.file("reload/merge/hold_claim")
-                .bind("schema", t.target().schema())
-                .bind("table", t.target().table())
-                .bind("run_id", runId));
-        if (held.number("held") != 1) {
-            throw new ClaimLost("run " + runId + " no longer holds " + t.target() + ": it was cleaned up. What is put back stays so; undo again.");
-        }
+        ClaimLost.unlessHeld(session, runId, undoing.planned(number).target(), "What is put back stays so; undo again.");
     }
 
     /// What becomes of a chunk whose transaction failed.
@@ -353,9 +346,7 @@ public final class Undoer {
     }
 
     private Sql refusal(Part p) {
-        String reason = session.one(bound("reason", p)).text("reason");
         return p.bound(undoing.statement("refuse", p.number(), true))
-                .bind("reason", reason)
                 .bind("run_id", runId)
                 .bind("number", p.number())
                 .bind("chunk", p.chunk());

@@ -40,7 +40,12 @@ record Undoing(UndoPlan plan, Plan undone) {
                 .toList());
     }
 
-    static Sql statement(String file, PlannedTable t, List<UndoSql.Child> children) {
+    /// A statement that deletes no row, so that nothing has to be known of children.
+    static Sql statement(String file, PlannedTable t) {
+        return statement(file, t, List.of());
+    }
+
+    private static Sql statement(String file, PlannedTable t, List<UndoSql.Child> children) {
         TableSql sql = Tables.sql(t);
         Map<String, Fragment> fragments = new UndoSql(sql, children, t.origin().sourceKey().isPresent()).fragments();
         return sql.statement("reload/undo/" + file, TableSql.ALL, fragments);

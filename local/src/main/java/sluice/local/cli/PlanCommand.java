@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -105,8 +106,8 @@ public final class PlanCommand implements Callable<Integer> {
             try (OracleStandIn from = source.reach(console.environment(), target);
                     LocalSluice machine = Machines.on(from, reachTarget())) {
                 begin("reading both catalogues and counting the source's rows ...");
-                Survey survey = machine.survey(Main.newRunId("plan"), document);
-                console.out().print(text(survey, machine.chunkRows()));
+                console.out().print(machine.<String>survey(Main.newRunId("plan"), document,
+                        (survey, s) -> text(survey, survey.keptAtMost(s), machine.chunkRows())));
             }
             return Exit.CLEAN.code();
         } catch (RequestRefused e) {
@@ -127,9 +128,9 @@ public final class PlanCommand implements Callable<Integer> {
         }
     }
 
-    private String text(Survey survey, int chunkRows) {
+    private String text(Survey survey, OptionalLong keptAtMost, int chunkRows) {
         return switch (shown.shown()) {
-            case JSON -> RunText.json(json(survey, chunkRows));
+            case JSON -> RunText.json(json(survey, keptAtMost, chunkRows));
             case QUIET -> "plan: accepted\n";
             case TEXT -> {
                 List<List<String>> rows = new ArrayList<>(List.of(TITLES));
@@ -141,7 +142,7 @@ public final class PlanCommand implements Callable<Integer> {
                 }
                 StringBuilder out = new StringBuilder(TextTable.of(5, rows)).append('\n');
                 notes(survey).forEach(n -> out.append("note: ").append(n).append('\n'));
-                survey.keptAtMost().ifPresent(b -> out.append("undo: if every row of the window had to be written, about ").append(size(b))
+                keptAtMost.ifPresent(b -> out.append("undo: if every row of the window had to be written, about ").append(size(b))
                         .append(" would be kept of what they are now; the request allows ")
                         .append(survey.plan().undo().orElseThrow().maxGiB()).append(" GiB\n"));
                 yield Printable.lines(out + "plan: accepted. Tables are merged in this order. Nothing was changed.\n");
@@ -149,7 +150,7 @@ public final class PlanCommand implements Callable<Integer> {
         };
     }
 
-    private static ObjectNode json(Survey survey, int chunkRows) {
+    private static ObjectNode json(Survey survey, OptionalLong keptAtMost, int chunkRows) {
         ObjectNode plan = Json.strict().createObjectNode().put("outcome", "accepted");
         for (PlannedTable t : survey.plan().tables()) {
             long there = survey.sourceRows().get(t.number());
@@ -164,7 +165,7 @@ public final class PlanCommand implements Callable<Integer> {
             table.put("sourceRows", there).put("chunksEstimated", chunks(there, chunkRows));
         }
         notes(survey).forEach(plan.putArray("notes")::add);
-        survey.keptAtMost().ifPresent(b -> plan.put("undoBytesAtMost", b));
+        keptAtMost.ifPresent(b -> plan.put("undoBytesAtMost", b));
         return plan;
     }
 

@@ -1,7 +1,8 @@
 -- What constraints refuse, alone and together with all else that is left, stays as it is.
 WITH refused AS (
-    UPDATE :images i SET sluice_outcome = 'refused', sluice_reason = :'reason'
-    WHERE :of_chunk
+    UPDATE :images i SET sluice_outcome = 'refused', sluice_reason = c.reason
+    FROM sluice.undo_chunk c
+    WHERE :of_chunk AND c.run_id = :'run_id' AND c.number = :'number' AND c.chunk = :'chunk'
     RETURNING 1
 )
 UPDATE sluice.undo_chunk
